@@ -1,0 +1,184 @@
+"""Answer a question out of the articles: quoted, cited, or an honest no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from bot.articles.answer import Pick, candidates, choose
+from bot.articles.explanation import Cited, Context, Explanation, Passage
+from bot.articles.field import read_patterns
+from bot.articles.followups import kind_of, resolve
+from bot.articles.library import Library
+from bot.articles.search import Found, Hit, Query, query, search
+
+THRESHOLD = 0.5  # of the score, which is calibrated: half of the questions just above it are answerable
+LONGEST_QUESTION = 600  # characters; what people ask is said by then, and the encoder reads 128 word pieces
+SHORT_WORDS = 45
+_FILLER = re.compile(r"^(?:what(?:'s| is| are)?|the|a|an|between|is|are|being|having|someone|with|of)\s+", re.I)
+
+
+@cache
+def _comparisons() -> tuple[re.Pattern[str], ...]:
+    parts = read_patterns("comparisons.yml")
+    return tuple(re.compile(part.format(**parts)) for name, part in parts.items() if name not in ("a", "b"))
+
+
+def sides(question: str) -> tuple[str, str] | None:
+    """The two things a comparison question names, or None."""
+    plain = question.lower().strip().rstrip("?.! ").replace("’", "'")
+    for pattern in _comparisons():
+        match = pattern.search(plain)
+        if match:
+            one, other = (_strip(match.group(name)) for name in ("a", "b"))
+            if one and other and len(one.split()) <= 8 and len(other.split()) <= 8:
+                return one, other
+    return None
+
+
+def _strip(side: str) -> str:
+    previous = ""
+    while side != previous:
+        previous, side = side, _FILLER.sub("", side).strip(" ,'\"")
+    return side
+
+
+def explain(question: str, library: Library | None = None, top: int = 5, context: Context | None = None) -> Explanation:
+    """Two to four verbatim sentences of the articles with their passages, or `answered` false with the nearest topics.
+
+    `top`: how many passages to list. `context`: the latest explanation's, for follow-ups. Raises ArticleError where the
+    built-in corpus is broken.
+    """
+    library = library or Library.built_in()
+    question = " ".join(question.split())[:LONGEST_QUESTION]
+    if not library.index.rows:
+        return Explanation(False, 0.0, None, kind="empty")
+    asked = kind_of(question) if context else None
+    if context and asked:
+        return _follow(asked, context, library, top)
+    full = resolve(question, context) or question
+    boundary = library.field.boundary(full)
+    if boundary:
+        return Explanation(False, 0.0, None, kind="boundary", boundary=boundary, context=context)
+    q, found = _ask(full, library)
+    if not q.terms and not q.added:
+        return _unknown(found, 0.0, library, top)
+    pair = sides(full)
+    score = found.score
+    if score < THRESHOLD:
+        return _unknown(found, score, library, top)
+    picks = _both(pair, q, found, library) if pair else None
+    picks = picks or choose(candidates(q, library.index, found.hits), library.index)
+    if not picks:
+        return _unknown(found, min(score, THRESHOLD - 0.01), library, top)
+    return _said("answer", full, picks, found, library, top, ())
+
+
+def _ask(question: str, library: Library) -> tuple[Query, Found]:
+    q = query(question, library.field.phrases(question))
+    return q, search(q, library.index)
+
+
+def _both(pair: tuple[str, str], q: Query, found: Found, library: Library) -> list[Pick] | None:
+    """Sentences for either side, and first those that speak of both; None where one side is not covered."""
+    chosen: list[Pick] = []
+    keys: set[str] = set()
+    index = library.index
+    whole = choose(candidates(q, index, found.hits), index, most=2, words=60)
+    chosen += whole[:1]
+    keys.update(p.key(index) for p in chosen)
+    for side in pair:
+        one, hits = _ask(f"What is {side}?", library)
+        if hits.score < THRESHOLD:
+            continue
+        more = choose(candidates(one, index, hits.hits, keys), index, most=1, words=45)
+        chosen += more
+        keys.update(p.key(index) for p in more)
+    return chosen if len(chosen) >= 2 else None
+
+
+def _follow(asked: str, context: Context, library: Library, top: int) -> Explanation:
+    q, found = _ask(context.question, library)
+    last = _recall(context.last, library)
+    if asked == "source":
+        lines = _sources(last, library)
+        if not lines:
+            return Explanation(False, found.score, None, kind="end", context=context)
+        said = _said("source", context.question, last, found, library, top, context.shown)
+        return Explanation(
+            True, said.score, " ".join(lines), said.sentences, said.passages, (), "source", None, context, lines
+        )
+    if asked == "short":
+        if not last:
+            return Explanation(False, found.score, None, kind="end", context=context)
+        values = {p.key(library.index): p.value for p in candidates(q, library.index, found.hits)}
+        best = max(last, key=lambda p: (values.get(p.key(library.index), 0.0), -p.number))
+        return _said("short", context.question, [best], found, library, top, context.shown)
+    more = choose(candidates(q, library.index, found.hits, context.shown), library.index)
+    if not more:
+        return Explanation(
+            False,
+            found.score,
+            None,
+            (),
+            _passages(found.hits, library, top),
+            _near(found, library),
+            "end",
+            None,
+            context,
+        )
+    return _said("more", context.question, more, found, library, top, context.shown)
+
+
+def _recall(keys: Sequence[str], library: Library) -> list[Pick]:
+    """The sentences of an earlier answer; those whose article has changed since are left out."""
+    picks = []
+    for key in keys:
+        passage, _, number = key.rpartition("|")
+        row = library.index.position(passage)
+        if row is not None and number.isdigit() and int(number) < len(library.index.rows[row].spans):
+            picks.append(Pick(row, int(number), library.index.sentences(row)[int(number)], 0.0))
+    return picks
+
+
+def _said(
+    kind: str, question: str, picks: Sequence[Pick], found: Found, library: Library, top: int, shown: Sequence[str]
+) -> Explanation:
+    rows = library.index.rows
+    cited = tuple(Cited(p.text, rows[p.row].id, rows[p.row].article, rows[p.row].section) for p in picks)
+    keys = tuple(p.key(library.index) for p in picks)
+    return Explanation(
+        answered=True,
+        score=found.score,
+        answer=" ".join(c.text for c in cited),
+        sentences=cited,
+        passages=_passages(found.hits, library, top),
+        kind=kind,
+        context=Context(question, tuple(dict.fromkeys((*shown, *keys))), keys),
+        sources=_sources(picks, library),
+    )
+
+
+def _sources(picks: Sequence[Pick], library: Library) -> tuple[str, ...]:
+    rows = library.index.rows
+    lines = (f"“{rows[p.row].section}” in {library.articles[rows[p.row].article].cited_as}." for p in picks)
+    return tuple(dict.fromkeys(lines))
+
+
+def _passages(hits: Sequence[Hit], library: Library, top: int) -> tuple[Passage, ...]:
+    rows = library.index.rows
+    return tuple(
+        Passage(rows[h.row].id, rows[h.row].article, rows[h.row].section, round(h.score, 4))
+        for h in hits[: max(top, 0)]
+    )
+
+
+def _unknown(found: Found, score: float, library: Library, top: int) -> Explanation:
+    return Explanation(False, score, None, (), _passages(found.hits, library, top), _near(found, library), "unknown")
+
+
+def _near(found: Found, library: Library) -> tuple[str, ...]:
+    """Titles of up to three sections that come nearest, each of another heading."""
+    headings = dict.fromkeys(library.index.rows[h.row].section for h in found.hits[:8] if h.window > 0.2)
+    return tuple(headings)[:3]

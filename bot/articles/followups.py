@@ -1,0 +1,51 @@
+"""Questions that lean on the answer before: "more", "where is that from?", "the short version", "and for adults?"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.articles.explanation import Context
+from bot.articles.field import read_patterns
+from bot.articles.terms import terms
+
+LONGEST = 80  # characters of a request such as "more"; longer texts are questions of their own
+_LEAN = re.compile(
+    r"^(?:(?:ok(?:ay)?|yes|yeah|right|so|but|thanks|thank you)[ ,.]+)*"
+    r"(?:and|what about|how about|what if|but what (?:about|if)|or|same for|also for)\b[ ,]*(?P<rest>.+)$"
+)
+_POINTS = re.compile(r"\b(?:it|that|this|they|them|those|these|such|the same)\b")
+
+
+@cache
+def _requests() -> dict[str, re.Pattern[str]]:
+    parts = read_patterns("followups.yml")
+    before, after = parts.pop("before"), parts.pop("after")
+    return {
+        kind: re.compile(rf"(?:(?:{before})[ ,.!]+)*(?:{one})(?:[ ,]+(?:{after}))*[ .!?]*")
+        for kind, one in parts.items()
+    }
+
+
+def kind_of(text: str) -> str | None:
+    """ "more", "source" or "short" where the text is such a request and nothing else."""
+    plain = text.lower().replace("’", "'").strip()
+    if len(plain) > LONGEST:
+        return None
+    kinds = (kind for kind, pattern in _requests().items() if kind != "alone" and pattern.fullmatch(plain))
+    return next(kinds, None)
+
+
+def resolve(text: str, context: Context | None) -> str | None:
+    """The question in full where it leans on the one before ("and for adults?"), else None."""
+    if context is None or len(text.split()) > 14:
+        return None
+    plain = text.lower().replace("’", "'").strip()
+    lean = _LEAN.match(plain)
+    if lean and len(lean.group("rest").split()) <= 8:
+        return f"{lean.group('rest').strip(' ?.!')}? {context.question}"
+    if _POINTS.search(plain) and len(terms(plain)) <= 3:
+        return f"{text} {context.question}"
+    if _requests()["alone"].fullmatch(plain):
+        return f"{text} {context.question}"
+    return None

@@ -1,0 +1,266 @@
+"""The index over passages: BM25, 16-bit vectors of windows, and vectors of sentences while there are few enough.
+
+Files: one .npz of arrays and one .json of words and offsets in the state folder, never pickles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.articles.load import Article
+from bot.articles.sentences import spans
+from bot.articles.terms import terms
+from bot.encoder import DIMENSIONS, SHA256, encode
+
+VERSION = 3  # of the file format and of what is computed; a new number rebuilds every saved index
+LONGEST = 190  # words of a passage; sections beyond are parted between paragraphs
+WINDOW = 70  # words of a window: the encoder reads 128 word pieces, heading included
+MOST_SENTENCES = 30_000  # 23 MB of vectors; beyond, sentences are encoded at the question, of the best passages only
+
+Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One passage: a whole section, or a part of a long one. Offsets in `spans` are into `text`."""
+
+    id: str
+    article: str
+    title: str
+    section: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+def _slug(text: str) -> str:
+    kept = "".join(c if c.isalnum() else "-" for c in text.lower())
+    return "-".join(part for part in kept.split("-") if part)[:60] or "text"
+
+
+def rows_of(articles: Sequence[Article]) -> list[Row]:
+    """The passages of the articles, in reading order; ids are unique and stay when other sections change."""
+    rows: list[Row] = []
+    for article in articles:
+        seen: dict[str, int] = {}
+        for section in article.sections:
+            for part in _parts(section.text):
+                slug = _slug(section.heading)
+                seen[slug] = seen.get(slug, 0) + 1
+                number = f".{seen[slug]}" if seen[slug] > 1 else ""
+                rows.append(
+                    Row(
+                        f"{article.id}#{slug}{number}",
+                        article.id,
+                        article.title,
+                        section.heading,
+                        part,
+                        tuple(spans(part)),
+                    )
+                )
+    return rows
+
+
+def _parts(text: str) -> list[str]:
+    lines = text.split("\n")
+    if len(text.split()) <= LONGEST:
+        return [text]
+    parts: list[str] = []
+    held: list[str] = []
+    count = 0
+    for line in lines:
+        length = len(line.split())
+        if held and count + length > LONGEST:
+            parts.append("\n".join(held))
+            held, count = [], 0
+        held.append(line)
+        count += length
+    parts.append("\n".join(held))
+    return parts
+
+
+def windows(row: Row) -> list[str]:
+    """Texts whose vectors stand for the passage: runs of sentences of about WINDOW words under title and heading."""
+    head = row.section if row.section == row.title else f"{row.title}: {row.section}"
+    found: list[str] = []
+    held: list[str] = []
+    count = 0
+    for start, end in row.spans:
+        sentence = row.text[start:end]
+        length = len(sentence.split())
+        if held and count + length > WINDOW:
+            found.append(f"{head}. {' '.join(held)}")
+            held, count = [], 0
+        held.append(" ".join(sentence.split()[: 2 * WINDOW]))
+        count += length
+    if held:
+        found.append(f"{head}. {' '.join(held)}")
+    return found or [head]
+
+
+def _bm25() -> Any:
+    """A bm25s model. TensorFlow brought a jax along that does not go with this numpy and would fail bm25s's import."""
+    hidden = "jax" not in sys.modules
+    if hidden:
+        sys.modules["jax"] = None  # type: ignore[assignment]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import bm25s
+    finally:
+        if hidden:
+            del sys.modules["jax"]
+    return bm25s.BM25(k1=1.2, b=0.6, method="lucene")
+
+
+class Index:
+    """Everything that is computed once for a corpus. Read-only after build or load; safe to share between threads."""
+
+    def __init__(self, rows: list[Row], arrays: dict[str, Any], vocabulary: dict[str, int]) -> None:
+        self.rows = rows
+        self.arrays = arrays
+        self.vocabulary = vocabulary
+        self.window_vectors: Halves = arrays["window_vectors"]
+        self.window_starts: npt.NDArray[np.int64] = arrays["window_starts"]  # first window of each row
+        self.heading_vectors: Halves = arrays["heading_vectors"]
+        self.sentence_starts: npt.NDArray[np.int64] = arrays["sentence_starts"]  # and the total
+        self.sentence_vectors: Halves | None = arrays.get("sentence_vectors")
+        self.idf: Floats = arrays["idf"]
+        self._by_id = {row.id: i for i, row in enumerate(rows)}
+        self._model = _bm25()
+        self._model.vocab_dict = vocabulary
+        self._model.scores = {
+            "data": arrays["bm25_data"],
+            "indices": arrays["bm25_indices"],
+            "indptr": arrays["bm25_indptr"],
+            "num_docs": len(rows),
+        }
+        self._model.nonoccurrence_array = None
+
+    def position(self, passage: str) -> int | None:
+        """Row number of a passage id."""
+        return self._by_id.get(passage)
+
+    def idf_of(self, term: str) -> float:
+        """Inverse document frequency; a term the corpus lacks weighs as much as one that occurs once."""
+        number = self.vocabulary.get(term)
+        return float(self.idf[number]) if number is not None else float(np.log(1 + (len(self.rows) + 0.5) / 1.5))
+
+    def bm25(self, query: Sequence[str]) -> Floats:
+        """BM25 of every row (n,), 0 where no term occurs."""
+        known = [self.vocabulary[t] for t in query if t in self.vocabulary]
+        if not known:
+            return np.zeros(len(self.rows), dtype=np.float32)
+        scores: Floats = np.asarray(self._model.get_scores_from_ids(known), dtype=np.float32)
+        return scores
+
+    def sentences(self, row: int) -> list[str]:
+        """The sentences of a row, in order, verbatim."""
+        text = self.rows[row].text
+        return [text[start:end] for start, end in self.rows[row].spans]
+
+    def vectors_of(self, row: int) -> Floats:
+        """Sentence vectors of a row (sentences, 384): stored, or made now where the corpus is large."""
+        if self.sentence_vectors is None:
+            return encode(self.sentences(row))
+        start, end = int(self.sentence_starts[row]), int(self.sentence_starts[row + 1])
+        return self.sentence_vectors[start:end].astype(np.float32)
+
+
+def build(articles: Sequence[Article]) -> Index:
+    """Index the articles: about 15 ms a section on one core, all of it the encoder's."""
+    rows = rows_of(articles)
+    all_windows = [windows(row) for row in rows]
+    starts = np.cumsum([0, *[len(w) for w in all_windows]])[:-1].astype(np.int64)
+    counts = np.cumsum([0, *[len(row.spans) for row in rows]]).astype(np.int64)
+    arrays: dict[str, Any] = {
+        "window_vectors": _vectors([text for group in all_windows for text in group]),
+        "window_starts": starts,
+        "heading_vectors": _vectors([row.section for row in rows]),
+        "sentence_starts": counts,
+    }
+    if counts[-1] <= MOST_SENTENCES:
+        arrays["sentence_vectors"] = _vectors([row.text[s:e] for row in rows for s, e in row.spans])
+    # Title and heading say what a passage is about: the heading counts three times, the title once.
+    documents = [terms(row.text) + 3 * terms(row.section) + terms(row.title) for row in rows]
+    vocabulary: dict[str, int] = {}
+    ids = [[vocabulary.setdefault(t, len(vocabulary)) for t in document] for document in documents]
+    arrays |= _lexical(ids, len(vocabulary), len(rows))
+    return Index(rows, arrays, vocabulary)
+
+
+def _lexical(ids: list[list[int]], size: int, count: int) -> dict[str, Any]:
+    frequency = np.zeros(size, dtype=np.float32)
+    for document in ids:
+        frequency[np.unique(np.array(document, dtype=np.int64))] += 1
+    idf = np.log(1 + (count - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+    if not size:
+        empty = {
+            "bm25_data": np.zeros(0, np.float32),
+            "bm25_indices": np.zeros(0, np.int32),
+            "bm25_indptr": np.zeros(1, np.int32),
+        }
+        return {"idf": idf, **empty}
+    scores = _bm25().build_index_from_ids(list(range(size)), ids, show_progress=False)
+    return {
+        "idf": idf,
+        "bm25_data": scores["data"],
+        "bm25_indices": scores["indices"],
+        "bm25_indptr": scores["indptr"],
+    }
+
+
+def _vectors(texts: list[str]) -> Halves:
+    if not texts:
+        return np.zeros((0, DIMENSIONS), dtype=np.float16)
+    return encode(texts).astype(np.float16)
+
+
+def fingerprint(articles: Sequence[Article]) -> str:
+    """Changes when a word of the articles, the index's format or the encoder changes."""
+    digest = hashlib.sha256(f"{VERSION} {LONGEST} {WINDOW} {MOST_SENTENCES} {sorted(SHA256.items())}".encode())
+    for article in articles:
+        digest.update(repr((article.id, article.title, [(s.heading, s.text) for s in article.sections])).encode())
+    for source in ("terms.py", "sentences.py", "index.py"):
+        digest.update((Path(__file__).parent / source).read_bytes())
+    return digest.hexdigest()
+
+
+def save(index: Index, folder: Path, mark: str) -> None:
+    """Write the index; other processes see the old one or the new one, never half."""
+    folder.mkdir(parents=True, exist_ok=True)
+    words = {"fingerprint": mark, "vocabulary": list(index.vocabulary)}
+    for name, write in (
+        (f"{mark[:16]}.npz", lambda f: np.savez(f, **index.arrays)),
+        (f"{mark[:16]}.json", lambda f: f.write(json.dumps(words).encode())),
+    ):
+        handle, temporary = tempfile.mkstemp(dir=folder)
+        with os.fdopen(handle, "wb") as f:
+            write(f)
+        os.replace(temporary, folder / name)
+
+
+def load(articles: Sequence[Article], folder: Path, mark: str) -> Index | None:
+    """The saved index of these articles, or None where there is none or it is damaged."""
+    try:
+        words = json.loads((folder / f"{mark[:16]}.json").read_text(encoding="utf-8"))
+        with np.load(folder / f"{mark[:16]}.npz", allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        rows = rows_of(articles)
+        if words["fingerprint"] != mark or len(arrays["sentence_starts"]) != len(rows) + 1:
+            return None
+        return Index(rows, arrays, {word: i for i, word in enumerate(words["vocabulary"])})
+    except (OSError, ValueError, KeyError):
+        return None

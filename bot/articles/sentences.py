@@ -1,0 +1,75 @@
+"""Sentences with their offsets, and whether a sentence can be quoted alone.
+
+Own splitter and not the parser's: 100,000 sections are split at set-up, and a split must never cut inside "et al.".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import yaml
+
+from bot.settings import ROOT
+
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|al|vs|cf|ca|approx|resp|viz|Dr|Mr|Mrs|Ms|Prof|St|Fig|Figs|No|Nos|Vol|pp|p|Jr|Sr|Inc|Eds?|Ph|"
+    r"U\.S|U\.K|a\.m|p\.m)|(?<![A-Za-z])[A-Z])\.$"
+)
+_SURE_AFTER = re.compile(r"^(?:etc|U\.S|U\.K|a\.m|p\.m)\.$")
+
+
+@cache
+def _openers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Openers that point back, and those that only look as if they did."""
+    lists = yaml.safe_load((ROOT / "data" / "retrieval" / "openers.yml").read_text(encoding="utf-8"))
+    back, alone = ("|".join(lists[name]) for name in ("points-back", "stands-alone"))
+    return re.compile(rf"[\"'“‘(\[]*(?:{back})\b", re.IGNORECASE), re.compile(rf"(?:{alone})\b", re.IGNORECASE)
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Half-open character ranges of the sentences of `text`, in order; no sentence crosses a line break."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for line in text.split("\n"):
+        _line_spans(text, start, start + len(line), found)
+        start += len(line) + 1
+    return found
+
+
+def _line_spans(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+    begin = start
+    for match in _END.finditer(text, start, end):
+        # Thirty characters hold the longest abbreviation; looking further back would make long lines quadratic.
+        word = text[max(begin, match.start() - 30) : match.start() + 1].rsplit(None, 1)
+        last = word[-1].lstrip("(\"'“‘[") if word else ""
+        if _ABBREVIATED.search(last) and not _SURE_AFTER.match(last):
+            continue
+        _append(text, begin, match.end(), found)
+        begin = match.end()
+    _append(text, begin, end, found)
+
+
+def _append(text: str, begin: int, end: int, found: list[tuple[int, int]]) -> None:
+    while begin < end and text[begin].isspace():
+        begin += 1
+    while end > begin and text[end - 1].isspace():
+        end -= 1
+    if end > begin:
+        found.append((begin, end))
+
+
+def dangles(sentence: str) -> bool:
+    """Whether the sentence opens by pointing back at one before it, and so cannot be quoted alone."""
+    back, alone = _openers()
+    return bool(back.match(sentence)) and not alone.match(sentence)
+
+
+def whole(sentence: str) -> bool:
+    """Whether it reads as a full statement: begins like one, ends like one, five words or more, no question."""
+    return (
+        len(sentence.split()) >= 5
+        and sentence[0] in "\"'“‘([" + sentence[0].upper()
+        and sentence.rstrip("\"'”’)]")[-1:] in (".", "!", "…")
+    )
