@@ -1,0 +1,88 @@
+"""Messages whose form alone says what they are: signs without words, other scripts, numbers, keyboard noise."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from bot.intents.tables import FOLDER, TablesError, lists
+
+LOOKED_AT = 400  # characters
+_NUMBER = re.compile(
+    r"\s*(?:about |maybe |around |like |still )?(?:a |an )?\d{1,2}(?:[.,]5)?(?:\s*(?:/|out of|of)\s*10)?\s*[.!]?\s*",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_NOISE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|(.)\1{3,}|^[bcdfghjklmnpqrstvwxz]{4,}$|asdf|qwer|zxcv|hjkl|jkl")
+_PLAIN_SOUNDS = re.compile(
+    r"^(?:a+h*|o+h*|u+g+h+|a+r+g+h*|h+m+|m+|br+|gr+|shh+|pf+t*|ts+k*|z+|ha(?:ha)+|he(?:he)+|lo+l|no+|ye+s+|wtf+|omg+)$"
+)
+
+
+@cache
+def signs(path: Path = FOLDER / "signs.yml") -> dict[str, str]:
+    """Intent by emoji. Raises TablesError on one listed twice."""
+    table: dict[str, str] = {}
+    for intent, values in lists(path).items():
+        for sign in values:
+            if table.setdefault(sign, intent) != intent:
+                raise TablesError(f"{path.name}: a sign stands for two intents.")
+    return table
+
+
+@cache
+def languages(path: Path = FOLDER / "languages.yml") -> tuple[frozenset[str], frozenset[str]]:
+    """Little words of English, and little words that are not English."""
+    table = lists(path)
+    if "english" not in table:
+        raise TablesError(f"{path.name}: the list english is missing.")
+    english = frozenset(table["english"])
+    other = frozenset(word for name, words in table.items() if name != "english" for word in words)
+    if english & other:
+        raise TablesError(f"{path.name}: a word stands among English and another language: {min(english & other)}.")
+    return english, other
+
+
+def _of_signs(text: str) -> str | None:
+    found = [signs()[char] for char in text if char in signs()]
+    return max(found, key=found.count) if found else "gibberish"
+
+
+def _other_script(letters: list[str]) -> bool:
+    latin = sum(
+        1 for char in letters if unicodedata.name(char, "").startswith(("LATIN", "FULLWIDTH LATIN", "MATHEMATICAL"))
+    )
+    return latin * 2 < len(letters)
+
+
+def _other_language(words: list[str]) -> bool:
+    english, other = languages()
+    foreign = sum(1 for word in words if word in other)
+    ours = sum(1 for word in words if word in english)
+    return foreign >= 2 and foreign > 2 * ours and foreign * 5 >= len(words)
+
+
+def _noise(words: list[str]) -> bool:
+    english, other = languages()
+    if any(word in english or word in other for word in words):
+        return False
+    odd = [word for word in words if _NOISE.search(word) and not _PLAIN_SOUNDS.match(word)]
+    return bool(odd) and len(odd) * 2 > len(words)
+
+
+def by_form(text: str) -> str | None:
+    """`inform` for a bare strength, `gibberish`, `other_language`, what an emoji stands for; None: the words must say."""
+    text = text[:LOOKED_AT]
+    letters = [char for char in text if char.isalpha()]
+    if not letters and not any(char.isdigit() for char in text):
+        return _of_signs(text)
+    if _NUMBER.fullmatch(text):
+        return "inform"
+    if letters and _other_script(letters):
+        return "other_language"
+    words = [word.replace("’", "'") for word in _WORD.findall(text.casefold().replace("’", "'"))]
+    if _other_language(words):
+        return "other_language"
+    return "gibberish" if _noise(words) else None

@@ -1,0 +1,194 @@
+"""What a person does with a message: sentence vectors and signs of form into one logistic regression, route first, then intent.
+
+Confidence is the route's probability times how near the message is to an example (design.md, decision 7: the cosine separates
+what we know from what we do not). The best intent of a route carries the route's confidence, the others stand in proportion:
+the best intent and the best route never disagree.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.encoder import encode
+from bot.intents.answers import as_answer
+from bot.intents.cues import NAMES, cues
+from bot.intents.forms import by_form
+from bot.intents.pieces import WHOLE, pieces
+from bot.intents.relational import NO, THRESHOLD, YES, examples
+from bot.intents.tables import ROUTES, by_word, route_of, thresholds
+
+Floats = npt.NDArray[np.float32]
+Ranking = list[tuple[str, float]]
+
+STRENGTH = 10.0  # C of the regression: 10 was best of 1-100 on held-out phrases
+CUE_WEIGHT = 0.2  # a cue beside a vector of length 1: at 0.4 and more, form drowns meaning
+NEAR, FAR = 0.65, 0.25  # cosine to the nearest example: from here on fully known, up to here unknown
+LIGHT = 0.15  # a greeting or a yes beside a sentence that says something
+VERSION = 3
+_LIGHT = frozenset(("greet", "thanks", "how_are_you", "affirm", "deny", "smalltalk_other"))
+
+
+class IntentModelError(ValueError):
+    """A model cannot be fitted from these examples, or a file holds no model of this version."""
+
+
+def features(texts: Sequence[str]) -> Floats:
+    """Vectors and signs side by side, float32 (n, 384 + len(NAMES)); the first text may be far longer."""
+    # The whole message by itself: in one batch with its sentences, each of them would cost as much as the whole.
+    vectors = np.vstack([encode([texts[0]]), encode(list(texts[1:]))]) if len(texts) > 1 else encode(list(texts))
+    return np.hstack([vectors, CUE_WEIGHT * cues(texts)]).astype(np.float32)
+
+
+class Logistic:
+    """A fitted multinomial regression as two arrays: what scikit-learn fitted, without scikit-learn at run time."""
+
+    def __init__(self, weights: Floats, bias: Floats) -> None:
+        self.weights = weights  # (classes, features)
+        self.bias = bias  # (classes,)
+
+    @classmethod
+    def fit(cls, x: Floats, y: Sequence[str], strength: float, balanced: bool = False) -> tuple[Logistic, list[str]]:
+        """The regression and the names of its classes, in order."""
+        from sklearn.linear_model import LogisticRegression
+
+        fitted: Any = LogisticRegression(C=strength, max_iter=500, class_weight="balanced" if balanced else None)
+        fitted.fit(x, list(y))
+        weights, bias = fitted.coef_, fitted.intercept_
+        if len(fitted.classes_) == 2:  # scikit-learn keeps one row for two classes
+            weights, bias = np.vstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
+        return cls(weights.astype(np.float32), bias.astype(np.float32)), [str(name) for name in fitted.classes_]
+
+    def probabilities(self, x: Floats) -> Floats:
+        """(n, classes), each row summing to 1."""
+        scores = x @ self.weights.T + self.bias
+        scores -= scores.max(axis=1, keepdims=True)
+        powers = np.exp(scores)
+        result: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+        return result
+
+
+class IntentModel:
+    """Ranks all intents for a message; immutable after fitting, safe to share between threads."""
+
+    def __init__(self, intents: list[str], head: Logistic, known: Floats, someone: Logistic) -> None:
+        self.intents = intents
+        self._head = head
+        self._someone = someone  # classes in order: NO, YES
+        self._known = known  # vectors of the examples (n, 384)
+        self._routes = [route_of(intent) for intent in intents]
+        self._of_route = {r: np.array([i for i, x in enumerate(self._routes) if x == r], dtype=int) for r in ROUTES}
+        self._weight = np.array([LIGHT if intent in _LIGHT else 1.0 for intent in intents], dtype=np.float32)
+        self._place = {intent: i for i, intent in enumerate(intents)}
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], intents: Sequence[str]) -> IntentModel:
+        """Fit on n phrases and their intents; seconds. Raises IntentModelError on too few or unequal lists."""
+        if len(texts) != len(intents) or len(set(intents)) < 2:
+            raise IntentModelError("Fitting needs one intent for every phrase, and at least two different intents.")
+        x = features(texts)
+        head, names = Logistic.fit(x, intents, STRENGTH)
+        phrases, labels = examples(texts, intents)
+        someone, order = Logistic.fit(features(phrases), labels, STRENGTH, balanced=True)
+        if order != [NO, YES]:
+            raise IntentModelError("relational.yml needs phrases of both kinds.")
+        return cls(names, head, x[:, : -len(NAMES)], someone)
+
+    def relational(self, text: str) -> bool:
+        """Whether the message is about the person and someone else: partner, family, friends."""
+        return self.relational_score(text) >= THRESHOLD
+
+    def relational_score(self, text: str) -> float:
+        """How surely it is, 0-1: the mean of the whole message and of its most telling sentence."""
+        parts = pieces(text)
+        chances = self._someone.probabilities(features([text[:WHOLE], *parts] if len(parts) > 1 else [text[:WHOLE]]))[
+            :, 1
+        ]
+        return float(chances[0] if len(parts) < 2 else (chances[0] + chances[1:].max()) / 2)
+
+    def rank(self, text: str, flow: str | None = None, asked: str | None = None) -> Ranking:
+        """All intents, best first, each 0-1 (not summing to 1). Inside a `flow` what may be an answer is ranked so."""
+        certain = by_form(text) or by_word(text)
+        if certain is not None and certain not in self._place:
+            certain = None
+        probabilities, nearness = self._probabilities(text)
+        ranking = self._ranking(probabilities, nearness if certain is None else 1.0)
+        if certain is not None:
+            ranking = [(certain, 0.99), *((name, round(score * 0.5, 4)) for name, score in ranking if name != certain)]
+        if flow is not None:
+            return as_answer(ranking, text, flow, asked)
+        return self._in_scope(ranking)
+
+    def _ranking(self, probabilities: Floats, nearness: float) -> Ranking:
+        scores = np.zeros(len(self.intents), dtype=np.float32)
+        for places in self._of_route.values():
+            if len(places):
+                own = probabilities[places]
+                scores[places] = own.sum() * own / max(float(own.max()), 1e-12)
+        order = np.argsort(-scores, kind="stable")
+        return [(self.intents[i], round(float(scores[i]) * nearness, 4)) for i in order]
+
+    def _in_scope(self, ranking: Ranking) -> Ranking:
+        """Out of scope comes first where nothing else is sure enough."""
+        best, score = ranking[0]
+        if score >= thresholds().open_scope or route_of(best) == "out_of_scope" or "out_of_scope" not in self._place:
+            return ranking
+        return [("out_of_scope", round(1 - score, 4)), *(pair for pair in ranking if pair[0] != "out_of_scope")]
+
+    def _probabilities(self, text: str) -> tuple[Floats, float]:
+        """Probabilities for the whole message and its sentences together, and how near it is to an example (0-1)."""
+        whole = text[:WHOLE]
+        parts = pieces(text)
+        x = features([whole, *parts] if len(parts) > 1 else [whole])
+        single = self._head.probabilities(x)
+        cosine = float((self._known @ x[:, : -len(NAMES)].T).max())
+        nearness = float(np.clip((cosine - FAR) / (NEAR - FAR), 0.2, 1.0))
+        if len(parts) < 2:
+            return single[0], nearness
+        own = single[1:]
+        for i, part in enumerate(parts):
+            intent = by_word(part)
+            if intent in self._place:
+                own[i] = 0.0
+                own[i, self._place[intent]] = 1.0
+        weights = own @ self._weight
+        together = (own * weights[:, None]).sum(axis=0) / max(float(weights.sum()), 1e-9)
+        mixed: Floats = 0.5 * single[0] + 0.5 * together
+        return mixed, nearness
+
+    def save(self, path: Path) -> None:
+        """Write the model as .npz without pickles; the old file stays whole until the new one is."""
+        meta = json.dumps({"version": VERSION, "intents": self.intents, "cues": NAMES})
+        half = path.with_name(path.name + ".part")
+        with half.open("wb") as file:
+            np.savez(
+                file,
+                meta=np.frombuffer(meta.encode(), dtype=np.uint8),
+                weights=self._head.weights,
+                bias=self._head.bias,
+                known=self._known.astype(np.float16),
+                someone_weights=self._someone.weights,
+                someone_bias=self._someone.bias,
+            )
+        half.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> IntentModel:
+        """Read a saved model. Raises IntentModelError when the file is damaged or of another version."""
+        try:
+            with np.load(path, allow_pickle=False) as data:
+                meta = json.loads(bytes(data["meta"]).decode())
+                if meta["version"] != VERSION or tuple(meta["cues"]) != NAMES:
+                    raise IntentModelError("The intent model is of another version: train again.")
+                known = data["known"].astype(np.float32)
+                someone = Logistic(data["someone_weights"], data["someone_bias"])
+                return cls(list(meta["intents"]), Logistic(data["weights"], data["bias"]), known, someone)
+        except IntentModelError:
+            raise
+        except Exception as fault:
+            raise IntentModelError("The intent model cannot be read: train again.") from fault

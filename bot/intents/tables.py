@@ -1,0 +1,143 @@
+"""The reviewed tables under data/understanding: routes, thresholds, and words that decide before the statistics."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.settings import ROOT
+from bot.text import normalise
+
+FOLDER = ROOT / "data" / "understanding"
+ROUTES = ("share", "ask", "objection", "command", "smalltalk", "out_of_scope")
+REAL = "real_words"  # words of their own that look like a slip of a listed one: never decided by the table
+WHOLE = 60  # a longer message is never one of the listed words
+
+
+class TablesError(ValueError):
+    """A table is not as it must be; the message names the file and the entry."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How sure the classifier must be, each 0-1; thresholds.yml says of what."""
+
+    open_scope: float
+    flow_command: float
+    flow_ask: float
+    flow_objection: float
+    flow_smalltalk: float
+    flow_scope: float
+    flow_boundary: float
+
+
+def _mapping(path: Path) -> dict[str, object]:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(data, dict):
+        raise TablesError(f"{path.name}: a mapping is expected.")
+    return {str(key): value for key, value in data.items()}
+
+
+def _words(path: Path, key: str, value: object) -> list[str]:
+    # YAML reads a bare yes, no or n as true and false: they must arrive as words.
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise TablesError(f"{path.name}: {key} holds a list of texts (quote yes, no, on, off).")
+    return [str(word) for word in value]
+
+
+def lists(path: Path) -> dict[str, list[str]]:
+    """A file of named lists of texts. Raises TablesError when it is anything else."""
+    return {key: _words(path, key, value) for key, value in _mapping(path).items()}
+
+
+@cache
+def routes(path: Path = FOLDER / "routes.yml") -> dict[str, str]:
+    """The route of each intent. Raises TablesError on an unknown route or an intent listed twice."""
+    table: dict[str, str] = {}
+    for route, intents in lists(path).items():
+        if route not in ROUTES:
+            raise TablesError(f"{path.name}: {route} is not a route; known: {', '.join(ROUTES)}.")
+        for intent in intents:
+            if intent in table:
+                raise TablesError(f"{path.name}: {intent} stands twice.")
+            table[intent] = route
+    return table
+
+
+def route_of(intent: str) -> str:
+    """One of `ROUTES`. Raises TablesError for an intent that nobody has given a route."""
+    try:
+        return routes()[intent]
+    except KeyError:
+        raise TablesError(f"routes.yml: {intent} has no route.") from None
+
+
+@cache
+def thresholds(path: Path = FOLDER / "thresholds.yml") -> Thresholds:
+    """The thresholds. Raises TablesError on a missing, unknown or impossible one."""
+    data = _mapping(path)
+    names = [field.name for field in fields(Thresholds)]
+    if sorted(data) != sorted(names):
+        raise TablesError(f"{path.name}: exactly these are expected: {', '.join(names)}.")
+    values: dict[str, float] = {}
+    for name, value in data.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise TablesError(f"{path.name}: {name} is a number from 0 to 1.")
+        values[name] = float(value)
+    return Thresholds(**values)
+
+
+@cache
+def words(path: Path = FOLDER / "words.yml") -> dict[str, str]:
+    """Intent by whole message. Raises TablesError on a word listed twice or an intent without a route."""
+    table: dict[str, str] = {}
+    for intent, values in lists(path).items():
+        if intent != REAL:
+            route_of(intent)
+        for word in values:
+            if table.setdefault(word, intent) != intent:
+                raise TablesError(f"{path.name}: “{word}” stands for two intents.")
+    return table
+
+
+_NOT_A_WORD = re.compile(r"[^a-z0-9 ]+")
+_REPEATED = re.compile(r"([a-z])\1+$")
+
+
+def plain(text: str) -> str:
+    """The message as the table writes it: folded, without punctuation, single spaces."""
+    folded = normalise(text).text.replace("'", "")
+    return " ".join(_NOT_A_WORD.sub(" ", folded).split())
+
+
+def _near(a: str, b: str) -> bool:
+    """Whether two words of like length are one letter (changed, missing, added) or one swap apart."""
+    if abs(len(a) - len(b)) > 1 or a[0] != b[0]:
+        return False
+    if len(a) == len(b):
+        off = [i for i in range(len(a)) if a[i] != b[i]]
+        swapped = len(off) == 2 and off[1] == off[0] + 1 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]
+        return len(off) == 1 or swapped
+    short, long = sorted((a, b), key=len)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def by_word(text: str) -> str | None:
+    """The intent of a message that is, as a whole, one of the listed words (or one slip away from one); else None."""
+    if len(text) > WHOLE:
+        return None
+    message = plain(text)
+    table = words()
+    for form in (message, _REPEATED.sub(r"\1", message)):
+        if form in table:
+            return None if table[form] == REAL else table[form]
+    if len(message) < 5 or " " in message:
+        return None
+    found = {
+        intent for word, intent in table.items() if len(word) >= 5 and " " not in word and _near(message, word)
+    } - {REAL}
+    return found.pop() if len(found) == 1 else None
