@@ -1,0 +1,25 @@
+"""Listening: what a message holds (feelings, people, minds), what is said back, and the one question after it.
+
+    tidy        texting spelling written out, offsets kept
+    clauses     the message in clauses; which of them matters
+    feelings, people, markers, objection, small     what is in it
+    turn, frames, reflect                           giving it back
+    questions, filled, heard                        the question, the steps already answered, the whole
+    fit         a statistical layer over words, fitted at set-up
+
+Words are in data/listening.
+"""
+
+from bot.listening.feelings import Feeling, feelings
+from bot.listening.filled import fills
+from bot.listening.heard import Heard, listen
+from bot.listening.markers import markers
+from bot.listening.objection import objects
+from bot.listening.people import Person, people
+from bot.listening.questions import STEPS, Question, ask
+from bot.listening.reflect import Reflection, reflect
+
+__all__ = [
+    "STEPS", "Feeling", "Heard", "Person", "Question", "Reflection", "ask", "feelings", "fills", "listen", "markers", "objects",
+    "people", "reflect",
+]  # fmt: skip

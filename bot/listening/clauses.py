@@ -1,0 +1,302 @@
+"""A message in clauses, and which of them matters: the one with the feeling and the person in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.listening.feelings import Feeling, feelings_in
+from bot.listening.people import Person, people_in
+from bot.listening.tidy import Tidied, spelling, tidy
+from bot.listening.words import unsayable
+from bot.parser import parse
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+LONG = 20  # words of a clause that is given back whole
+SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
+KINDS = ("statement", "dropped", "gerund", "question", "request", "noun", "adjective", "other")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A stretch of tokens with one head. `kind` is one of KINDS; `lead` is put before it ("you ", "it "); offsets are the text's."""
+
+    tokens: tuple[Token, ...]
+    head: Token
+    kind: str
+    lead: str
+    start: int
+    end: int
+    sentence: int
+    feelings: tuple[Feeling, ...]
+    people: tuple[Person, ...]
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The clause as the parser read it."""
+        return "".join(t.text_with_ws for t in self.tokens).strip()
+
+    @property
+    def subject(self) -> Token | None:
+        """Its subject, where it has one."""
+        return next((c for c in self.head.children if c.dep_ in SUBJECTS and c in self.tokens), None)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything the parse gives of one message."""
+
+    tidied: Tidied
+    doc: Doc | None
+    feelings: tuple[Feeling, ...]
+    people: tuple[Person, ...]
+    clauses: tuple[Clause, ...]
+
+
+def _is_finite(head: Token) -> bool:
+    if head.tag_ in ("VBD", "VBP", "VBZ", "MD"):
+        return True
+    return any(c.dep_ in ("aux", "auxpass") and c.tag_ in ("VBD", "VBP", "VBZ", "MD") for c in head.children)
+
+
+def _has_subject(head: Token) -> bool:
+    return any(c.dep_ in SUBJECTS for c in head.children)
+
+
+def _splits(token: Token) -> bool:
+    """Whether a clause of its own begins at this head."""
+    if token.pos_ not in ("VERB", "AUX") or not _has_subject(token):
+        return token.dep_ == "parataxis"
+    if token.dep_ in ("parataxis", "intj"):
+        return True
+    if token.dep_ == "conj" and token.head.dep_ not in ("relcl", "advcl"):
+        return token.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ")
+    if token.dep_ == "ccomp" and token.i < token.head.i:
+        return not any(t.text == '"' for t in token.subtree)
+    # A run-on read as a complement: the verb cannot take one.
+    return token.dep_ == "ccomp" and token.head.pos_ in ("VERB", "AUX") and _runs_on(token)
+
+
+_TAKES_CLAUSE = frozenset(
+    ["say", "tell", "think", "know", "feel", "believe", "hope", "wish", "guess", "mean", "see", "hear", "realize", "realise", "notice", "understand", "find", "show", "ask", "wonder", "remember", "forget", "decide", "imagine", "suppose", "fear", "worry", "want", "need", "let", "make", "help", "be", "get", "seem", "swear", "promise", "claim", "admit", "explain", "learn", "care", "text", "write", "complain", "agree", "yell", "scream", "bet", "doubt", "love", "hate", "like", "expect", "pretend", "assume", "tell", "figure", "prove", "insist", "suggest", "mention", "announce", "reply", "answer", "warn", "remind", "convince", "discover", "complain", "argue", "joke", "threaten", "dream", "pray", "concern", "bother", "hurt", "scare", "upset", "anger", "surprise"]
+)
+
+
+def _runs_on(token: Token) -> bool:
+    if any(c.dep_ == "mark" or c.tag_ in ("WP", "WRB", "WDT") for c in token.children):
+        return False
+    subject = next((c for c in token.children if c.dep_ in SUBJECTS), None)
+    if not _is_finite(token) or subject is None or subject.lower_ in ("me", "him", "us", "them", "her"):
+        return False
+    return token.head.lemma_ not in _TAKES_CLAUSE
+
+
+def _trim(tokens: list[Token], head: Token) -> list[Token]:
+    """Without what leads in and out: conjunctions, fillers, commas."""
+    fillers = spelling()[2]
+
+    def loose(token: Token, first: bool) -> bool:
+        if token.is_space or (token.is_punct and token.text not in ('"', "(", ")", "$", "%")) or token.text in "-*":
+            return True
+        if token == head:
+            return False
+        if token.dep_ == "cc" or token.pos_ == "CCONJ":
+            return True
+        if token.lower_ in fillers and token.dep_ in (
+            "intj",
+            "advmod",
+            "cc",
+            "mark",
+            "dep",
+            "ROOT",
+            "nsubj",
+            "prep",
+            "discourse",
+        ):
+            if token.lower_ in ("so", "like", "well", "right", "lately", "actually") and not first:
+                return token.lower_ in ("lol",)
+            # "so tired" keeps its so.
+            return not (token.dep_ == "advmod" and token.head.i == token.i + 1 and token.head.pos_ in ("ADJ", "ADV"))
+        return first and token.dep_ == "mark" and token.lower_ in ("because", "that", "since", "as", "cause")
+
+    while tokens and loose(tokens[0], True):
+        tokens = tokens[1:]
+    while tokens and loose(tokens[-1], False):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _shorten(tokens: list[Token], head: Token, limit: int = LONG) -> list[Token]:
+    """Whole subtrees that can go, from the end, until the clause is short enough."""
+    words = [t for t in tokens if not t.is_punct]
+    guard = 0
+    while len(words) > limit and guard < 8:
+        guard += 1
+        kept = set(tokens)
+        best: set[Token] | None = None
+        for token in tokens:
+            if token == head or token.i < head.i or not _optional(token):
+                continue
+            cut = {t for t in token.subtree if t in kept}
+            if head in cut or not cut or len(cut) > len(tokens) - 3:
+                continue
+            if max(t.i for t in cut) != max(t.i for t in tokens if not t.is_punct):
+                continue
+            if best is None or len(cut) > len(best):
+                best = cut
+        if best is None:
+            break
+        tokens = _trim([t for t in tokens if t not in best], head)
+        words = [t for t in tokens if not t.is_punct]
+    return tokens
+
+
+def _optional(token: Token) -> bool:
+    if token.dep_ in ("advcl", "relcl", "acl", "appos", "npadvmod", "parataxis", "dep"):
+        return True
+    if token.dep_ == "conj":
+        return True
+    if token.dep_ == "prep":
+        return token.head.pos_ == "VERB" and token.head.lemma_ not in (
+            "put", "deal", "cope", "depend", "rely", "look", "live", "be", "talk", "listen", "care", "get", "go", "come", "belong"
+        ) and any(c.dep_ in ("dobj", "prep") and c.i < token.i for c in token.head.children)  # fmt: skip
+    return False
+
+
+_DIARY = frozenset(
+    ["need", "want", "wish", "hope", "hate", "love", "miss", "feel", "know", "have", "got", "can", "could", "just", "cant", "wonder", "think", "worry"]
+)
+_GOING = frozenset(
+    ["deal", "feel", "try", "have", "get", "struggle", "worry", "think", "wonder", "prepare", "stress", "freak", "wait", "look", "hope", "work", "live", "fight", "argue", "suffer", "cry", "lose", "overthink", "wish", "raise", "miss", "want", "start", "finish", "take", "juggle", "go", "date", "plan"]
+)
+_QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
+
+
+def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, str]:
+    """(kind, lead) of a clause."""
+    first = tokens[0]
+    subject = next((c for c in head.children if c.dep_ in SUBJECTS and c in tokens), None)
+    finite = _is_finite(head)
+    verb = head.pos_ in ("VERB", "AUX")
+    if verb and (asked or first.tag_ in _QUESTION_WORDS):
+        if first.tag_ in _QUESTION_WORDS or first.lower_ == "how":
+            return "question", ""
+        inverted = (
+            first.tag_ in ("MD", "VBP", "VBZ", "VBD")
+            and first.pos_ == "AUX"
+            and subject is not None
+            and subject.i > first.i
+        )
+        if inverted:
+            return "question", ""
+    if verb and finite and subject is not None:
+        return ("statement" if subject.i < head.i else "other"), ""
+    adverb = first.tag_ == "RB" and first != head
+    if head.tag_ == "VBG" and subject is None:
+        going = head.lemma_ in _GOING and not any(t.lower_ in ("not", "never") for t in tokens[:1])
+        return (
+            ("dropped", "you're ")
+            if going or (adverb and first.lower_ in ("just", "still", "always", "really"))
+            else ("gerund", "")
+        )
+    if verb and subject is None and finite:
+        aux = next((c for c in head.children if c.dep_ in ("aux", "auxpass") and c in tokens), None)
+        if aux is not None and aux.lower_ in (
+            "have",
+            "'ve",
+            "had",
+            "can",
+            "could",
+            "ca",
+            "would",
+            "did",
+            "will",
+            "wo",
+            "do",
+            "should",
+            "am",
+            "was",
+        ):
+            return "dropped", "you "
+        if head.tag_ == "VBD":
+            return "dropped", "you "
+        if head.tag_ == "VBZ":
+            return "dropped", "it "
+        if head.lemma_ in _DIARY:
+            return "dropped", "you "
+        return "request", ""
+    if verb and head.tag_ == "VB" and subject is None:
+        return ("dropped", "you ") if head.lemma_ in _DIARY else ("request", "")
+    if head.pos_ == "ADJ" or (head.tag_ == "VBN" and subject is None):
+        return "adjective", ""
+    if head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
+        return "noun", ""
+    return "other", ""
+
+
+def _weight(tokens: Sequence[Token], kind: str, felt: Iterable[Feeling], people: Iterable[Person], last: bool) -> float:
+    words = sum(1 for t in tokens if not t.is_punct)
+    lows = {t.lower_ for t in tokens}
+    value = {"statement": 1.0, "dropped": 0.6, "question": 0.4, "gerund": 0.3, "adjective": 0.3, "noun": 0.2}.get(
+        kind, -1.0
+    )
+    value += sum(1.8 if f.mine and f.kind != "call" else 0.4 for f in felt)
+    value += 1.2 * min(2, len({p.word for p in people if not p.weak})) + 0.3 * sum(1 for p in people if p.weak)
+    value += 0.9 if lows & {"i", "me", "my", "we", "us", "our"} else 0.0
+    value += 0.4 if lows & {"he", "she", "him", "her", "they", "them"} else 0.0
+    value += 0.3 if last else 0.0
+    if words < 3:
+        value -= 1.2
+    if words > 26:
+        value -= 0.8
+    if lows & {"you", "your"}:
+        value -= 1.6
+    if tokens[0].dep_ == "mark" and tokens[0].lower_ in ("if", "when", "while", "unless", "until"):
+        value -= 1.0
+    return value
+
+
+@lru_cache(maxsize=64)
+def read_clauses(text: str) -> Reading:
+    """The clauses of `text` in their order, with what they hold."""
+    tidied = tidy(text)
+    if not tidied.text.strip():
+        return Reading(tidied, None, (), (), ())
+    doc = parse(tidied.text)
+    felt = feelings_in(tidied, doc)
+    people = people_in(tidied, doc)
+    found: list[Clause] = []
+    sentences = list(doc.sents)
+    for number, sentence in enumerate(sentences):
+        asked = sentence.text.rstrip().endswith("?")
+        heads = [t for t in sentence if t.dep_ == "ROOT" or _splits(t)]
+        nested = {h: set(h.subtree) for h in heads}
+        for head in heads:
+            own = set(nested[head])
+            for other in heads:
+                if other != head and other in own:
+                    own -= nested[other]
+            own &= set(sentence)
+            tokens = _shorten(_trim(sorted(own, key=lambda t: t.i), head), head)
+            if not tokens or head not in tokens:
+                continue
+            kind, lead = _classify(tokens, head, asked)
+            start, _ = tidied.span(tokens[0].idx, tokens[0].idx + 1)
+            _, end = tidied.span(tokens[-1].idx, tokens[-1].idx + len(tokens[-1]))
+            mine = tuple(f for f in felt if start <= f.start < end)
+            who = tuple(p for p in people if start <= p.start < end)
+            score = _weight(tokens, kind, mine, who, number == len(sentences) - 1)
+            found.append(Clause(tuple(tokens), head, kind, lead, start, end, number, mine, who, score))
+    return Reading(tidied, doc, felt, people, tuple(sorted(found, key=lambda c: c.start)))
+
+
+def sayable(clause: Clause, avoid: Sequence[tuple[int, int]] = ()) -> bool:
+    """Whether a clause may be given back: no slur, no coarse or method word, nothing the caller marked."""
+    if any(start < clause.end and clause.start < end for start, end in avoid):
+        return False
+    return not unsayable(clause.text)

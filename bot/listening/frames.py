@@ -1,0 +1,99 @@
+"""The frames a reflection is set in, and the choice of one: fitting, unused, and never mostly copied."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+
+from bot.listening.words import read, strings
+
+MOST_COPIED = 0.6  # share of a reply that may be one unbroken run of the person's words
+KINDS = (
+    "statement", "feeling", "view", "gerund", "noun", "bare", "adjective", "question", "request", "felt_only", "felt_about",
+    "person_only", "tail", "yes", "no", "unsure", "thanks", "hello", "gibberish", "foreign", "unclear", "about_program", "own",
+    "own_again", "said_before", "said_before_part",
+)  # fmt: skip
+
+_TOKEN = re.compile(r"[A-Za-z0-9']+")
+
+
+@cache
+def frames() -> dict[str, tuple[tuple[str, str], ...]]:
+    """(id, sentence) of every frame by kind; ids are "statement-3"."""
+    data = read("frames", KINDS)
+    return {
+        kind: tuple((f"{kind}-{i}", text) for i, text in enumerate(strings(f"frames.yml: {kind}", data[kind]), 1))
+        for kind in KINDS
+    }
+
+
+def copied(reply: str, text: str) -> float:
+    """Share of `reply` that is its longest run found in `text`: by words or by characters, whichever is more (0-1)."""
+    mine, theirs = _TOKEN.findall(reply.lower()), _TOKEN.findall(text.lower().replace("’", "'"))
+    if not mine or not theirs:
+        return 0.0
+    words = _longest(mine, theirs)
+    low = reply.lower()
+    letters = 0.0
+    if 0 < len(text) <= 600:
+        letters = _longest(list(low), list(text.lower())) / len(low)
+    return max(words / len(mine), letters)
+
+
+def _longest(a: Sequence[str], b: Sequence[str]) -> int:
+    """Length of the longest common run."""
+    best = 0
+    row = [0] * (len(b) + 1)
+    where: dict[str, list[int]] = {}
+    for j, item in enumerate(b):
+        where.setdefault(item, []).append(j)
+    for item in a:
+        new = [0] * (len(b) + 1)
+        for j in where.get(item, ()):
+            new[j + 1] = row[j] + 1
+            best = max(best, new[j + 1])
+        row = new
+    return best
+
+
+def seed(text: str, turns: int = 0) -> int:
+    """A number that is the same for the same turn, and scattered over turns."""
+    return zlib.crc32(f"{turns}|{text}".encode())
+
+
+def order(options: Sequence[tuple[str, str]], start: int, used: Collection[str]) -> list[tuple[str, str]]:
+    """The options, unused ones first, beginning at a place the seed decides."""
+    turn = start % len(options)
+    rotated = [*options[turn:], *options[:turn]]
+    return sorted(rotated, key=lambda option: option[0] in used)
+
+
+def choose(kind: str, text: str, start: int, used: Collection[str], **fill: str) -> tuple[str, str] | None:
+    """(id, sentence) of the first frame that copies little enough; None when none does."""
+    for name, frame in order(frames()[kind], start, used):
+        said = set_in(frame, fill)
+        if copied(said, text) <= MOST_COPIED:
+            return name, said
+    return None
+
+
+def set_in(frame: str, fill: dict[str, str]) -> str:
+    """The frame with its blanks filled; capital letters where a sentence begins."""
+    for key, value in fill.items():
+        frame = frame.replace("{" + key + "}", value).replace("{" + key.upper() + "}", value[:1].upper() + value[1:])
+    return sentence(frame)
+
+
+def sentence(text: str) -> str:
+    """One capital at the start, one stop at the end."""
+    text = text.strip()
+    text = re.sub(r"([.!?])\.+$", r"\1", text)
+    return text[:1].upper() + text[1:]
+
+
+def every() -> Iterable[tuple[str, str]]:
+    """All frames, for the checks of our own words."""
+    for options in frames().values():
+        yield from options

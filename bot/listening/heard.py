@@ -1,0 +1,145 @@
+"""What was heard in one message, and what is said back: a reflection and one question."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.listening.clauses import Reading, read_clauses
+from bot.listening.feelings import names
+from bot.listening.filled import fills_of
+from bot.listening.frames import choose, seed
+from bot.listening.markers import OPEN, aroused, marked, markers
+from bot.listening.objection import objects
+from bot.listening.people import Person, most_about
+from bot.listening.questions import Question, ask
+from bot.listening.reflect import best_clauses, reflect
+from bot.listening.small import small_turn
+
+FLOWS = ("reflect", "repair")
+_SILENT = frozenset({"foreign", "gibberish"})
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message heard. `level` is the mentalizing score (higher is more); `marks` counts its markers by id."""
+
+    reflection: str
+    question: str | None
+    level: float
+    person: str | None
+    feelings: tuple[str, ...]
+    objection: bool
+    marks: dict[str, int]
+    aroused: bool
+    question_id: str | None
+    reflection_id: str | None
+    about: Person | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The keys of the command line's `listen`."""
+        return {
+            "reflection": self.reflection,
+            "question": self.question,
+            "level": self.level,
+            "person": self.person,
+            "feelings": list(self.feelings),
+            "objection": self.objection,
+        }
+
+
+def listen(
+    text: str, history: Sequence[str] = (), flow: str = "reflect", used: Collection[str] = (),
+    avoid: Sequence[tuple[int, int]] = (),
+) -> Heard:  # fmt: skip
+    """Hear `text`, said after `history` (the person's earlier texts, oldest first).
+
+    `used` holds ids of reflections and questions already used; `avoid` spans of `text` that are never echoed.
+    Raises ValueError for an unknown flow.
+    """
+    if flow not in FLOWS:
+        raise ValueError(f"flow must be one of {', '.join(FLOWS)}.")
+    reading = read_clauses(text)
+    level = markers(text)
+    about = most_about(reading.people, reading.doc, reading.tidied)
+    felt = heard_feelings(text, reading)
+    if objects(text):
+        said, name = _own(history, seed(text, len(history)), used)
+        question = ask("own", None, used, text)
+        return Heard(
+            said, question.text, level, _word(about), felt, True, marked(text), aroused(text), question.id, name, about
+        )
+    reflection = reflect(text, history, used, avoid)
+    kind = small_turn(text, reading)
+    asked = None if kind in _SILENT else _question(text, history, flow, reading, about, level, used, kind)
+    return Heard(
+        reflection.text, asked.text if asked else None, level, _word(about), felt, False, marked(text), aroused(text),
+        asked.id if asked else None, reflection.id, about,
+    )  # fmt: skip
+
+
+def _word(person: Person | None) -> str | None:
+    return None if person is None else person.word if person.word[:1].isupper() else person.word.lower()
+
+
+def heard_feelings(text: str, reading: Reading) -> tuple[str, ...]:
+    """Names of the feelings in the text: by words, and by the fitted layer where it was fitted."""
+    from bot.listening.fit import feelings as fitted
+
+    found = names(reading.feelings)
+    denied = {f.name for f in reading.feelings if f.negated}
+    return fitted(text, found, denied)
+
+
+def _question(
+    text: str, history: Sequence[str], flow: str, reading: Reading, about: Person | None, level: float,
+    used: Collection[str], kind: str | None,
+) -> Question:  # fmt: skip
+    """One question: feeling before perspective, about a mind, naming the person."""
+    before = about
+    if about is None and history:
+        for earlier in reversed(history[-6:]):
+            past = read_clauses(earlier)
+            before = most_about(past.people, past.doc, past.tidied)
+            if before is not None:
+                break
+    variety = f"{len(history)}|{text}"
+    if kind is not None and before is None:
+        return ask("open", None, used, variety)
+    filled = fills_of(reading)
+    ready = level >= OPEN and not aroused(text)
+    if flow == "repair":
+        return ask(_mending_step(filled, ready), before, used, variety)
+    if ready and before is not None and not before.weak:
+        return ask("alternatives" if "their_mind" in filled else "their_mind", before, used, variety)
+    if ready and before is None:
+        return ask("my_mind" if "my_mind" not in filled else "alternatives", None, used, variety)
+    return ask("my_mind" if "feeling" in filled else "feeling", before, used, variety)
+
+
+def _mending_step(filled: dict[str, str], ready: bool) -> str:
+    if "moment" not in filled:
+        return "mend_event"
+    if not ready:
+        return "mend_part"
+    return "mend_change" if "their_mind" in filled else "mend_impact"
+
+
+def _own(history: Sequence[str], start: int, used: Collection[str]) -> tuple[str, str]:
+    """The bot's own repair: it owns the miss in one sentence, and says back what it may have missed."""
+    again = bool(history) and objects(history[-1])
+    owned = choose("own_again" if again else "own", "", start, used)
+    assert owned is not None
+    for earlier in reversed(history[-4:]):
+        if objects(earlier):
+            continue
+        for _, frame, words in best_clauses(read_clauses(earlier))[:2]:
+            whole = frame in ("statement", "feeling", "view")
+            if frame in ("question", "request", "adjective"):
+                continue
+            before = choose("said_before" if whole else "said_before_part", "", start // 5, used, c=words)
+            if before is not None:
+                return f"{owned[1]} {before[1]}", f"{owned[0]}+{before[0]}"
+        break
+    return owned[1], owned[0]

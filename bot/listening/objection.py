@@ -1,0 +1,67 @@
+"""Whether a person tells the bot that it misunderstood, and not somebody in their story."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from bot.listening.tidy import tidy
+from bot.listening.words import read, strings
+
+_QUOTED = re.compile(r"[\"“][^\"”]{0,300}[\"”]?")
+_THIRD = re.compile(
+    r"\b(he|she|they|him|her|his|them|their|my (?:\w+ )?(?:son|daughter|husband|wife|partner|mom|mum|dad|mother|father|boss|friend|brother|sister|boyfriend|girlfriend|ex|kids?|child(?:ren)?))\b"
+)
+
+
+@dataclass(frozen=True)
+class _Signs:
+    phrases: tuple[re.Pattern[str], ...]
+    reported: re.Pattern[str]
+    innocent: tuple[re.Pattern[str], ...]
+
+
+@cache
+def _signs() -> _Signs:
+    data = read("objections", ("phrases", "reported", "innocent"))
+    return _Signs(
+        tuple(re.compile(p) for p in strings("objections.yml: phrases", data["phrases"])),
+        re.compile(data["reported"]),
+        tuple(re.compile(p) for p in strings("objections.yml: innocent", data["innocent"])),
+    )
+
+
+@lru_cache(maxsize=64)
+def objects(text: str) -> bool:
+    """True where `text` tells the bot that it got the person wrong, repeats itself or doesn't listen."""
+    low = " ".join(tidy(text).text.lower().split())[:600]
+    bare = " ".join(text.lower().replace("’", "'").split())[:600]
+    signs = _signs()
+    quotes = [m.span() for m in _QUOTED.finditer(low)]
+    for pattern in signs.phrases:
+        for source in (low, bare):
+            match = pattern.search(source)
+            if match is None:
+                continue
+            if source is low and any(a <= match.start() < b for a, b in quotes):
+                continue
+            if any(p.search(source) for p in signs.innocent):
+                continue
+            if not _to_somebody_else(source, match, signs):
+                return True
+    return False
+
+
+def _to_somebody_else(low: str, match: re.Match[str], signs: _Signs) -> bool:
+    """The phrase is part of what was said between other people, or of a longer story."""
+    before, after = low[max(0, match.start() - 70) : match.start()], low[match.end() : match.end() + 60]
+    told = signs.reported.search(before)
+    if told is not None and not re.search(r"[.!?]\s*$", before):
+        return True
+    if re.search(
+        r"^[\s,;.!'\"]*(i|he|she|they|we|my \w+|mom|mum|dad) (said|told|yelled|shouted|screamed|says|texted|was like|kept|keeps|keep|snapped)\b",
+        after,
+    ):
+        return True
+    return len(low.split()) > 25 and bool(_THIRD.search(before))

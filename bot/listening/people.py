@@ -1,0 +1,311 @@
+"""Who a text is about: relations ("my boss"), names ("Anna"), and which of them it is most about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from bot.listening.tidy import Tidied, tidy
+from bot.listening.words import WordsError, read, strings
+from bot.parser import parse
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+KINDS = (
+    "infant", "toddler", "child", "teenager", "partner", "ex", "parent", "sibling", "friend", "colleague", "unborn", "self", "other",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in a text: `word` as written, `kind` one of KINDS, offsets into the text.
+
+    `said` is how a sentence to the writer names them ("your son", "Anna"); `weak` marks crowds and strangers.
+    """
+
+    word: str
+    kind: str
+    start: int
+    end: int
+    said: str = ""
+    weak: bool = False
+    plural: bool = False
+
+
+@dataclass(frozen=True)
+class _Lists:
+    kind_of: dict[str, str]
+    longest: int
+    owned: frozenset[str]
+    weak: frozenset[str]
+    plural: dict[str, str]
+    not_people: frozenset[str]
+    first_names: frozenset[str]
+
+
+@cache
+def _lists() -> _Lists:
+    data = read("people", ("kinds", "owned", "weak", "plural", "not_people", "first_names"))
+    kind_of: dict[str, str] = {}
+    for kind, words in data["kinds"].items():
+        if kind not in KINDS:
+            raise WordsError(f"people.yml: '{kind}' is no kind of person.")
+        for word in strings(f"people.yml: {kind}", words):
+            kind_of.setdefault(word, kind)
+    return _Lists(
+        kind_of,
+        max(len(re.findall(r"[\w']+|-", word)) for word in kind_of),
+        frozenset(strings("people.yml: owned", data["owned"])),
+        frozenset(strings("people.yml: weak", data["weak"])),
+        dict(data["plural"]),
+        frozenset(strings("people.yml: not_people", data["not_people"])),
+        frozenset(strings("people.yml: first_names", data["first_names"])),
+    )
+
+
+_POSSESSIVE = frozenset(["my", "our", "his", "her", "their", "your", "mine"])
+_AGE = re.compile(
+    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
+    r"[\s-]*(?:yrs?|years?|yo|y/o)?[\s-]*(?:old)?\b",
+    re.I,
+)
+_AGED = re.compile(
+    r"\b(\w+)[\s-]*(?:(?:yrs?|years?)[\s-]*olds?|yo|y/o|yr[\s-]*old|month[\s-]*old|months[\s-]*old|week[\s-]*old|weeks[\s-]*old)\b",
+    re.I,
+)
+_NUMBERS = {
+    w: i
+    for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"]
+    )
+}
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else _NUMBERS.get(word.lower())
+
+
+def age_kind(years: float) -> str:
+    """Infant under 1, toddler 1-3, child 4-11 and from 18 (somebody's grown child), teenager 12-17."""
+    if years < 1:
+        return "infant"
+    if years < 4:
+        return "toddler"
+    return "teenager" if 12 <= years < 18 else "child"
+
+
+def _singular(low: str) -> str:
+    lists = _lists()
+    if low in lists.plural:
+        return lists.plural[low]
+    if low in lists.kind_of:
+        return low
+    if low.endswith("s") and low[:-1] in lists.kind_of:
+        return low[:-1]
+    return low
+
+
+def is_person(token: Token) -> bool:
+    """Whether this token is a relation word or a name."""
+    low = _singular(token.lower_)
+    return low in _lists().kind_of or _is_name(token)
+
+
+def _is_name(token: Token) -> bool:
+    lists = _lists()
+    low = token.lower_
+    if low in lists.not_people or not token.text[:1].isalpha() or len(low) < 2:
+        return False
+    if low in lists.first_names:
+        return token.pos_ in ("PROPN", "NOUN", "ADJ", "X", "INTJ", "VERB") or token.text[0].isupper()
+    return (
+        token.ent_type_ == "PERSON" and token.text[0].isupper() and not token.text.isupper() and token.pos_ == "PROPN"
+    )
+
+
+def _kind(word: str, doc: Doc, first: int, last: int) -> str:
+    kind = _lists().kind_of[word]
+    before = " ".join(t.lower_ for t in doc[max(0, first - 7) : first])
+    if kind in ("infant", "child", "toddler", "teenager"):
+        around = doc[max(0, first - 7) : min(len(doc), last + 5)].text
+        if re.search(r"\b(un)?born (?:baby|child|son|daughter)\b", around, re.I) and "unborn" in around.lower():
+            return "unborn"
+        aged = _AGED.search(around)
+        if aged:
+            number = _number(aged.group(1))
+            if number is not None:
+                unit = aged.group().lower()
+                return age_kind(number / 12 if "month" in unit else number / 52 if "week" in unit else number)
+        after = re.match(
+            r"\s*,?\s*(?:who is|who's|is|age[d]?|\()\s*(\d{1,2})\b(?!\s*(?:min|hour|day|week|month|%|am|pm|k))",
+            doc[last:].text if last < len(doc) else "",
+        )
+        if after:
+            return age_kind(int(after.group(1)))
+        if "teenage" in before or "adolescent" in before:
+            return "teenager"
+        if re.search(r"\b(newborn|infant|baby)\b", before):
+            return "infant"
+        if "toddler" in before:
+            return "toddler"
+    if kind in ("partner", "colleague", "friend", "other") and re.search(r"\b(ex|former)-?\s*$", before):
+        return "ex" if kind == "partner" else kind
+    return kind
+
+
+_YOURS = {"my": "your", "our": "your", "mine": "your"}
+
+
+def people_in(tidied: Tidied, doc: Doc) -> tuple[Person, ...]:
+    """People of a tidied text and its parse, in the order of the text."""
+    lists = _lists()
+    found: list[Person] = []
+    i = 0
+    while i < len(doc):
+        step = 1
+        for length in range(min(lists.longest, len(doc) - i), 0, -1):
+            span = doc[i : i + length]
+            written = span.text.lower()
+            word = written if written in lists.kind_of else _singular(written)
+            if word not in lists.kind_of:
+                continue
+            person = _relation(tidied, doc, i, i + length, word, written)
+            if person is not None:
+                found.append(person)
+                step = length
+                break
+        else:
+            if _is_name(doc[i]) and not (doc[i].dep_ == "compound" and is_person(doc[i].head) and doc[i].head.i < i):
+                last = i + 1
+                while (
+                    last < len(doc)
+                    and doc[last].ent_type_ == "PERSON"
+                    and doc[last].text[0].isupper()
+                    and _is_name(doc[last])
+                ):
+                    last += 1
+                start, end = tidied.span(doc[i].idx, doc[last - 1].idx + len(doc[last - 1]))
+                name = doc[i:last].text
+                found.append(Person(name, "other", start, end, name[0].upper() + name[1:]))
+                step = last - i
+        i += step
+    return tuple(found)
+
+
+def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, written: str) -> Person | None:
+    lists = _lists()
+    head = doc[last - 1]
+    if (head.pos_ in ("VERB", "AUX") and head.lower_ not in ("ex",)) or (head.pos_ == "ADV" and word != "ex"):
+        return None
+    if head.dep_ == "compound" and head.head.i > head.i and not is_person(head.head) and word != "ex":
+        return None  # "family drama", "baby shower"
+    left = [t for t in head.lefts if t.i < first] + [
+        t for t in doc[max(0, first - 1) : first] if t.dep_ in ("poss", "det")
+    ]
+    owner = next((t for t in left if t.dep_ == "poss" or t.lower_ in _POSSESSIVE), None)
+    if owner is None and first and doc[first - 1].lower_ in _POSSESSIVE:
+        owner = doc[first - 1]
+    if (
+        owner is None
+        and first > 1
+        and doc[first - 2].lower_ in _POSSESSIVE
+        and doc[first - 1].pos_ in ("ADJ", "NUM", "NOUN", "PROPN", "VERB")
+    ):
+        owner = doc[first - 2]
+    if word in lists.owned and owner is None:
+        return None
+    plural = written in lists.plural or (written != word and written.endswith("s")) or head.tag_ == "NNS"
+    start, end = tidied.span(doc[first].idx, head.idx + len(head))
+    kind = _kind(word, doc, first, last)
+    name = doc[first:last].text
+    low = name if name[:1].isupper() and first and head.pos_ == "PROPN" and owner is None else name.lower()
+    if owner is None:
+        if kind == "parent" and not plural:
+            said = f"your {low.lower()}"
+        elif kind in ("infant", "toddler", "unborn") and not plural:
+            said = f"the {low.lower()}"
+        elif any(t.lower_ in ("the", "this", "that", "these", "those") for t in left):
+            said = f"the {low}"
+        elif kind in ("other",) and not plural:
+            said = f"the {low}" if low != "family" else "your family"
+        elif kind == "friend" and any(t.lower_ in ("a", "an") for t in left):
+            said = f"your {low}"
+        else:
+            said = f"your {low}"
+    elif owner.lower_ in _YOURS or owner.lower_ == "your":
+        said = f"your {low}"
+    elif owner.lower_ in _POSSESSIVE:
+        said = f"{owner.lower_} {low}"
+    elif owner.head == head and is_person(owner):
+        inner = doc[owner.left_edge.i : owner.i + 1].text
+        inner = re.sub(r"\b(my|our)\b", "your", inner, flags=re.I)
+        said = f"{inner}'s {low}" if len(inner.split()) <= 3 else f"the {low}"
+    else:
+        said = f"the {low}"
+    weak = (word in lists.weak and (owner is None or owner.lower_ not in ("my", "our"))) or word in (
+        "family",
+        "household",
+    )
+    return Person(name, kind, start, end, said, weak, plural)
+
+
+@lru_cache(maxsize=64)
+def people(text: str) -> tuple[Person, ...]:
+    """People in `text`, in its order; offsets are those of `text`."""
+    tidied = tidy(text)
+    return people_in(tidied, parse(tidied.text)) if tidied.text else ()
+
+
+_NEAR = {
+    "partner": 3, "infant": 3, "toddler": 3, "child": 3, "teenager": 3, "ex": 2, "parent": 2, "unborn": 3, "sibling": 2, "friend": 1.5,
+    "colleague": 1.5, "other": 1.2, "self": 0,
+}  # fmt: skip
+
+
+def most_about(found: Sequence[Person], doc: Doc | None = None, tidied: Tidied | None = None) -> Person | None:
+    """The person a text is most about: named often, early, as subject, close to the writer; None when nobody is."""
+    if not found:
+        return None
+    often = Counter(person.word.lower() for person in found)
+    first: dict[str, int] = {}
+    for rank, person in enumerate(found):
+        first.setdefault(person.word.lower(), rank)
+    subjects: set[int] = set()
+    if doc is not None and tidied is not None:
+        for token in doc:
+            if token.dep_ in ("nsubj", "nsubjpass", "dobj", "agent"):
+                subjects.add(tidied.at[token.idx] if token.idx < len(tidied.at) else -1)
+
+    def weight(person: Person) -> float:
+        low = person.word.lower()
+        value = _NEAR[person.kind] + 0.8 * (often[low] - 1) - 0.35 * first[low]
+        if any(person.start <= at < person.end for at in subjects):
+            value += 0.8
+        if person.said.startswith(("her ", "his ", "their ")):
+            value -= 1.0
+        if "'s " in person.said:
+            value -= 0.3
+        return value - (2.0 if person.weak else 0.0)
+
+    best = max(found, key=weight)
+    return best
+
+
+def named(word: str) -> tuple[str, str]:
+    """How to name somebody to the writer, and their kind, from a bare word or phrase: "son", "my ex", "Anna"."""
+    found = people(f"It's about {word}.") or people(f"It's about my {word}.")
+    if found:
+        person = most_about(found)
+        assert person is not None
+        owned = person.word[:1].islower() and person.word.lower() not in _lists().first_names
+        if not word.lower().startswith(tuple(f"{p} " for p in _POSSESSIVE)) and owned:
+            return f"your {person.word}", person.kind
+        return person.said, person.kind
+    clean = " ".join(word.split())[:40]
+    swapped = re.sub(r"^(my|our)\b", "your", clean, flags=re.I)
+    return swapped, "other"

@@ -1,0 +1,167 @@
+"""A message written out for the parser: texting spelling, capitals, stretched letters, emoji; every character knows where it came from.
+
+The parser was trained on edited prose. "im so mad at him i cant even" parses badly, "I'm so mad at him I can't even" well.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from bot.listening.words import WordsError, read, strings
+
+LONGEST = 4000  # characters kept of a message: its first quarter and its end, where people say what they came for
+
+_WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'&/]*(?:-[A-Za-zÀ-ɏ0-9']+)*|&|w/o?(?=\s)|\s+|.", re.S)
+_STRETCHED = re.compile(r"([A-Za-z])\1{2,}")
+_CURLY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "…": ".", "–": "-", "—": "-", "`": "'"})
+_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+", re.I)
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """`text` for the parser; `at[i]` is the offset in the message of its i-th character, `ends[i]` one past it."""
+
+    text: str
+    at: tuple[int, ...]
+    ends: tuple[int, ...]
+    shouted: bool
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets into the message of the tidied characters [start, end)."""
+        if start >= end or not self.at:
+            return (0, 0)
+        return (self.at[start], max(self.ends[start:end]))
+
+
+@cache
+def spelling() -> tuple[dict[str, str], dict[str, str], frozenset[str], frozenset[str], frozenset[str]]:
+    """Written-out words, genitives without an apostrophe, fillers, words that keep a double letter, acronyms."""
+    data = read("spelling", ("words", "possessive", "fillers", "double", "acronyms"))
+    for key in ("words", "possessive"):
+        if not isinstance(data[key], dict) or not all(isinstance(v, str) for v in data[key].values()):
+            raise WordsError(f"spelling.yml: {key} must map words to words.")
+    return (
+        {str(k): v for k, v in data["words"].items()},
+        {str(k): v for k, v in data["possessive"].items()},
+        frozenset(strings("spelling.yml: fillers", data["fillers"])),
+        frozenset(strings("spelling.yml: double", data["double"])),
+        frozenset(strings("spelling.yml: acronyms", data["acronyms"])),
+    )
+
+
+def _unstretch(word: str) -> str:
+    """ "sooo" -> "so", "feeel" -> "feel"."""
+    doubled = _STRETCHED.sub(r"\1\1", word)
+    if doubled == word:
+        return word
+    return doubled if doubled.lower() in spelling()[3] else _STRETCHED.sub(r"\1", word)
+
+
+def _loud(token: str) -> bool:
+    return len(token) >= 3 and token.isalpha() and token.isupper() and token.lower() not in spelling()[4]
+
+
+def _shouted(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 6 and sum(c.isupper() for c in letters) >= 0.7 * len(letters)
+
+
+_AMBIGUOUS = {
+    # "ill" after a form of be is sick; "cause" after an article is a noun; "y", "n", "r" only between words; "so" stays.
+    "ill": ("is", "was", "i'm", "im", "am", "are", "were", "be", "been", "being", "so", "very", "mentally", "really", "got", "an", "he's", "she's", "feel", "feeling", "fell", "terminally", "seriously", "chronically", "physically", "critically"),
+    "cause": ("the", "a", "root", "main", "to", "would", "will", "they", "could", "can", "it", "lost", "and", "people", "that", "things", "who", "which", "not", "just"),
+    "wont": ("as", "his", "their"),
+    "its": (),
+    "prob": ("a", "the", "no"),
+    "till": ("the",),
+    "cos": (),
+}  # fmt: skip
+
+
+def _written_out(word: str, before: str, after: str) -> str:
+    words, possessive, _, _, _ = spelling()
+    low = word.lower()
+    if low in _AMBIGUOUS and before in _AMBIGUOUS[low]:
+        return word
+    if low in ("y", "n", "r", "u", "nd", "da", "b4") and len(word) == 1 and word.isupper():
+        return word
+    if low in possessive and after and after.isalpha() and after in _OWNED:
+        return possessive[low]
+    if low == "its" and after in _ITS:
+        return "it's"
+    if low == "were" and before == "" and after in ("not", "gonna", "going"):
+        return "we're"
+    if low in words and not (low == "moms" or low == "mums" or (low == "ill" and not before and after not in _VERBISH)):
+        return words[low]
+    return _unstretch(word)
+
+
+_OWNED = frozenset(
+    ["house", "place", "birthday", "death", "husband", "wife", "boyfriend", "girlfriend", "family", "side", "job", "car", "phone", "mother", "father", "mom", "dad", "mum", "room", "school", "teacher", "friend", "friends", "kids", "behavior", "behaviour", "drinking", "attitude", "mood", "face", "heart", "opinion", "feelings", "anger", "voice", "illness", "health", "confusion", "wedding", "funeral", "surgery", "cancer", "parents"]
+)
+_ITS = frozenset(
+    ["a", "an", "the", "not", "so", "just", "like", "been", "too", "hard", "really", "my", "your", "his", "her", "all", "been", "getting", "going", "killing", "making", "driving", "always", "never", "only", "over", "okay", "ok", "fine", "stressful", "very", "been", "because", "about", "that", "been", "me", "him", "us"]
+)
+_VERBISH = frozenset(["never", "be", "do", "try", "go", "have", "just", "probably", "always", "get", "see", "let", "take", "make", "keep", "be", "tell", "ask"])
+
+
+@lru_cache(maxsize=64)
+def tidy(text: str) -> Tidied:
+    """`text` for the parser, at most `LONGEST` characters of it."""
+    start = 0
+    pieces: list[tuple[str, int]] = []
+    if len(text) > LONGEST:
+        head = LONGEST // 4
+        cut = text.rfind(" ", 0, head)
+        cut = cut if cut > 0 else head
+        tail = len(text) - (LONGEST - head)
+        after = text.find(" ", tail)
+        pieces = [(text[:cut], 0), (text[after + 1 if 0 < after < tail + 200 else tail :], 0)]
+        pieces = [(pieces[0][0], 0), (pieces[1][0], len(text) - len(pieces[1][0]))]
+    else:
+        pieces = [(text, start)]
+    shouted = _shouted(text)
+    out: list[str] = []
+    at: list[int] = []
+    ends: list[int] = []
+
+    def put(written: str, begin: int, end: int) -> None:
+        for i, char in enumerate(written):
+            out.append(char)
+            at.append(min(begin + i, end - 1) if len(written) == end - begin else begin)
+            ends.append(begin + i + 1 if len(written) == end - begin else end)
+
+    for piece, offset in pieces:
+        piece = _LINK.sub(lambda m: " " * len(m.group()), piece).translate(_CURLY)
+        tokens = [(m.group(), m.start() + offset, m.end() + offset) for m in _WORD.finditer(piece)]
+        lows = [(i, t[0].lower()) for i, t in enumerate(tokens) if t[0][0].isalnum() or t[0][0] in "&"]
+        around = {
+            i: (lows[k - 1][1] if k else "", lows[k + 1][1] if k + 1 < len(lows) else "")
+            for k, (i, _) in enumerate(lows)
+        }
+        for i, (token, begin, end) in enumerate(tokens):
+            if token.isspace():
+                if out and out[-1] != " ":
+                    if "\n" in token and out[-1] not in ".!?,;:":
+                        put(".", begin, begin + 1)
+                    put(" ", begin, end)
+            elif token[0].isalnum() or token == "&" or token.startswith("w/"):
+                word = token.lower() if shouted or _loud(token) else token
+                put(_written_out(word, *around.get(i, ("", ""))), begin, end)
+            elif token in ".!?" and out and out[-1] == token:
+                ends[-1] = end
+            elif ord(token) < 0x250 or token in "€£":
+                if token in "*~_|<>{}[]^\\=#":
+                    if out and out[-1] != " ":
+                        put(" ", begin, end)
+                else:
+                    put(token, begin, end)
+            elif out and out[-1] != " ":
+                put(" ", begin, end)
+        if out and out[-1] != " ":
+            put(" ", tokens[-1][1] if tokens else 0, tokens[-1][2] if tokens else 1)
+    while out and out[-1] == " ":
+        out.pop(), at.pop(), ends.pop()
+    return Tidied("".join(out), tuple(at), tuple(ends), shouted)

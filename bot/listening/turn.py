@@ -1,0 +1,105 @@
+"""Turning a person's words round: I -> you, my -> your, am -> are; quoted speech stays as it was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_SWAP = {
+    "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you", "us": "you", "our": "your",
+    "ours": "yours", "ourselves": "yourselves",
+}  # fmt: skip
+_FIRST = frozenset({"i", "we"})
+_KEEP_CAPITAL = frozenset({"PROPN"})
+
+
+def _quoted(tokens: Sequence[Token]) -> set[int]:
+    """Indices (into doc) of tokens between quotation marks."""
+    inside: set[int] = set()
+    marks = [t.i for t in tokens if t.text in ('"', "``", "''")]
+    for start, end in zip(marks[::2], marks[1::2], strict=False):
+        inside.update(range(start, end + 1))
+    return inside
+
+
+def _subject_is_self(token: Token) -> bool:
+    """Whether "was"/"am" goes with I: by the parse, or by standing next to it."""
+    for head in (token, token.head):
+        for child in head.children:
+            if child.dep_ in ("nsubj", "nsubjpass") and abs(child.i - token.i) < 6:
+                # In "my mother and I was" the subject is plural anyway.
+                return child.lower_ == "i" or any(c.dep_ == "conj" and c.lower_ == "i" for c in child.children)
+    return False
+
+
+def _beside_self(token: Token) -> bool:
+    doc = token.doc
+    for i in range(token.i - 1, max(-1, token.i - 4), -1):
+        if doc[i].lower_ == "i":
+            return True
+        if doc[i].pos_ not in ("ADV", "PART", "INTJ"):
+            break
+    return token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "i"
+
+
+def turned(tokens: Sequence[Token], lead: str = "") -> str:
+    """The tokens as one would say them to their writer: no capital at the start, no stop at the end."""
+    quoted = _quoted(tokens)
+    out: list[str] = []
+    previous: Token | None = None
+    for position, token in enumerate(tokens):
+        low = token.lower_
+        if previous is not None and (previous.whitespace_ or token.i != previous.i + 1):
+            out.append(" ")
+        previous = token
+        if token.i in quoted:
+            out.append(token.text)
+            continue
+        word = token.text
+        if low in _SWAP and not (low == "i" and token.pos_ == "NUM") and not (low == "us" and token.text == "US"):
+            word = _SWAP[low]
+            if low == "mine" and token.dep_ in ("nmod", "compound"):
+                word = "yours"
+        elif low == "am":
+            word = "are"
+        elif low == "'m" or (low == "m" and token.lemma_ == "be"):
+            word = "'re"
+        elif low in ("was", "is") and low == "was" and (_beside_self(token) or _subject_is_self(token)):
+            word = "were"
+        elif low == "wasn" or (low == "has" and _beside_self(token)):
+            word = "have" if low == "has" else word
+        elif (position == 0 or token.is_sent_start) and token.pos_ != "PROPN" and not token.text.isupper():
+            word = token.text[0].lower() + token.text[1:]
+        elif token.text[0].isupper() and token.pos_ in ("VERB", "ADP", "DET", "CCONJ", "PRON", "AUX", "ADV", "SCONJ"):
+            word = token.text.lower()
+        out.append(word)
+    text = lead + "".join(out)
+    return polish(text)
+
+
+def polish(text: str) -> str:
+    """Spaces, doubled pronouns, "you and X" order, and stray marks put right."""
+    text = re.sub(r"\s+", " ", text).strip(" ,;:-.!?…")
+    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
+    text = re.sub(r"([,;:])[,;:]+", r"\1", text)
+    text = re.sub(r"\b((?:your|the|his|her) [\w']+(?: [\w']+)?|[A-Z][\w]+) and you\b(?= \w+)", _you_first, text)
+    text = re.sub(r"\byou you\b", "you that you", text)
+    text = re.sub(r"\byou was\b", "you were", text)
+    text = re.sub(r"\byou wasn't\b", "you weren't", text)
+    text = re.sub(r"\byou am\b", "you are", text)
+    text = re.sub(r"\byou is\b", "you are", text)
+    text = re.sub(r"\byou're's\b", "you're", text)
+    text = re.sub(r"\byou (has)\b", "you have", text)
+    if text.count('"') % 2:
+        text = text.replace('"', "")
+    if text.count("(") != text.count(")"):
+        text = text.replace("(", "").replace(")", "")
+    return re.sub(r"\s+", " ", text).strip(" ,;:-")
+
+
+def _you_first(match: re.Match[str]) -> str:
+    return f"you and {match.group(1)}"
