@@ -1,0 +1,101 @@
+"""The protocol of an episode as data/safety/episode.yml has it: questions, tracks, and which class leads where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.safety.words import Choice
+from bot.settings import ROOT
+
+EPISODE_PATH = ROOT / "data" / "safety" / "episode.yml"
+
+
+class ProtocolError(ValueError):
+    """The protocol's file is malformed; the message names the track or question."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """`risk` is the answer that means danger, empty for an open question; a `plan` question's answer is the person's to keep."""
+
+    id: str
+    risk: str = ""
+    raises: bool = False
+    drops: str = ""
+    open: bool = False
+    plan: bool = False
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def closed(self) -> bool:
+        """Asks for yes or no."""
+        return bool(self.risk)
+
+
+@dataclass(frozen=True)
+class Track:
+    """One way through an episode: question ids in their order."""
+
+    id: str
+    classes: tuple[str, ...]
+    first: str
+    risk: tuple[str, ...]
+    maybe: tuple[str, ...]
+    urgent: tuple[str, ...]
+    becomes: str = ""
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The whole file, checked."""
+
+    questions: Mapping[str, Question]
+    tracks: Mapping[str, Track]
+    by_class: Mapping[str, str]  # class -> track
+
+
+def _question(name: str, raw: Mapping[str, Any], choices: Mapping[str, Any]) -> Question:
+    if set(raw) - {"risk", "raises", "drops", "open", "plan", "choices"} or raw.get("risk", "yes") not in ("yes", "no"):
+        raise ProtocolError(f"question {name}: an unknown key, or a risk that is not yes or no.")
+    if sum(bool(raw.get(kind)) for kind in ("risk", "open", "plan")) != 1:
+        raise ProtocolError(f"question {name}: it has a risk, or is open, or is plan.")
+    titles = choices[raw["choices"]] if "choices" in raw else ()
+    given = {key: value for key, value in raw.items() if key != "choices"}
+    return Question(name, **given, choices=tuple(Choice(title, f"crisis.{answer}") for answer, title in titles))
+
+
+def load(path: Path = EPISODE_PATH) -> Protocol:
+    """Read and check the file. Raises ProtocolError with a sentence."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if set(raw) != {"questions", "choices", "tracks"}:
+        raise ProtocolError(f"{path.name}: the keys are questions, choices and tracks.")
+    questions = {name: _question(name, facts, raw["choices"]) for name, facts in raw["questions"].items()}
+    tracks: dict[str, Track] = {}
+    by_class: dict[str, str] = {}
+    for name, facts in raw["tracks"].items():
+        if not {"classes", "first", "risk", "maybe", "urgent"} <= set(facts) or set(facts) - set(
+            Track.__dataclass_fields__
+        ):
+            raise ProtocolError(f"track {name}: it has classes, first, risk, maybe, urgent and perhaps becomes.")
+        track = Track(name, **{key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()})
+        if not {track.first, *track.risk, *track.maybe, *track.urgent} <= set(questions):
+            raise ProtocolError(f"track {name}: it names a question that is not in the file.")
+        if set(track.classes) & set(by_class):
+            raise ProtocolError(f"track {name}: one of its classes belongs to another track.")
+        by_class |= dict.fromkeys(track.classes, name)
+        tracks[name] = track
+    if any(track.becomes and track.becomes not in tracks for track in tracks.values()):
+        raise ProtocolError(f"{path.name}: a track becomes one that is not in the file.")
+    return Protocol(questions, tracks, by_class)
+
+
+@cache
+def protocol() -> Protocol:
+    """The checked file, read once."""
+    return load()

@@ -1,0 +1,72 @@
+"""What lasts of a crisis episode between turns, and what one turn gives the front door."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.safety.lines import Card
+from bot.safety.words import Reply
+
+STATES = ("none", "asked", "open", "stepping_down", "watch")
+
+
+@dataclass(frozen=True)
+class Episode:
+    """What lasts between turns. Times are ISO 8601 in UTC or empty; `clean` counts check-ins without a cue, 0-2."""
+
+    state: str = "none"
+    track: str = ""
+    tier: int = 0  # the highest tier of this episode
+    soft: bool = False
+    question: str = ""  # the open question, or empty
+    tries: int = 0
+    queue: tuple[str, ...] = ()
+    affirmed: bool = False  # the first question was answered with risk
+    counted: tuple[str, ...] = ()  # classes already counted as referred
+    opened_at: str = ""
+    cue_at: str = ""
+    mark_at: str = ""  # last cue, last answer that closed the questions, or last check-in
+    mark_turn: int = 0
+    clean: int = 0
+    seen_tier: int = 0  # the conversation's tier after the last turn
+    truth_told: bool = False
+    violence: bool = False  # a violence cue at any time: nothing on the device, quick exit first
+    doer: bool = False  # the person says they hurt or control the other
+    hurt: bool = False  # the person says they are hurt
+    minor: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """An episode runs: what deepens waits."""
+        return self.state in ("open", "stepping_down")
+
+    def to_json(self) -> dict[str, Any]:
+        """A dict for a JSON column."""
+        return dict(asdict(self), queue=list(self.queue), counted=list(self.counted))
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any] | None) -> Episode:
+        """The episode of `to_json`; None or {} is no episode. Unknown keys raise TypeError."""
+        if not raw:
+            return cls()
+        return cls(**dict(raw, queue=tuple(raw.get("queue", ())), counted=tuple(raw.get("counted", ()))))
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the front door does with one turn. Replies are bubbles in order; together at most 60 words and one question."""
+
+    episode: Episode
+    replies: tuple[Reply, ...] = ()
+    card: Card | None = None
+    speaks: bool = False  # the front door answers alone; Rasa only gets the turn as an event that closes its forms
+    holds_deep: bool = False  # the other's mind, patterns and drafts wait
+    no_draft: bool = False  # no apology draft, also after the episode
+    quick_exit: bool = False  # quick exit is offered first
+    no_device_storage: bool = False
+    alert: bool = False  # a moderator is alerted (tier 3)
+    review: bool = False  # queued for review
+    soft: bool = False  # counted apart
+    counted: tuple[str, ...] = ()  # classes newly referred to a line this turn
+    plan_item: str = ""  # this turn's text is the person's answer to this step of the safety plan

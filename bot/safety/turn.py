@@ -1,0 +1,115 @@
+"""One turn of an episode being worked out: the state as it changes, and what is said and shown so far."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.safety.lines import Card, crisis_name, emergency_number, lines_for
+from bot.safety.protocol import Track, protocol
+from bot.safety.state import Episode, Step
+from bot.safety.words import Choice, Reply, say
+
+if TYPE_CHECKING:
+    from bot.safety.verdict import Verdict
+
+STATEMENT_WORDS = 44  # of the 60 a turn may have (conversation.md); the rest is kept for its question
+
+
+@dataclass
+class Turn:
+    """One turn being worked out: the episode as it changes, and what is said so far."""
+
+    episode: Episode
+    verdict: Verdict | None
+    text: str
+    choice: str
+    now: datetime
+    turn: int
+    region: str
+    used: Collection[str]
+    language: str
+    replies: list[Reply] = field(default_factory=list)
+    card: Card | None = None
+    alert: bool = False
+    review: bool = False
+    soft: bool = False
+    counted: tuple[str, ...] = ()
+    plan_item: str = ""
+
+    @property
+    def track(self) -> Track:
+        return protocol().tracks[self.episode.track or "suicide"]
+
+    def set(self, **changes: Any) -> None:
+        self.episode = replace(self.episode, **changes)
+
+    def exit_told(self) -> bool:
+        """How to leave fast was said in this conversation."""
+        return any(name.startswith("exit-") for name in self.used)
+
+    def say(self, act: str, about: str = "", choices: tuple[Choice, ...] = ()) -> bool:
+        """Add a bubble; one that would make the turn too long is left out, unless it asks. True: it is said."""
+        places = {"emergency": emergency_number(self.region), "crisis": crisis_name(self.region)}
+        taken = {*self.used, *(reply.id for reply in self.replies)}
+        tier = self.episode.tier
+        reply = say(
+            act, about or self.episode.track, tier, used=taken, turn=self.turn, places=places,
+            language=self.language, choices=choices,
+        )  # fmt: skip
+        words = sum(len(each.text.split()) for each in (*self.replies, reply))
+        if words <= STATEMENT_WORDS or act.startswith("ask_") or not self.replies:
+            self.replies.append(reply)
+            return True
+        return False
+
+    def show(self) -> None:
+        """Put the card on screen, and count the classes that are new to this episode."""
+        classes = self.verdict.classes if self.verdict else ()
+        wanted = classes or self.track.classes
+        tier = max(2, self.episode.tier)
+        self.card = lines_for(self.region, tier, wanted, self.now, self.language, minor=self.episode.minor)
+        new = tuple(name for name in classes if name not in self.episode.counted)
+        self.counted = (*self.counted, *new)
+        self.set(counted=(*self.episode.counted, *new))
+
+    def ask(self, question: str, tries: int = 1) -> None:
+        """Open one question; its words come last."""
+        self.say("ask_" + question, choices=protocol().questions[question].choices)
+        self.set(question=question, tries=tries)
+
+    def next(self) -> None:
+        """The next question of the queue, or the end of the questions."""
+        if self.episode.queue:
+            question, *rest = self.episode.queue
+            self.set(queue=tuple(rest))
+            self.ask(question)
+        else:
+            self.close("kept")
+
+    def close(self, act: str = "") -> None:
+        """No question is open any more; the episode goes on quietly until the next check-in."""
+        if act:
+            self.say(act)
+        self.set(question="", tries=0, queue=(), mark_at=self.now.isoformat(), mark_turn=self.turn)
+
+    def step(self, speaks: bool) -> Step:
+        """What the front door gets."""
+        episode = self.episode
+        return Step(
+            episode,
+            tuple(self.replies),
+            self.card,
+            speaks=speaks,
+            holds_deep=episode.is_open,
+            no_draft=episode.is_open or episode.doer or episode.hurt,
+            quick_exit=episode.violence,
+            no_device_storage=episode.violence,
+            alert=self.alert,
+            review=self.review or self.alert,
+            soft=self.soft,
+            counted=self.counted,
+            plan_item=self.plan_item,
+        )

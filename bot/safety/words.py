@@ -1,0 +1,140 @@
+"""What the bot says in a crisis: reviewed sentences by act, track and tier (data/safety/replies.yml), never the same one
+while an unused one is left. The choice is deterministic: the same turn with the same history gets the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.settings import ROOT
+
+REPLIES_PATH = ROOT / "data" / "safety" / "replies.yml"
+PLACES = frozenset({"emergency", "crisis"})  # filled from the region's lines, so that no sentence holds a number
+_PLACE = re.compile(r"\{(\w+)\}")
+_BLOCK_KEYS = frozenset({"act", "for", "tier", "language", "recurs", "words"})
+
+
+class WordsError(ValueError):
+    """The file of replies is malformed; the message names the act and the key."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: what it says, and the payload that comes back as `choice` (`crisis.yes`)."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One bubble. `id` goes into the next turn's `used`; `act` names what it does, for review."""
+
+    id: str
+    text: str
+    choices: tuple[Choice, ...] = ()
+    act: str = ""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One reviewed sentence or two, with its unique id."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """The variants of one act, for all (`about` empty) or some tracks or questions, one tier or any (0), one language."""
+
+    act: str
+    variants: tuple[Variant, ...]
+    about: frozenset[str] = field(default_factory=frozenset)
+    tier: int = 0
+    language: str = "en"
+    recurs: bool = True
+
+
+def load(path: Path = REPLIES_PATH) -> tuple[Block, ...]:
+    """Read and check the file. Raises WordsError with a sentence, OSError where it is not there."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(raw, dict) or set(raw) != {"replies"}:
+        raise WordsError(f"{path.name}: its one key is replies.")
+    blocks: list[Block] = []
+    seen: set[str] = set()
+    for item in raw["replies"]:
+        where = f"{path.name}: act {item.get('act', '?')}"
+        if unknown := sorted(set(item) - _BLOCK_KEYS):
+            raise WordsError(f"{where}: {unknown[0]} is not a key of a block.")
+        if not {"act", "words"} <= set(item) or not item["words"]:
+            raise WordsError(f"{where}: a block needs act and words.")
+        variants = tuple(_variant(pair, seen, where) for pair in item["words"])
+        about = frozenset(item.get("for", ()))
+        blocks.append(
+            Block(
+                item["act"], variants, about, item.get("tier", 0), item.get("language", "en"), item.get("recurs", True)
+            )
+        )
+    return tuple(blocks)
+
+
+def _variant(pair: object, seen: set[str], where: str) -> Variant:
+    if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)):
+        raise WordsError(f"{where}: each of words is [id, text].")
+    name, text = pair
+    if name in seen:
+        raise WordsError(f"{where}: the id {name} is used twice.")
+    if set(_PLACE.findall(text)) - PLACES:
+        raise WordsError(f"{where}: {name} names a place that is not filled.")
+    seen.add(name)
+    return Variant(name, " ".join(text.split()))
+
+
+@cache
+def blocks() -> Mapping[str, tuple[Block, ...]]:
+    """The checked file by act, read once."""
+    by_act: dict[str, list[Block]] = {}
+    for block in load():
+        by_act.setdefault(block.act, []).append(block)
+    return {act: tuple(found) for act, found in by_act.items()}
+
+
+def find(act: str, about: str = "", tier: int = 0, language: str = "en") -> Block | None:
+    """The most particular block of an act: track and tier before track, track before tier, any before none."""
+    fitting = [
+        block
+        for block in blocks().get(act, ())
+        if (not block.about or about in block.about) and block.tier in (0, tier) and block.language in (language, "en")
+    ]
+    if not fitting:
+        return None
+    return max(fitting, key=lambda block: (block.language == language, bool(block.about), block.tier))
+
+
+def say(
+    act: str,
+    about: str = "",
+    tier: int = 0,
+    *,
+    used: Collection[str] = (),
+    turn: int = 0,
+    places: Mapping[str, str] | None = None,
+    language: str = "en",
+    choices: tuple[Choice, ...] = (),
+) -> Reply:
+    """The reply of an act, one not yet in `used` where there is one; `turn` decides where to begin. KeyError: no such act."""
+    block = find(act, about, tier, language)
+    if block is None:
+        raise KeyError(f"no words for the act {act}")
+    start = turn % len(block.variants)
+    ordered = block.variants[start:] + block.variants[:start]
+    variant = next((each for each in ordered if each.id not in used), ordered[0])
+    filled = _PLACE.sub(lambda found: (places or {})[found[1]], variant.text)
+    return Reply(variant.id, filled[0].upper() + filled[1:], choices, act)
