@@ -28,6 +28,9 @@ def _openers() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"[\"'“‘(\[]*(?:{back})\b", re.IGNORECASE), re.compile(rf"(?:{alone})\b", re.IGNORECASE)
 
 
+LONGEST_QUOTE = 400  # characters; a mark that was never closed must not swallow a page
+
+
 def spans(text: str) -> list[tuple[int, int]]:
     """Half-open character ranges of the sentences of `text`, in order; no sentence crosses a line break."""
     found: list[tuple[int, int]] = []
@@ -46,9 +49,18 @@ def _line_spans(text: str, start: int, end: int, found: list[tuple[int, int]]) -
         last = word[-1].lstrip("(\"'“‘[") if word else ""
         if _ABBREVIATED.search(last) and not _SURE_AFTER.match(last):
             continue
+        if match.end() - begin < LONGEST_QUOTE and _inside_quote(text, begin, match.end()):
+            continue
         _append(text, begin, match.end(), found)
         begin = match.end()
     _append(text, begin, end, found)
+
+
+def _inside_quote(text: str, begin: int, end: int) -> bool:
+    """Whether a quotation opened in this sentence is still open: its own sentences belong to the one around it."""
+    if text.count('"', begin, end) % 2:
+        return True
+    return text.count("“", begin, end) > text.count("”", begin, end)
 
 
 def _append(text: str, begin: int, end: int, found: list[tuple[int, int]]) -> None:
