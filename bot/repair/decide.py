@@ -1,0 +1,85 @@
+"""Whether an apology is in place: for one's own deed towards somebody, and never for what was done to oneself, or in danger."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.repair.deeds import Deed, deeds, plain
+from bot.repair.people import _PRONOUNS, mentions
+from bot.repair.words import patterns
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# Classes of the screen after which no message to the other is drafted (safety: the episode's own words come first).
+UNSAFE = frozenset({"attempt", "overdose", "postpartum", "withdrawal", "plan", "violence", "child", "partner", "sexual", "psychosis", "ideation", "method", "passive"})  # fmt: skip
+
+
+@dataclass
+class Decision:
+    """`why`: key of the reason in data/repair/wording.yml where there is nothing to draft, else None."""
+
+    why: str | None
+    chosen: list[Deed]
+
+
+def _screened(raw: str) -> bool:
+    """The crisis screen holds this for more than a soft tier 2 of a class in UNSAFE. False where there is no screen yet."""
+    try:
+        from bot.safety import screen
+    except ImportError:
+        return False
+    verdict = screen(raw)
+    if verdict.soft or verdict.text_tier < 2:
+        return False
+    return bool(UNSAFE & set(verdict.classes))
+
+
+def decide(doc: Doc, raw: str) -> Decision:
+    """Which deeds of the event an apology is for, or the reason why there is none to draft."""
+    signs = patterns("signs.yml")
+    text = doc.text
+    for why in ("danger", "harm", "control", "no_contact"):
+        if signs[why].search(text):
+            return Decision("harm" if why == "control" else why, [])
+    if _screened(raw):
+        return Decision("unsafe", [])
+    found = deeds(doc)
+    strong = [deed for deed in found if deed.act is not None and not deed.blamed]
+    wronged = bool(signs["wronged"].search(text))
+    if signs["self_blame"].search(text) or (signs["severe"].search(text) and not _own_severe(strong, text)):
+        return Decision(
+            "self_blame" if any(d.blamed for d in found) or signs["self_blame"].search(text) else "wronged", []
+        )
+    if strong:
+        return Decision(None, strong)
+    if wronged:
+        return Decision("self_blame" if any(d.blamed and d.act for d in found) else "wronged", [])
+    sorry = bool(signs["regret"].search(text))
+    if sorry or signs["hurt"].search(text):
+        weak = [
+            d
+            for d in found
+            if not plain(d) and not d.blamed and d.head.tag_ in ("VBD", "VBN", "VBG", "VB") and _someone(doc, d)
+        ]
+        if weak:
+            return Decision(None, weak)
+    return Decision("nothing", [])
+
+
+def _own_severe(strong: list[Deed], text: str) -> bool:
+    """ "I cheated on him": the pattern for a wrong may have found the writer's own deed, or the writer asks to mend their own part."""
+    if any(d.act and d.act.id == "lie" for d in strong) and not re.search(
+        r"\b(?:on|from) me\b|\bmy (?:own )?money\b", text, re.IGNORECASE
+    ):
+        return True
+    return bool(strong and re.search(r"\b(?:apologi[sz]e for|my part)\b", text, re.IGNORECASE))
+
+
+def _someone(doc: Doc, deed: Deed) -> bool:
+    inside = set(deed.tokens)
+    if any(doc[i].lower_ in _PRONOUNS for i in inside):
+        return True
+    return any(m.head in inside for m in mentions(doc))

@@ -1,0 +1,318 @@
+"""What the one who writes did, found in the parse: clauses whose subject is "I", with the kind of deed and what belongs to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bot.repair.words import Act, acts, irregular, nouns, patterns
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_CHAIN = frozenset({"end", "start", "begin", "keep", "continue", "stop", "go", "get", "have", "let", "make", "help", "spend", "come", "decide", "finish", "sit", "stand"})  # fmt: skip
+_UNDONE = frozenset({"want", "need", "like", "love", "plan", "hope", "try", "wish", "tend", "fear", "threaten", "refuse", "tempt", "manage", "avoid", "consider", "prefer", "promise", "learn", "agree", "decide", "pretend", "expect", "intend"})  # fmt: skip
+_SAYING = frozenset(
+    {"say", "tell", "claim", "accuse", "think", "believe", "insist", "complain", "argue", "feel", "text", "joke"}
+)
+_INNER = frozenset({"be", "feel", "think", "know", "want", "wish", "regret", "love", "hate", "hope", "need", "guess", "believe", "understand",
+                    "realise", "realize", "mean", "see", "worry", "wonder", "apologise", "apologize", "remember", "try", "like", "miss",
+                    "care", "fear", "have", "work", "live", "meet", "plan", "start", "find", "ask", "talk", "hear", "cry", "get",
+                    "support", "help", "thank", "hug", "congratulate", "praise", "cook", "bring", "visit", "bake", "enjoy", "celebrate", "propose", "marry", "look", "adopt", "win", "pass", "graduate", "move", "travel", "forgive"})  # fmt: skip
+_SORRY = frozenset({"for", "about", "of", "after", "with"})
+_WEAKEN = frozenset({"almost", "nearly", "never", "not", "n't"})
+
+
+@dataclass
+class Deed:
+    """One thing "I" did. `head`: its verb; `act`: kind of deed (None: not in the lists); `tokens`: what belongs to it, in order."""
+
+    head: Token
+    act: Act | None
+    tokens: list[int]
+    past: dict[int, str] = field(default_factory=dict)  # tokens to put differently: a gerund as a past form
+    subject: bool = True  # its own words begin with "I"
+    habit: bool = False
+    blamed: bool = False  # told as the reason of what somebody else did
+
+
+@cache
+def forms() -> dict[str, str]:
+    """Every form of the listed verbs -> lemma: the parser's own lemmas fail on rare and misread words."""
+    result: dict[str, str] = {}
+    for act in acts():
+        for verb in act.verbs:
+            for form in (verb, past(verb), _ing(verb), verb + ("es" if verb.endswith(("s", "sh", "ch")) else "s")):
+                result.setdefault(form, verb)
+    return result
+
+
+def past(lemma: str) -> str:
+    """The simple past of a verb."""
+    known = irregular().get(lemma)
+    if known:
+        return known
+    if lemma.endswith("e"):
+        return lemma + "d"
+    if lemma.endswith("y") and lemma[-2:-1] not in tuple("aeiou"):
+        return lemma[:-1] + "ied"
+    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma):
+        return lemma + lemma[-1] + "ed"
+    return lemma + "ed"
+
+
+def _ing(lemma: str) -> str:
+    if lemma.endswith("ie"):
+        return lemma[:-2] + "ying"
+    if lemma.endswith("e") and not lemma.endswith("ee"):
+        return lemma[:-1] + "ing"
+    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma) or lemma in ("forget", "cancel", "upset"):
+        return lemma + lemma[-1] + "ing"
+    return lemma + "ing"
+
+
+def _lemma(token: Token) -> str:
+    return forms().get(token.lower_, token.lemma_.lower())
+
+
+def _own_subject(token: Token) -> Token | None:
+    return next((c for c in token.lefts if c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj")), None)
+
+
+def _subject(token: Token) -> Token | None:
+    """The subject of a verb, through shared subjects of joined verbs and of complements."""
+    for _ in range(6):
+        found = _own_subject(token)
+        if found is not None:
+            return found
+        if token.dep_ in ("conj", "xcomp") or (token.dep_ == "advcl" and token.tag_ == "VBG"):
+            token = token.head
+        elif token.dep_ == "pcomp" and token.head.dep_ in ("prep", "mark"):
+            token = token.head.head
+        else:
+            return None
+    return None
+
+
+def _cut(doc: Doc, head: Token) -> list[int]:
+    """The words of a clause: its subtree without joined clauses, clauses that explain it, and what only leads into it."""
+    out: set[int] = set()
+    for child in head.subtree:
+        if child == head:
+            continue
+        joined = (
+            child.dep_ == "conj"
+            and child.pos_ in ("VERB", "AUX")
+            and (_in_chain(child.head, head) or _own_subject(child) is not None)
+        )
+        para = child.dep_ in ("parataxis", "ccomp") and child.i < head.i and child.head == head
+        if joined or para:
+            out.update(t.i for t in child.subtree)
+        elif child.dep_ == "advcl" and child.head in (head, head.head):
+            mark = next((c.lower_ for c in child.lefts if c.dep_ in ("mark", "advmod") and c.i < child.i), "")
+            subject = _own_subject(child)
+            if (
+                child.i < head.i
+                or mark in ("if", "so", "although", "though", "but", "whereas")
+                or (
+                    mark in ("because", "since", "as", "cause")
+                    and (subject is None or subject.lower_ in ("i", "we", "it", "that", "this", "there"))
+                )
+            ):
+                out.update(t.i for t in child.subtree)
+        elif (child.head == head and child.i < head.i and child.dep_ in ("cc", "mark", "intj", "dep", "punct")) or (
+            child.head == head
+            and child.i < head.i
+            and child.dep_ in ("npadvmod", "prep", "advmod")
+            and _own_subject(head)
+            and child.i < (_own_subject(head) or head).i
+        ):
+            out.update(t.i for t in child.subtree)
+        elif child.dep_ == "cc" and child.head == head:
+            out.add(child.i)
+    tokens = [t.i for t in head.subtree if t.i not in out and t.pos_ != "SPACE"]
+    # What is left must be one piece up to the clause that was taken out: later crumbs belong to the joined clause.
+    kept: list[int] = []
+    for index in tokens:
+        if kept and index - kept[-1] > 1 and index > head.i and any(i in out for i in range(kept[-1] + 1, index)):
+            if doc[index].dep_ == "punct":
+                continue
+            break
+        kept.append(index)
+    while (
+        kept and (doc[kept[-1]].dep_ == "punct" or doc[kept[-1]].dep_ in ("cc", "mark")) and doc[kept[-1]].text != '"'
+    ):
+        kept.pop()
+    while kept and (doc[kept[0]].dep_ in ("punct", "cc", "intj")) and doc[kept[0]].text != '"':
+        kept.pop(0)
+    return kept
+
+
+def _in_chain(token: Token, head: Token) -> bool:
+    while token != head and token.dep_ in ("xcomp", "conj", "pcomp", "prep"):
+        token = token.head
+    return token == head
+
+
+def _verbs(head: Token, tokens: list[int]) -> list[Token]:
+    """The verbs the subject does in this clause: the head, and what it ended up, started or kept doing."""
+    found = [head]
+    for token in head.subtree:
+        if (
+            token.i in tokens
+            and token.pos_ == "VERB"
+            and token != head
+            and token.dep_ in ("xcomp", "pcomp", "advcl")
+            and _own_subject(token) is None
+        ):
+            up = token.head.head if token.head.dep_ in ("prep", "prt") else token.head
+            if up == head and _lemma(head) not in _UNDONE and token.tag_ in ("VBG", "VB", "VBD", "VBN"):
+                found.append(token)
+    return found
+
+
+def classify(text: str, lemmas: list[str], negated: bool) -> Act | None:
+    """The kind of deed of a clause: by pattern (which may hold its own negation), else by verb where nothing negates it."""
+    low = text.lower()
+    for act in acts():
+        if act.phrases is not None:
+            found = act.phrases.search(low)
+            if found and (
+                not negated
+                or re.search(r"n.t\b|\bnot\b|\bnever\b|\bno\b|\bwithout\b|\bfail|\bforgot|\bhardly|\bbarely", found[0])
+            ):
+                return act
+        if not negated and any(lemma in act.verbs for lemma in lemmas):
+            return act
+    return None
+
+
+def _done(doc: Doc, head: Token) -> bool:
+    """Not wished, feared, supposed, asked, or told by somebody else."""
+    aux = [c.lower_ for c in head.lefts if c.dep_ in ("aux", "auxpass")]
+    modal = [
+        a
+        for a in aux
+        if a in ("would", "could", "should", "might", "may", "will", "'ll", "can", "ca", "must", "'d", "wo", "to")
+    ]
+    if modal and "have" not in aux and not ("'d" in modal and head.tag_ == "VBN"):
+        return False
+    if "have" in aux and modal and modal[0] in ("could", "would", "might", "'d"):
+        return modal[0] == "might"
+    if any(c.lower_ in ("if", "unless", "whether") and c.dep_ == "mark" for c in head.children):
+        return False
+    if any(c.lower_ in ("almost", "nearly") for c in head.lefts):
+        return False
+    parent = head.head
+    if head.dep_ == "xcomp" and _lemma(parent) in _UNDONE:
+        return False
+    if (
+        head.dep_ == "ccomp"
+        and parent != head
+        and _lemma(parent) in _SAYING | {"wish", "worry", "fear", "dream", "afraid", "scared"}
+    ):
+        teller = _subject(parent)
+        return not (teller is not None and teller.lower_ not in ("i", "me")) and _lemma(parent) not in (
+            "wish",
+            "worry",
+            "dream",
+            "fear",
+        )
+    return True
+
+
+def deeds(doc: Doc) -> list[Deed]:
+    """What "I" did to somebody, in the order of the text; deeds of the lists first in worth, others only with `act` None."""
+    result: list[Deed] = []
+    covered: set[int] = set()
+    for head in doc:
+        if head.pos_ not in ("VERB", "AUX") and not (head.lower_ in forms() and head.dep_ in ("ROOT", "conj", "ccomp")):
+            continue
+        if head.i in covered or head.dep_ in ("aux", "auxpass"):
+            continue
+        gerund = _gerund(head)
+        subject = _subject(head)
+        if not gerund and (subject is None or subject.lower_ != "i"):
+            continue
+        if not gerund and (head.dep_ in ("xcomp", "pcomp", "advcl") and _own_subject(head) is None):
+            continue
+        if not gerund and (head.tag_ == "VB" and not any(c.dep_ == "aux" for c in head.lefts)):
+            continue
+        if not _done(doc, head):
+            continue
+        tokens = _cut(doc, head)
+        verbs = _verbs(head, tokens)
+        negated = any(c.dep_ == "neg" or c.lower_ in _WEAKEN for c in head.children if c.i <= head.i + 1)
+        text = " ".join(doc[i].text for i in tokens).replace(" n't", "n't").replace(" '", "'")
+        act = classify(text, [_lemma(v) for v in verbs], negated)
+        if act is not None and act.person and not _touches(doc, head):
+            act = None
+        deed = Deed(head, act, tokens)
+        deed.habit = head.tag_ in ("VBP", "VB") and head.pos_ == "VERB"
+        deed.subject = _own_subject(head) is not None and not gerund
+        if gerund:
+            deed.tokens = [i for i in tokens if i >= head.i]
+            deed.past = {head.i: past(_lemma(head))}
+        deed.blamed = _is_reason(head)
+        result.append(deed)
+        covered.update(v.i for v in verbs[1:])
+    return result
+
+
+def _gerund(head: Token) -> bool:
+    """ "sorry for shouting", "I regret lying": a deed told as a noun."""
+    if head.tag_ != "VBG" or any(c.dep_ in ("aux", "nsubj") for c in head.lefts):
+        return False
+    up = head.head
+    if head.dep_ == "pcomp" and up.lower_ in _SORRY:
+        over = up.head
+        near = " ".join(t.lower_ for t in over.subtree if t.i < head.i)
+        return over.lower_ in (
+            "sorry",
+            "guilty",
+            "ashamed",
+            "awful",
+            "terrible",
+            "bad",
+            "horrible",
+            "embarrassed",
+            "guilt",
+            "shame",
+            "worst",
+            "sick",
+            "regretful",
+        ) or bool(
+            _lemma(over) in ("apologise", "apologize", "feel", "apology")
+            or re.search(r"\b(?:guilty|ashamed|sorry|awful|bad|apolog\w+|regret|forgive)\b", near)
+        )
+    return head.dep_ in ("xcomp", "ccomp", "dobj") and _lemma(up) == "regret"
+
+
+def _is_reason(head: Token) -> bool:
+    """The deed stands as the reason of what somebody else did to me."""
+    if not any(c.lower_ in ("because", "since", "after", "when", "cause") for c in head.lefts):
+        return False
+    main = head.head
+    subject = _subject(main)
+    if main == head or subject is None or subject.lower_ in ("i", "it", "that"):
+        return False
+    span = main.doc[main.left_edge.i : main.right_edge.i + 1].text
+    return bool(
+        patterns("signs.yml")["wronged"].search(span) or re.search(r"\b(?:hit|hits|slap\w*|left me|cheat\w*)\b", span)
+    )
+
+
+def _touches(doc: Doc, head: Token) -> bool:
+    return any(
+        t.lower_ in _THIRD or t.lower_ in nouns() or t.ent_type_ == "PERSON" for t in head.subtree if t.lower_ != "i"
+    )
+
+
+_THIRD = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs"})
+
+
+def plain(deed: Deed) -> bool:
+    """A clause of an inner state or an ordinary thing: no deed an apology could name."""
+    return _lemma(deed.head) in _INNER

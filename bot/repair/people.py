@@ -1,0 +1,321 @@
+"""Who an apology is for: the other person of an event, their age group, and which words of the event mean them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.repair.words import Noun, group_words, nouns
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_PRONOUNS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
+             "they": "n", "them": "n", "their": "n", "theirs": "n", "themselves": "n", "themself": "n"}  # fmt: skip
+_YEARS = re.compile(
+    r"\b(\d{1,2}(?:\.\d)?)[\s-]*(?:years?|yrs?|yo|y/o|y)[\s-]*(?:old|o)?\b|\baged? (?:of )?(\d{1,2})\b|\((?:he'?s |she'?s |age )?(\d{1,2})\s?[mfy]?\)"
+    r"|\b(?:is|who's|who is|he's|she's|turned|turning|just) (\d{1,2})(?= (?:and|but|,|now)|[.,]|$)",
+    re.IGNORECASE,
+)
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+            "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17}  # fmt: skip
+_SPELLED = re.compile(r"\b(" + "|".join(_NUMBERS) + r")[\s-]+years?[\s-]+old\b", re.IGNORECASE)
+_MONTHS = re.compile(
+    r"\b(?:\d{1,2}|few|couple of|two|three|four|five|six|seven|eight|nine|ten)[\s-]*(?:months?|mo|weeks?|days?)[\s-]*old\b",
+    re.IGNORECASE,
+)
+_GROWN = re.compile(r"\b(?:adult|grown[- ]?up|grown|married) (?:son|daughter|child|children|kids?)\b", re.IGNORECASE)
+_TEEN = re.compile(r"\bteen(?:age|aged)?\b|\bhigh school|\bsophomore\b|\bprom\b", re.IGNORECASE)
+_TODDLER = re.compile(r"\btoddler|\bpreschool|\bpotty|\bnappy\b|\bdiaper", re.IGNORECASE)
+
+
+def age_in(text: str) -> float | None:
+    """An age in years that the text gives, or None; months and weeks are 0.5."""
+    if _MONTHS.search(text):
+        return 0.5
+    spelled = _SPELLED.search(text)
+    if spelled:
+        return float(_NUMBERS[spelled[1].lower()])
+    found = _YEARS.search(text)
+    return float(next(group for group in found.groups() if group)) if found else None
+
+
+def group_of(age: float) -> str:
+    """infant < 1 <= toddler < 4 <= school < 13 <= teen < 20 <= adult, in years."""
+    for limit, group in ((1, "infant"), (4, "toddler"), (13, "school"), (20, "teen")):
+        if age < limit:
+            return group
+    return "adult"
+
+
+@dataclass
+class Mention:
+    """A noun phrase or name that means a person: tokens first..last of the phrase, its head, and what the word says."""
+
+    first: int
+    head: int
+    last: int
+    noun: Noun
+    own: bool  # "my", "our", or a kinship name used as a name ("Mum")
+
+
+@dataclass
+class Recipient:
+    """`kind` of relation and `group` of age choose the wording. `tokens`: token index -> the phrase's (first, last) or (i, i)."""
+
+    kind: str
+    group: str
+    gender: str
+    plural: bool = False
+    noun: Noun | None = None
+    spans: dict[int, int] = field(default_factory=dict)  # first token -> last token of phrases that mean this person
+    pronouns: set[int] = field(default_factory=set)
+
+
+def _noun_of(token: Token) -> Noun | None:
+    low = token.text.lower()
+    known = nouns()
+    before = token.nbor(-1).text.lower() if token.i > 0 else ""
+    if low in ("husband", "wife", "boyfriend", "girlfriend", "partner") and (
+        before in ("ex", "-") or (before == "-" and token.i > 1)
+    ):
+        return known.get("ex-" + low, known["ex"])
+    if low == "law" and token.i > 3 and token.nbor(-1).text == "-":
+        return known.get(f"{token.nbor(-4).text.lower()}-in-law") or known.get(token.nbor(-4).text.lower())
+    if low in known:
+        return known[low]
+    return known.get(token.lemma_.lower()) if token.tag_ == "NNS" and token.lemma_.lower() not in known else None
+
+
+def mentions(doc: Doc) -> Iterator[Mention]:
+    """Noun phrases with a word for a person, and names of people, in the order of the text."""
+    for token in doc:
+        if token.pos_ not in ("NOUN", "PROPN", "ADJ", "INTJ", "X", "VERB") or token.text.lower() in ("so", "out"):
+            continue
+        noun = _noun_of(token)
+        compound = (
+            token.dep_ in ("compound", "amod", "nmod") and token.head.i > token.i and _noun_of(token.head) is not None
+        )
+        if noun is not None and not compound:
+            first, last = _phrase(token)
+            own = any(doc[i].text.lower() in ("my", "our") for i in range(first, token.i)) or (
+                noun.kind in ("parent", "partner") and first == token.i
+            )
+            yield Mention(first, token.i, last, noun, own)
+        elif (
+            noun is None
+            and token.pos_ == "PROPN"
+            and token.ent_type_ == "PERSON"
+            and token.dep_ not in ("appos", "compound")
+        ):
+            if token.i and doc[token.i - 1].text.lower() in ("my", "our"):
+                continue
+            yield Mention(
+                token.left_edge.i if token.left_edge.dep_ == "compound" else token.i,
+                token.i,
+                token.i,
+                Noun(token.text, "friend", "n", False, None),
+                False,
+            )
+
+
+def _phrase(token: Token) -> tuple[int, int]:
+    """First and last token of the phrase around a person word: what stands before it, and a name after it."""
+    doc = token.doc
+    first = token.i
+    for child in token.lefts:
+        if (
+            child.dep_
+            in ("det", "poss", "amod", "nummod", "compound", "nmod", "npadvmod", "quantmod", "punct", "advmod")
+            and child.i < token.i
+        ):
+            edge = child.left_edge.i
+            if doc[edge].text in (",", '"', "(") and child.dep_ == "punct":
+                continue
+            first = min(first, edge)
+    # The parser may cut "6 year old son" off its "my": walk back over what can only be part of the phrase.
+    while first > 0 and (
+        doc[first - 1].text.lower() in ("my", "our", "year", "old", "-", "best", "own", "little")
+        or doc[first - 1].like_num
+    ):
+        first -= 1
+        if doc[first].text.lower() in ("my", "our"):
+            break
+    last = token.i
+    for child in token.rights:
+        if child.dep_ == "appos" and child.i <= token.i + 3 and (child.pos_ == "PROPN" or child.like_num):
+            last = max(last, child.right_edge.i if child.right_edge.i - child.i < 3 else child.i)
+    if last == token.i and token.i + 1 < len(doc) and doc[token.i + 1].pos_ == "PROPN" and not token.whitespace_ == "":
+        last = token.i + 1
+    if last > token.i and last + 1 < len(doc) and doc[last + 1].text in (",", ")"):
+        last += 1
+    return first, last
+
+
+def _kind_of(to: str) -> tuple[Noun | None, str | None]:
+    """What a caller's `to` says: a Noun, and an age group where it names one."""
+    low = " ".join(re.findall(r"[\w'-]+", to.lower()))
+    low = re.sub(r"^(?:my|our|the|a) ", "", low)
+    group = group_words().get(low)
+    known = nouns()
+    for size in (3, 2, 1):
+        words = low.split()
+        for start in range(len(words) - size, -1, -1):
+            noun = known.get(" ".join(words[start : start + size])) or known.get("-".join(words[start : start + size]))
+            if noun is not None:
+                return noun, group or noun.group
+    return None, group
+
+
+def recipient(doc: Doc, raw: str, deeds: list[Token], to: str | None, age: float | None) -> Recipient | None:
+    """The person an apology for `deeds` (heads of clauses, most telling first) is for; None where nobody else is there."""
+    found = list(mentions(doc))
+    wanted, wanted_group = _kind_of(to) if to else (None, None)
+    chosen = _choose(doc, found, deeds, to, wanted)
+    noun = wanted or (chosen.noun if chosen else None)
+    pronoun = next((t for deed in deeds for t in deed.subtree if t.text.lower() in _PRONOUNS), None)
+    if noun is None and pronoun is None and to is None:
+        return None
+    gender = noun.gender if noun else "n"
+    who = Recipient(noun.kind if noun else "other", "adult", gender, bool(noun and noun.plural), noun)
+    _mark(doc, who, found, chosen)
+    who.group = _group(raw, to, age, who, noun, wanted_group)
+    if who.group != "adult" and who.kind not in ("child",):
+        who.kind = "child" if noun is None or age is not None or wanted_group else who.kind
+    return who
+
+
+def _group(raw: str, to: str | None, age: float | None, who: Recipient, noun: Noun | None, wanted: str | None) -> str:
+    if who.kind not in ("child", "other") and not (who.kind == "sibling" and age is not None):
+        return "adult"
+    if age is not None and (who.kind == "child" or age < 18):
+        return group_of(age)
+    if wanted:
+        return wanted
+    if who.kind != "child":
+        return "adult"
+    said = age_in(to) if to else None
+    said = said if said is not None else age_in(raw)
+    if said is not None:
+        return group_of(said)
+    if _GROWN.search(raw) or (to and re.search(r"adult|grown", to, re.IGNORECASE)):
+        return "adult"
+    if noun and noun.group:
+        return noun.group
+    both = f"{raw} {to or ''}"
+    return "teen" if _TEEN.search(both) else "toddler" if _TODDLER.search(both) else "school"
+
+
+def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, wanted: Noun | None) -> Mention | None:
+    if to:
+        low = to.lower()
+        named = [
+            m
+            for m in found
+            if any(doc[i].text.lower() in low.split() for i in range(m.head, m.last + 1) if doc[i].is_alpha)
+        ]
+        same = [m for m in found if wanted and m.noun.kind == wanted.kind and m.noun.gender in (wanted.gender, "n")]
+        for pool in (named, same):
+            if pool:
+                return pool[0]
+        if wanted is not None:
+            return None
+    for deed in deeds:
+        for token in sorted(deed.subtree, key=lambda t: (t.head != deed, t.i)):
+            if token.i < deed.i and token.dep_ in ("nsubj", "nsubjpass"):
+                continue
+            for mention in found:
+                if mention.head == token.i and (mention.own or mention.noun.kind == "friend"):
+                    return mention
+            if token.text.lower() in _PRONOUNS:
+                return _antecedent(found, token) or (found[0] if len(found) == 1 else None)
+    own = [m for m in found if m.own] or found
+    return own[0] if own else None
+
+
+def _antecedent(found: list[Mention], pronoun: Token) -> Mention | None:
+    gender = _PRONOUNS[pronoun.text.lower()]
+    fits = [
+        m for m in found if m.head < pronoun.i and (m.noun.gender in (gender, "n") or (gender == "n" and m.noun.plural))
+    ]
+    plural = [m for m in fits if m.noun.plural]
+    if gender == "n" and plural:
+        return plural[-1]
+    return fits[-1] if fits else None
+
+
+def _mark(doc: Doc, who: Recipient, found: list[Mention], chosen: Mention | None) -> None:
+    """Which phrases and pronouns mean the recipient."""
+    others: list[Mention] = []
+    joined: list[Mention] = []
+    for mention in found:
+        same = chosen is not None and (
+            mention is chosen
+            or doc[mention.head].text.lower() == doc[chosen.head].text.lower()
+            or (
+                mention.noun.kind == chosen.noun.kind == "child"
+                and mention.noun.plural == chosen.noun.plural
+                and mention.own
+                and mention.noun.gender in (chosen.noun.gender, "n")
+            )
+        )
+        if same:
+            joined.append(mention)
+        else:
+            others.append(mention)
+    for mention in joined:
+        who.spans[mention.first] = mention.last
+    if chosen is not None and doc[chosen.head].dep_ != "conj":
+        for child in doc[chosen.head].conjuncts:  # "my son and daughter": both are meant
+            partner = next((m for m in others if m.head == child.i), None)
+            if partner is not None and partner.noun.kind == chosen.noun.kind:
+                who.plural, who.gender = True, "n"
+                who.spans[chosen.first] = max(partner.last, who.spans[chosen.first])
+                others.remove(partner)
+    gender = "n" if who.plural else who.gender
+    for token in doc:
+        low = token.text.lower()
+        if low not in _PRONOUNS:
+            continue
+        says = _PRONOUNS[low]
+        if who.plural and says != "n":
+            continue
+        if not who.plural and gender in ("m", "f") and says not in (gender, "n"):
+            continue
+        rivals = [
+            m
+            for m in others
+            if m.head < token.i
+            and m.noun.kind != "colleague"
+            and (m.noun.gender in (says, "n") or (says == "n" and m.noun.plural))
+        ]
+        if says == "n" and not who.plural:
+            rivals = [m for m in rivals if m.noun.plural] or ([] if gender == "n" else rivals)
+        mine = [f for f in who.spans if f < token.i]
+        if rivals and (not mine or rivals[-1].head > max(mine)) and not _sentence_subject(doc, token, who):
+            continue
+        who.pronouns.add(token.i)
+        if gender == "n" and says != "n" and not who.plural:
+            gender = says
+            who.gender = says
+
+
+def _sentence_subject(doc: Doc, token: Token, who: Recipient) -> bool:
+    """The recipient is the object or subject of the main clause that the pronoun stands in."""
+    return any(
+        doc[f].sent == token.sent and doc[who.spans[f]].dep_ in ("dobj", "nsubj") and f < token.i for f in who.spans
+    )
+
+
+def remark(doc: Doc, who: Recipient) -> Recipient:
+    """The same person in another text about them: its phrases and pronouns that mean the recipient."""
+    again = Recipient(who.kind, who.group, who.gender, who.plural, who.noun)
+    found = list(mentions(doc))
+    same = next(
+        (m for m in found if m.noun.kind == who.kind and (who.gender == "n" or m.noun.gender in (who.gender, "n"))),
+        None,
+    )
+    _mark(doc, again, found, same)
+    return again

@@ -1,0 +1,100 @@
+"""A person's message made fit for the parser, without changing what it says: missing apostrophes, small i, missing subjects."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.repair.deeds import past
+from bot.repair.words import acts, nouns
+from bot.text import sentences
+
+LIMIT = 2000  # characters: the longest message the chat takes
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
+_SHORT = {
+    "i": "I", "im": "I'm", "i'm": "I'm", "ive": "I've", "i've": "I've", "i'd": "I'd", "i'll": "I'll", "dont": "don't", "didnt": "didn't",
+    "doesnt": "doesn't", "wasnt": "wasn't", "isnt": "isn't", "werent": "weren't", "couldnt": "couldn't", "shouldnt": "shouldn't",
+    "wouldnt": "wouldn't", "havent": "haven't", "hasnt": "hasn't", "hadnt": "hadn't", "cant": "can't", "wont": "won't", "hes": "he's",
+    "shes": "she's", "theyre": "they're", "thats": "that's", "bc": "because", "b/c": "because", "cuz": "because", "coz": "because",
+    "cos": "because", "becuase": "because", "becasue": "because", "becuz": "because", "w/": "with", "rly": "really", "n": "and", "ppl": "people", "thru": "through",
+    "u": "you", "ur": "your", "yrs": "years", "hubby": "husband", "bf": "boyfriend", "gf": "girlfriend", "dh": "husband", "dw": "wife",
+    "ds": "son", "dd": "daughter", "yo": "year old", "y/o": "year old", "bday": "birthday", "b-day": "birthday", "freind": "friend",
+    "grandaughter": "granddaughter", "screemed": "screamed", "yeled": "yelled", "shoutted": "shouted", "forgott": "forgot", "appologise": "apologise",
+    "appologize": "apologize", "sed": "said", "wud": "would", "shud": "should", "&": "and", "bff": "best friend", "fiancé": "fiance", "fiancée": "fiance",
+    "snaped": "snapped", "yeld": "yelled", "shouted": "shouted", "gonna": "going to", "wanna": "want to", "mum's": "mum's", "mums": "mum's",
+    "moms": "mom's", "dads": "dad's", "wifes": "wife's", "husbands": "husband's", "sons": "son's", "daughters": "daughter's", "kiddo": "kid",
+}  # fmt: skip
+_POSSESSIVE = frozenset({"mums", "moms", "dads", "wifes", "husbands", "sons", "daughters"})
+_IRREGULAR = (
+    "forgot broke lost said told made called took left hid cut threw hung stood got went let kept blew bit missed spent read lied "
+    "snapped ate spoke didn't never been wasn't walked stormed couldn't slammed"
+)
+_BEFORE = "totally|completely|just|really|always|accidentally|again|also|even|kind of|may have|might have|think I"
+_WORD = re.compile(r"[\w'/&-]+")
+_AGE = re.compile(r"\b(\d{1,2})\s*-?\s*(?:yrs?|years?)[\s-]*olds?\b|\b(\d{1,2})\s?(?:yo|y/o)\b", re.IGNORECASE)
+_BRACKET = re.compile(
+    r"\s*\((?:he'?s |she'?s |age |aged )?\d{1,2}\s*(?:[mf]|yo|y/o|yrs?|years?(?: old)?|months?(?: old)?|mo)?\)",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"(?:^|(?<=[.!?]\s))(?:(?:so|well|ok|okay|ugh|omg|hi|hey|hello|um|uh|basically|honestly|anyway|like|yeah|god|oh|and|but|also|then|look|to be honest|tbh|ngl|long story short)\b[ ,.…-]*)+",
+    re.IGNORECASE,
+)
+_SOFT = re.compile(
+    r"\b(?:kinda|sorta|lol|tbh|ngl|smh|omg|honestly|literally|basically|haha|lmao|you know|i guess|like,)\b,?\s*",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    """A sentence that leaves out its "I": it begins with a deed."""
+    every = {past(verb) for act in acts() for verb in act.verbs} | set(_IRREGULAR.split())
+    joined = "|".join(re.escape(form) for form in sorted(every, key=len, reverse=True))
+    return re.compile(rf"(?:(?:{_BEFORE})\s+)?(?:{joined})\b(?! (?:of|by)\b)", re.IGNORECASE)
+
+
+def _word(match: re.Match[str]) -> str:
+    word = match[0]
+    low = word.lower()
+    if low in _POSSESSIVE:
+        # "my sons room": a possessive only before another noun, which the parser decides better than we do.
+        after = match.string[match.end() : match.end() + 12].lstrip().split(" ")[0].lower()
+        return (
+            _SHORT[low]
+            if after in ("birthday", "room", "diary", "phone", "feelings", "game", "recital", "party", "wedding")
+            else word
+        )
+    return _SHORT.get(low, word) if low in _SHORT else word
+
+
+def tidy(text: str) -> str:
+    """`text`, at most LIMIT characters cut at a sentence where there is one, in plain spelling and with its subjects."""
+    text = text[: LIMIT * 2].translate(_QUOTES)
+    text = "".join(char for char in text if char.isprintable() or char.isspace())
+    text = _BRACKET.sub("", _AGE.sub(lambda m: f"{m[1] or m[2]} year old", text))
+    text = re.sub(r"[ \t]+", " ", re.sub(r"\s*\n+\s*", "\n", text)).strip()
+    letters = [char for char in text if char.isalpha()]
+    if len(letters) > 12 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
+        text = text.lower()
+    if len(text) > LIMIT:
+        spans = [span for span in sentences(text) if span[1] <= LIMIT]
+        text = text[: spans[-1][1]] if spans else text[:LIMIT].rsplit(" ", 1)[0]
+    text = _SOFT.sub("", _WORD.sub(_word, text))
+    pieces = []
+    for start, end in sentences(text):
+        piece = _FILLER.sub("", text[start:end]).strip(" ,-")
+        if not piece:
+            continue
+        if _starts().match(piece):
+            piece = ("I " if not piece.lower().startswith("been ") else "I have ") + piece[0].lower() + piece[1:]
+        elif re.match(r"(?:my|our) ", piece, re.IGNORECASE) is None:
+            first = piece.split(" ", 1)[0].lower().rstrip(",")
+            noun = nouns().get(first.removesuffix("'s"))
+            if noun is not None and piece[:1].islower() and noun.kind not in ("parent",):
+                piece = "my " + piece
+        if piece[-1] not in ".!?…":
+            piece += "."
+        pieces.append(piece[0].upper() + piece[1:])
+    return " ".join(pieces)

@@ -1,0 +1,129 @@
+"""Turning what was told about somebody into words said to them: he -> you, my son's -> your, he was -> you were."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bot.repair.people import Recipient
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_POSSESSIVE = frozenset({"his", "their"})
+_SELF = {"himself": "yourself", "herself": "yourself", "themself": "yourself", "themselves": "yourselves"}
+_ALONE = frozenset({"hers", "theirs"})
+_BE = {"is": "are", "was": "were", "'s": "'re", "ca": "ca", "has": "have", "does": "do"}
+_DROP = frozenset({"just", "only", "simply", "literally", "actually", "basically", "honestly", "accidentally", "somehow", "kinda", "supposedly", "unintentionally", "merely"})  # fmt: skip
+
+
+def _form(token: Token, who: Recipient) -> str:
+    low = token.text.lower()
+    if low in _SELF:
+        return "yourselves" if who.plural else _SELF[low]
+    if low in _ALONE or (low == "his" and token.dep_ != "poss"):
+        return "yours"
+    if low in _POSSESSIVE or (low == "her" and (token.tag_ == "PRP$" or token.dep_ == "poss")):
+        return "your"
+    return "you"
+
+
+def _is_you(token: Token, who: Recipient) -> bool:
+    if token.i in who.pronouns:
+        return True
+    return any(first <= token.i <= last for first, last in who.spans.items())
+
+
+def _subject(token: Token) -> Token | None:
+    """The subject of the verb that `token` is, or helps."""
+    verb = token.head if token.dep_ in ("aux", "auxpass") else token
+    for _ in range(4):
+        for child in verb.lefts:
+            if child.dep_ in ("nsubj", "nsubjpass", "expl"):
+                return child
+        if verb.dep_ == "relcl" or verb.dep_ != "conj":
+            return None
+        verb = verb.head
+    return None
+
+
+def _agree(token: Token, who: Recipient, relative: bool) -> str | None:
+    """The form of a verb whose subject became "you"; None where nothing changes."""
+    low = token.text.lower()
+    if token.tag_ not in ("VBZ", "VBD") or (token.tag_ == "VBD" and low != "was"):
+        return None
+    subject = _subject(token)
+    if subject is None or not (_is_you(subject, who) or (relative and subject.text.lower() in ("who", "that"))):
+        return None
+    if low == "'s":
+        return "'ve" if token.lemma_ == "have" or token.head.tag_ == "VBN" else "'re"
+    if low in _BE:
+        return _BE[low]
+    return token.lemma_ if token.tag_ == "VBZ" else None
+
+
+def render(doc: Doc, tokens: Iterable[int], who: Recipient, swap: dict[int, str] | None = None) -> str:
+    """The tokens of `tokens` (indices, in order) as said to the recipient, without an end sign. `swap`: index -> other words."""
+    swap = swap or {}
+    pieces: list[tuple[str, str]] = []
+    quoted = False
+    chosen = list(tokens)
+    skip = -1
+    for index in chosen:
+        token = doc[index]
+        if token.text == '"':
+            quoted = not quoted
+        if index <= skip:
+            continue
+        space = token.whitespace_
+        if index in swap:
+            pieces.append((swap[index], " " if swap[index] else ""))
+        elif quoted:
+            pieces.append((token.text, space))
+        elif token.lower_ in _DROP and token.dep_ in ("advmod", "det", "amod", "intj"):
+            continue
+        elif index in who.spans:
+            skip = who.spans[index]
+            after = doc[skip + 1] if skip + 1 < len(doc) else None
+            if after is not None and after.tag_ == "POS":
+                pieces.append(("your", " "))
+                skip += 1
+            else:
+                pieces.append(("you", " "))
+        elif index in who.pronouns:
+            pieces.append((_form(token, who), space))
+        else:
+            relative = any(doc[f].i < token.i for f in who.spans) and token.head.dep_ == "relcl"
+            changed = _agree(token, who, relative or token.dep_ == "relcl")
+            text = changed if changed is not None else token.text
+            if not pieces or token.text != "I":
+                text = (
+                    text
+                    if token.pos_ == "PROPN" or token.text.startswith("I")
+                    else text[0].lower() + text[1:]
+                    if token.i == token.sent.start
+                    else text
+                )
+            pieces.append((text, space))
+    return polish("".join(text + space for text, space in pieces))
+
+
+def polish(text: str) -> str:
+    """Spaces, doubled words and dangling signs put right; no capital and no end sign are added."""
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
+    text = re.sub(r"([,;:])(?:\s*[,;:.])+", r"\1", text)
+    text = re.sub(r"\s+(n't|'(?:re|ve|s|d|ll|m))\b", r"\1", text)
+    text = re.sub(r"\b([Yy]ou) you\b(?!r)", r"\1 that you", text)
+    text = re.sub(r"\(\s*\)", "", text)
+    return text.strip(" ,;:.!?…-–—")
+
+
+def sentence(text: str) -> str:
+    """A capital at the start, one full stop at the end; empty stays empty."""
+    text = text.strip()
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?" or text.endswith(('."', '!"', '?"')) else text + "."
