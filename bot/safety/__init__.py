@@ -1,0 +1,12 @@
+"""The crisis screen: screens for expressed risk, never assesses it.
+
+text -> spelling (words written out) -> lexicon (rules, cue pairs) with axes -> statistical layer -> memory of the conversation -> Verdict.
+`lines` and `episode` are imported by their own names.
+"""
+
+from bot.safety.memory import Memory, remember
+from bot.safety.model import fit, fitted
+from bot.safety.engine import screen
+from bot.safety.verdict import Evidence, Verdict
+
+__all__ = ["Evidence", "Memory", "Verdict", "fit", "fitted", "remember", "screen"]

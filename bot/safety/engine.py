@@ -1,0 +1,167 @@
+"""One text, with what the conversation remembers, to one verdict. Total and deterministic.
+
+Long texts are bounded: up to FULL characters are read whole; of a longer one the beginning, the end and the windows richest in key
+words. Vectors are taken of at most `model.WINDOWS` windows.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, replace
+
+from bot.safety import model
+from bot.safety.axes import axis_table
+from bot.safety.data import AXES, classes
+from bot.safety.language import language
+from bot.safety.lexicon import Hit, lexicon
+from bot.safety.memory import Memory
+from bot.safety.spelling import write_out
+from bot.safety.verdict import Evidence, Verdict
+from bot.text import Normalised, normalise
+
+log = logging.getLogger(__name__)
+
+FULL = 12_000  # characters read whole; the front door lets 2,000 through
+WINDOW = 2_000
+MOST_WINDOWS = 12
+_KEY = re.compile(
+    r"kill|suicid|die|dead|overdos|myself|pills|hurt|cut|choke|gun|breath|bleed|goodbye|morir|mourir|matar|tuer",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A hit judged: its tier after the axes."""
+
+    hit: Hit
+    tier: int
+    soft: bool
+    axes: tuple[str, ...]
+
+
+def screen(text: str, memory: Memory | None = None) -> Verdict:
+    """The verdict on `text` after the turns that `memory` remembers. Never raises: `fault` is set where something broke."""
+    before = memory if memory is not None else Memory()
+    try:
+        return _screen(text, before)
+    except Exception as fault:
+        # The text must not reach a log, and an exception's own words may quote it: its kind only.
+        log.error("The screen failed (%s): the static help card is shown.", type(fault).__name__)
+        return Verdict(tier=0, text_tier=0, fault=True, memory=before)
+
+
+def _screen(raw: str, before: Memory) -> Verdict:
+    pieces = _pieces(raw)
+    findings: list[Finding] = []
+    evidence: list[Evidence] = []
+    plain_parts: list[str] = []
+    for start, end in pieces:
+        source = normalise(raw[start:end])
+        plain = write_out(source)
+        plain_parts.append(plain.text)
+        for finding in judge(plain.text):
+            findings.append(finding)
+            evidence.extend(_evidence(finding.hit, plain, start))
+    written = "\n".join(plain_parts)
+    opinion = model.opinion(written)
+    return conclude(before, findings, evidence, opinion, language(raw[:WINDOW], plain_parts[0] if plain_parts else ""))
+
+
+def _pieces(raw: str) -> list[tuple[int, int]]:
+    if len(raw) <= FULL:
+        return [(0, len(raw))]
+    half = FULL // 4
+    spans = [(0, half), (len(raw) - half, len(raw))]
+    counts: dict[int, int] = {}
+    for match in _KEY.finditer(raw, half, len(raw) - half):
+        counts[match.start() // WINDOW] = counts.get(match.start() // WINDOW, 0) + 1
+    richest = sorted(counts, key=lambda w: (-counts[w], w))[: MOST_WINDOWS // 4]
+    spans += [(max(0, w * WINDOW - 100), min(len(raw), (w + 1) * WINDOW + 100)) for w in sorted(richest)]
+    return spans
+
+
+def _evidence(hit: Hit, plain: Normalised, shift: int) -> list[Evidence]:
+    found = []
+    for start, end in ((hit.start, hit.end), *hit.others):
+        first, last = plain.span(start, end)
+        found.append(Evidence(hit.rule.id, first + shift, last + shift))
+    return found
+
+
+def judge(plain: str) -> list[Finding]:
+    """The lexicon's findings in written-out text, each weighed by the axes around it."""
+    table = axis_table()
+    findings = []
+    for hit in lexicon().hits(plain):
+        applied = table.around(plain, hit.start, hit.end, hit.rule.crisis_class)
+        tier, soft, axes = hit.rule.tier, hit.rule.soft, []
+        for axis in applied:
+            effect = axis.effect or hit.rule.axes[axis.axis]
+            if hit.rule.axes[axis.axis] == "keep" and axis.effect is None:
+                axes.append(axis.axis)
+                continue
+            axes.append(axis.axis)
+            tier, soft = weigh(tier, soft, effect)
+        findings.append(Finding(hit, tier, soft, tuple(axes)))
+    return findings
+
+
+def weigh(tier: int, soft: bool, effect: str) -> tuple[int, bool]:
+    """What an axis' effect leaves of a tier."""
+    if effect == "soft" and tier >= 2:
+        return 2, True
+    if effect == "one":
+        return min(tier, 1), False
+    if effect == "drop":
+        return 0, False
+    return tier, soft
+
+
+def conclude(
+    before: Memory, findings: list[Finding], evidence: list[Evidence], opinion: model.Opinion, tongue: str
+) -> Verdict:
+    """Lexicon, statistics and memory to one verdict."""
+    order = {name: c.order for name, c in classes().items()}
+    tiers: dict[str, tuple[int, bool]] = {}
+    axes: set[str] = set()
+    flags: set[str] = set()
+    for finding in findings:
+        name = finding.hit.rule.crisis_class
+        axes.update(finding.axes)
+        if (
+            "other_person" in finding.axes
+            and finding.tier >= 2
+            and name in ("ideation", "passive", "plan", "attempt", "method")
+        ):
+            name = "other"
+        if finding.tier >= 1:
+            flags |= finding.hit.rule.flags
+        here = (finding.tier, not finding.soft)
+        if finding.tier and here > tiers.get(name, (0, False)):
+            tiers[name] = here
+    text_tier, hard = max(tiers.values(), default=(0, False))
+    soft = text_tier == 2 and not hard
+    text_tier, soft = opinion.raise_tier(
+        text_tier, soft, bool(axes & {"negated", "figurative", "quoted", "historical"})
+    )
+    if opinion.name and opinion.tier >= 1 and opinion.name not in tiers:
+        tiers[opinion.name] = (opinion.tier, not opinion.soft)
+    names = tuple(
+        sorted((n for n, (t, _) in tiers.items() if t), key=lambda n: (-tiers[n][0], not tiers[n][1], order[n]))
+    )
+    after = before.after(text_tier, soft, opinion.distress, names, frozenset(flags))
+    tier = max(text_tier, after.tier)
+    verdict_soft = tier == 2 and (soft or text_tier < 2) and after.soft
+    evidence = sorted(set(evidence), key=lambda e: (e.start, e.end, e.rule))
+    return Verdict(
+        tier=tier, text_tier=text_tier, soft=verdict_soft,
+        classes=names or (after.classes if tier >= 2 else ()),
+        axes=tuple(a for a in AXES if a in axes), evidence=tuple(evidence), fault=opinion.fault, language=tongue, memory=after,
+    )  # fmt: skip
+
+
+def without_memory(verdict: Verdict) -> Verdict:
+    """The verdict as if the text stood alone."""
+    return replace(verdict, tier=verdict.text_tier)
