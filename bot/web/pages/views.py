@@ -1,0 +1,93 @@
+"""The public pages. All of them work without JavaScript, but for the chat itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from bot.articles.load import Article, read_folder
+from bot.safety.data import classes
+from bot.safety.directory import directory
+from bot.safety.lines import help_card, regions
+from bot.settings import ROOT, settings
+from bot.web.chat.models import Referral
+from bot.web.headers import POLICY
+
+NEUTRAL = "https://www.bbc.com/weather"  # says nothing about where someone has been; the widget leaves to the same page
+
+
+def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    return render(request, f"pages/{name}.html", {"contact": settings().contact, "page": name, **context})
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is and is not, with the chat on it."""
+    return _page(request, "home")
+
+
+@require_safe
+def help_lines(request: HttpRequest) -> HttpResponse:
+    """Every region's lines on one page: for whoever has no JavaScript, or no time."""
+    now = datetime.now(UTC)
+    cards = [(region, help_card(region.id, now)) for region in regions() if region.id != "unknown"]
+    return _page(request, "help", cards=cards, anywhere=help_card("unknown", now))
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return _page(request, "privacy")
+
+
+@require_safe
+def safety(request: HttpRequest) -> HttpResponse:
+    """The safety protocol out of the data it runs on, with the counts of referrals (no identifiers) by month."""
+    kinds = list(classes().values())
+    months = Referral.objects.values("month").annotate(shown=Sum("count")).order_by("-month")[:24]
+    checked = sorted(line.checked_on for line in directory().lines)
+    by_tier = [(tier, [kind for kind in kinds if kind.tier == tier]) for tier in (3, 2, 1)]
+    return _page(request, "safety", by_tier=by_tier, months=months, lines=len(checked), checked=checked[0])
+
+
+def _articles() -> dict[str, Article]:
+    """The built-in articles by id; reading them takes about 10 ms."""
+    return {article.id: article for article in read_folder(ROOT / "data" / "articles", strict=True)[0]}
+
+
+@require_safe
+def articles(request: HttpRequest) -> HttpResponse:
+    return _page(request, "articles", articles=_articles().values())
+
+
+@require_safe
+def article(request: HttpRequest, name: str) -> HttpResponse:
+    """One article; each section has an address of its own."""
+    found = _articles().get(name)
+    if found is None:
+        raise Http404
+    sections = [(slugify(part.heading), part.heading, part.text.splitlines()) for part in found.sections]
+    return _page(request, "article", article=found, sections=sections)
+
+
+@require_safe
+def embed(request: HttpRequest) -> HttpResponse:
+    """The chat alone, for sites that can only embed a frame; framed by the listed origins and nobody else."""
+    response = _page(request, "embed")
+    allowed = " ".join(settings().origins) or "'none'"
+    response.headers["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {allowed}")
+    return response
+
+
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leaving fast without JavaScript: the browser drops what this site stored in it, and goes on to a neutral page."""
+    response = HttpResponse(status=303, headers={"Location": NEUTRAL})
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,170 @@
+// The transcript: what is seen (a log that stays silent) and what is heard (a region that drops its text after a moment).
+
+import { button, h } from "./dom.js";
+
+const SHOWN = 160; // messages kept as nodes; older ones are drawn again on demand, so that memory and layout stay flat
+const NEAR = 90; // px from the end that still counts as reading the newest
+
+export class Transcript {
+  /** `draw(entry)` makes the node of an entry; `entry.n` orders it (Infinity while unsent); `toInput()` puts the focus in the input. */
+  constructor(t, draw, toInput) {
+    Object.assign(this, { t, draw, toInput, entries: [], from: 0, behind: false });
+    this.earlier = button(t("chat.earlier"), () => this.more(), { class: "quiet earlier", hidden: true });
+    this.list = h("div", { class: "list" });
+    this.end = h("div", { class: "end" });
+    this.log = h("div", {
+      class: "log", part: "log", role: "log", tabindex: "0", "aria-label": t("chat.log"), "aria-live": "off",
+      on: { keydown: (event) => this.keys(event), scroll: () => this.scrolled() },
+    }, this.earlier, this.list, this.end);
+    this.jump = button(t("chat.new"), () => this.toEnd(true), { class: "jump", hidden: true }, "down");
+    this.node = h("div", { class: "transcript" }, this.log, this.jump);
+    this.ear = h("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "false" });
+  }
+
+  near() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+  }
+
+  scrolled() {
+    if (this.near()) this.jump.hidden = true;
+  }
+
+  toEnd(byPerson) {
+    this.log.scrollTop = this.log.scrollHeight;
+    this.jump.hidden = true;
+    if (byPerson) this.log.focus();
+  }
+
+  /** Adds an entry in its place, or draws the one with the same key anew. `mine`: the person just wrote it. */
+  put(entry, fresh, mine) {
+    const before = this.near();
+    const at = this.find(entry.key);
+    if (at >= 0) {
+      const old = this.entries[at];
+      const moved = old.n !== entry.n;
+      Object.assign(old, entry);
+      if (at < this.from) return;
+      const node = this.draw(old);
+      if (old.node) {
+        // A node that holds the focus keeps it: its redrawn self takes it over.
+        const held = old.node.contains(old.node.getRootNode().activeElement);
+        old.node.replaceWith(node);
+        if (held) node.focus();
+      }
+      old.node = node;
+      if (moved) this.settle(at);
+      if (before) this.toEnd();
+      return;
+    }
+    let place = this.entries.length;
+    while (place > 0 && this.entries[place - 1].n > entry.n) place -= 1;
+    this.entries.splice(place, 0, entry);
+    entry.node = this.draw(entry);
+    const next = this.entries.slice(place + 1, place + 2)[0];
+    this.list.insertBefore(entry.node, (next && next.node) || null);
+    this.trim();
+    if (mine || (fresh && before)) this.reveal(entry, mine);
+    else if (fresh) this.jump.hidden = false;
+  }
+
+  /** Tells the latest messages that the person has answered: their choices and inputs are spent. */
+  spend() {
+    for (const entry of this.entries.slice(-12)) {
+      for (const node of entry.node ? entry.node.querySelectorAll(".spendable") : []) node.dispatchEvent(new Event("spend"));
+    }
+  }
+
+  has(key) {
+    return this.find(key) >= 0;
+  }
+
+  drop(key) {
+    const at = this.find(key);
+    if (at < 0) return;
+    const [entry] = this.entries.splice(at, 1);
+    if (entry.node) entry.node.remove();
+    else this.from -= 1;
+  }
+
+  /** Newest entries are looked for first: what changes is nearly always at the end. */
+  find(key) {
+    for (let i = this.entries.length - 1; i >= 0; i -= 1) if (this.entries[i].key === key) return i;
+    return -1;
+  }
+
+  settle(at) {
+    const [entry] = this.entries.splice(at, 1);
+    let place = this.entries.length;
+    while (place > 0 && this.entries[place - 1].n > entry.n) place -= 1;
+    this.entries.splice(place, 0, entry);
+    const next = this.entries[place + 1];
+    if (entry.node.nextSibling !== ((next && next.node) || null)) this.list.insertBefore(entry.node, (next && next.node) || null);
+  }
+
+  /** Scrolls the newest into sight, but never past the beginning of what has just been said. */
+  reveal(entry, mine) {
+    this.log.scrollTop = this.log.scrollHeight;
+    if (mine) this.group = entry.node;
+    const first = this.group && this.group.isConnected ? this.group : entry.node;
+    const above = this.log.getBoundingClientRect().top - first.getBoundingClientRect().top;
+    if (above > 0) this.log.scrollTop -= above + 8;
+    this.jump.hidden = this.near() || above <= 0;
+  }
+
+  trim() {
+    while (this.entries.length - this.from > SHOWN && this.near()) {
+      const entry = this.entries[this.from];
+      if (!entry.node || entry.node.contains(entry.node.getRootNode().activeElement)) break;
+      entry.node.remove();
+      entry.node = null;
+      this.from += 1;
+    }
+    this.earlier.hidden = this.from === 0;
+  }
+
+  more() {
+    const height = this.log.scrollHeight;
+    const until = this.from;
+    this.from = Math.max(0, this.from - SHOWN);
+    const nodes = this.entries.slice(this.from, until).map((entry) => (entry.node = this.draw(entry)));
+    this.list.prepend(...nodes);
+    this.log.scrollTop += this.log.scrollHeight - height;
+    this.earlier.hidden = this.from === 0;
+    nodes[nodes.length - 1].focus();
+  }
+
+  keys(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      this.toInput();
+      return;
+    }
+    // Radios, text fields and the like keep their own arrows.
+    if (event.target !== this.log && !event.target.classList.contains("message")) return;
+    const nodes = [...this.list.children];
+    if (!nodes.length) return;
+    const here = nodes.indexOf(event.target);
+    const to = { ArrowUp: here < 0 ? nodes.length - 1 : Math.max(0, here - 1), ArrowDown: here < 0 ? 0 : Math.min(nodes.length - 1, here + 1),
+      Home: 0, End: nodes.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    nodes[to].focus();
+    nodes[to].scrollIntoView({ block: "nearest" });
+  }
+
+  /** Says a text once. It is gone after a moment, so that nobody meets it a second time while reading on. */
+  say(text) {
+    const node = h("p", null, text);
+    this.ear.append(node);
+    setTimeout(() => node.remove(), 1500);
+  }
+
+  clear() {
+    this.entries = [];
+    this.from = 0;
+    this.list.replaceChildren();
+    this.ear.replaceChildren();
+    this.earlier.hidden = this.jump.hidden = true;
+  }
+}
