@@ -1,0 +1,1 @@
+"""The action server's doors: a few lines each over bot.listening, bot.articles and bot.repair. No state is kept on them."""

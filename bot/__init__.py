@@ -1,6 +1,6 @@
 """Attune: the rooms of the house, and who may import whom.
 
-    settings, text, encoder, parser        the ground: environment, offsets, vectors, parses
+    settings, secrets, text, encoder, parser   the ground: environment, secrets, offsets, vectors, parses
         ^
     safety     what is said of danger: screen, lines, episode
     intents    what a person does with a message

@@ -1,11 +1,43 @@
-"""The ASGI application of the front door."""
+"""The ASGI application of the front door: Django, and the retry worker while it runs."""
 
 from __future__ import annotations
 
+import asyncio
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.web.settings")
 
 from django.core.asgi import get_asgi_application
 
-application = get_asgi_application()
+_django = get_asgi_application()
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Django for requests; the lifespan starts and ends the retry worker and warms what the first person would wait for."""
+    if scope["type"] != "lifespan":
+        await _django(scope, receive, send)
+        return
+    await receive()
+    worker = asyncio.create_task(_work())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    worker.cancel()
+    await asyncio.wait({worker})
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _work() -> None:
+    from bot.web.chat import api, database
+    from bot.web.chat.answer import retry_forever
+
+    await database.run(_warm)
+    await retry_forever(api.answering)
+
+
+def _warm() -> None:
+    from bot.articles import Library
+    from bot.safety import screen
+
+    screen("My friend did not call and I felt sad.")
+    Library.built_in()

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bot.settings import ROOT, settings, state_dir
-from bot.web import secrets
+from bot import secrets
 
 _own = settings()
 
@@ -68,7 +68,7 @@ def _database() -> dict[str, Any]:
                 # IMMEDIATE: a transaction that will write takes the lock at once, and waits for it, instead of failing in the middle.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
             },
         }
     parts = urlsplit(_own.database_url)

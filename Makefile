@@ -1,0 +1,42 @@
+# Attune. `make run` and `make test` set up what they need; `make help` lists the rest.
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run train test check format lock moderator clean
+
+help:  ## list what there is
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+setup:
+	@python3 setup/bootstrap.py
+
+setup-dev:
+	@python3 setup/bootstrap.py --dev
+
+run: setup  ## set everything up and start it; the address is printed when the first reply is possible
+	@exec $(PYTHON) -m bot.start
+
+train: setup  ## train Rasa's model and fit the small models, where their data changed
+	@$(PYTHON) -m bot.prepare
+
+moderator: setup  ## create an account for the review console
+	@$(PYTHON) -m bot.prepare --no-rasa && DJANGO_SETTINGS_MODULE=bot.web.settings $(PYTHON) -m django moderator
+
+test: setup-dev  ## set everything up and run the tests
+	@$(PYTHON) -m bot.prepare
+	@$(PYTHON) -m pytest
+
+check: setup-dev  ## format, lint, types, and Rasa's own validation of the data, warnings included
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m bot.rasa.validate
+
+format: setup-dev  ## put the code into form
+	@$(PYTHON) -m ruff format . && $(PYTHON) -m ruff check --fix .
+
+lock: setup  ## pin the requirements anew, with hashes and without addresses
+	@sh setup/lock.sh
+
+clean:  ## remove everything that was made here, conversations included
+	@rm -rf .venv .tools var .rasa .pytest_cache .mypy_cache .ruff_cache

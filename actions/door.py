@@ -1,0 +1,54 @@
+"""What every action shares: the person's latest words, ids already said, and messages that carry more than text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+SKIPPED = "–"  # a question that was passed over; shown nowhere
+
+
+def said(tracker: Tracker) -> str:
+    """The person's latest message."""
+    return str(tracker.latest_message.get("text") or "")
+
+
+def intent(tracker: Tracker) -> str:
+    """What Rasa took it for."""
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def metadata(tracker: Tracker) -> dict[str, Any]:
+    """What the front door sent along: `used` (ids of lines said), `avoid` (spans not to be echoed), `history`, `holds`, `no_draft`."""
+    found = tracker.latest_message.get("metadata") or {}
+    return dict(found)
+
+
+def used(tracker: Tracker) -> list[str]:
+    """Ids of the lines said in this conversation, oldest first."""
+    return [str(name) for name in metadata(tracker).get("used") or []]
+
+
+def avoid(tracker: Tracker) -> list[tuple[int, int]]:
+    """Spans of the latest message that must not be echoed."""
+    return [(int(start), int(end)) for start, end in metadata(tracker).get("avoid") or []]
+
+
+def words(tracker: Tracker, slot: str) -> str | None:
+    """What the person put into a slot; None where nothing, or where it was skipped."""
+    value = tracker.get_slot(slot)
+    return None if value in (None, "", SKIPPED) else str(value)
+
+
+def say(dispatcher: CollectingDispatcher, text: str, ids: Sequence[str | None] = (), **shown: Any) -> None:
+    """One message; `shown` goes to the widget and the transcript with it (kind, citations, choices, data)."""
+    custom = {"ids": [name for name in ids if name], **shown}
+    dispatcher.utter_message(text=text, json_message=custom)
+
+
+def choice(title: str, payload: str) -> dict[str, str]:
+    """A button; its payload is the name of an intent."""
+    return {"title": title, "payload": payload}

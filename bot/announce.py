@@ -1,0 +1,54 @@
+"""Says once when the first reply is possible."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import httpx
+
+from bot import secrets
+from bot.settings import settings
+
+PATIENCE = 180.0  # seconds
+
+
+def address() -> str:
+    """Where a person's browser finds the front door."""
+    own = settings()
+    host = "127.0.0.1" if own.host in ("0.0.0.0", "::") else own.host  # noqa: S104  (compared, not bound)
+    return f"http://{host}:{own.port}/"
+
+
+def wait(seconds: float = PATIENCE) -> bool:
+    """Whether front door, Rasa and action server all answer within `seconds`."""
+    until = time.monotonic() + seconds
+    rasa = f"http://127.0.0.1:{settings().rasa_port}/webhooks/attune/ready"
+    headers = {"X-Attune-Secret": secrets.read("rasa")}
+    with httpx.Client(timeout=3.0, trust_env=False) as client:
+        while time.monotonic() < until:
+            try:
+                door = client.get(address() + "api/v1/start").status_code
+                if door == 200 and client.get(rasa, headers=headers).status_code == 200:
+                    return True
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.25)
+    return False
+
+
+def main() -> int:
+    """Exit status 0 once ready, 1 with a sentence if it takes too long."""
+    if wait():
+        print(f"Attune is ready: {address()}  (moderators: {address()}review/ , Ctrl-C stops it)", flush=True)
+        return 0
+    print(
+        f"attune: not ready after {PATIENCE:.0f} s. The front door answers what it can; see the lines above for what failed.",
+        file=sys.stderr,
+        flush=True,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,232 @@
+"""The second half of a turn: Rasa's answer to what waits, one message of a conversation at a time, across processes.
+
+Who holds a conversation's lease asks Rasa. A lease that runs out (its process was killed) is taken over. The retry worker of the
+front door picks up whatever still waits: after a restart, after an outage, after a time-out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from bot.safety.episode import Episode
+from bot.web.chat import database, rasa
+from bot.web.chat.models import Conversation, Message
+from bot.web.chat.receive import USED_KEPT, closed
+
+log = logging.getLogger("attune.chat")
+
+LEASE = timedelta(seconds=15)  # longer than the longest call of Rasa
+ATTEMPTS = 3  # of a message whose turn fails inside Rasa; a Rasa that is away doesn't count
+BUSY, EMPTY = "busy", "empty"
+HISTORY = 3  # earlier messages of the person that go along: the bot's own repair says back what it may have missed
+NOTHING_TO_SAY = "I read that, and I have no good answer to it. Could you say it another way?"
+GAVE_UP = "Something went wrong in me with that message, more than once. It is kept. Could you say it another way?"
+
+
+@dataclass(frozen=True)
+class Work:
+    """One waiting message and what Rasa needs for it."""
+
+    n: int
+    attempts: int
+    body: dict[str, Any]
+
+
+def claim(conversation_id: int, owner: str) -> Work | str:
+    """Take the conversation's lease and its oldest waiting message; BUSY if another holds it, EMPTY if nothing waits."""
+    now = timezone.now()
+    free = Conversation.objects.filter(pk=conversation_id)
+    # A clock that was set back must not leave a lease that never ends.
+    taken = free.filter(lease=owner) | free.filter(lease="") | free.filter(lease_until__lt=now) | free.filter(
+        lease_until__gt=now + 2 * LEASE
+    )
+    waiting = Message.objects.filter(conversation_id=conversation_id, state=Message.WAITING).order_by("n").first()
+    if waiting is None:
+        free.filter(lease=owner).update(lease="")
+        return EMPTY
+    if not taken.update(lease=owner, lease_until=now + LEASE):
+        return BUSY
+    conversation = Conversation.objects.get(pk=conversation_id)
+    waiting.refresh_from_db()
+    if waiting.state != Message.WAITING:
+        return claim(conversation_id, owner)
+    return Work(waiting.n, waiting.attempts, _body(conversation, waiting))
+
+
+def _body(conversation: Conversation, message: Message) -> dict[str, Any]:
+    episode = Episode.from_json(conversation.episode)
+    history = list(
+        Message.objects.filter(conversation=conversation, role=Message.PERSON, n__lt=message.n, choice="")
+        .order_by("-n")
+        .values_list("text", flat=True)[:HISTORY]
+    )
+    evidence = message.verdict.get("evidence") or []
+    return {
+        "conversation": conversation.pseudonym,
+        "n": message.n,
+        "text": message.text,
+        "choice": message.choice or None,
+        "snapshot": conversation.snapshot,
+        "metadata": {
+            "screened": True,
+            "tier": conversation.tier,
+            "used": conversation.used[-120:],
+            "avoid": [[e["start"], e["end"]] for e in evidence],
+            "history": [text[:400] for text in reversed(history)],
+            "holds": episode.is_open,
+            "no_draft": episode.doer or episode.hurt,
+        },
+    }
+
+
+def release(conversation_id: int, owner: str) -> None:
+    """Give the lease back."""
+    Conversation.objects.filter(pk=conversation_id, lease=owner).update(lease="")
+
+
+def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | None) -> None:
+    """Commit Rasa's answer to message `n`; None counts an attempt, and the last one is answered by a plain sentence.
+
+    Nothing happens if the lease was lost meanwhile: whoever holds it answers.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        conversation = Conversation.objects.select_for_update().filter(pk=conversation_id, lease=owner).first()
+        if conversation is None:
+            return
+        message = Message.objects.get(conversation=conversation, n=n)
+        if message.state != Message.WAITING:
+            return
+        if answer is None:
+            message.attempts += 1
+            if message.attempts < ATTEMPTS:
+                message.save(update_fields=["attempts"])
+                return
+            message.state = Message.GIVEN_UP
+            shown: list[dict[str, Any]] = [{"text": GAVE_UP, "kind": "notice", "ids": []}]
+        else:
+            message.state = Message.ANSWERED
+            message.understood = answer["understood"]
+            message.intent = str(answer["understood"].get("intent") or "")[:48]
+            message.confidence = answer["understood"].get("confidence")
+            shown = [m for m in answer["messages"] if m["text"] or m.get("card") or m.get("kind")]
+            shown = shown or [{"text": NOTHING_TO_SAY, "kind": "notice", "ids": []}]
+            fresh = answer["snapshot"]
+            closed_at = conversation.snapshot.get("closed_at", 0)
+            conversation.snapshot = closed(fresh, closed_at) if closed_at > n else fresh
+            conversation.flow = str(conversation.snapshot.get("loop") or "")[:32]
+        said = [str(name) for entry in shown for name in entry.get("ids") or []]
+        rows = [
+            Message(
+                conversation=conversation,
+                n=conversation.last_n + 1 + place,
+                role=Message.BOT,
+                text=entry["text"],
+                reply_to=n,
+                created_at=now,
+                shown={"kind": "text", **{k: v for k, v in entry.items() if k != "text"}},
+            )
+            for place, entry in enumerate(shown)
+        ]
+        Message.objects.bulk_create(rows)
+        message.save(update_fields=["attempts", "state", "understood", "intent", "confidence"])
+        conversation.last_n += len(rows)
+        conversation.last_at = now
+        conversation.version += 1
+        conversation.used = [*(name for name in conversation.used if name not in said), *said][-USED_KEPT:]
+        conversation.save(update_fields=["snapshot", "flow", "last_n", "last_at", "version", "used"])
+
+
+async def answer_waiting(conversation_id: int, seconds: float) -> None:
+    """Answer what waits in one conversation, oldest first; gives up after `seconds` or when Rasa is away."""
+    owner = secrets.token_urlsafe(12)
+    until = time.monotonic() + seconds
+    try:
+        while time.monotonic() < until:
+            work = await database.run(claim, conversation_id, owner)
+            if work == BUSY:
+                await asyncio.sleep(0.05)
+                continue
+            if not isinstance(work, Work):
+                return
+            try:
+                answer = await rasa.turn(work.body)
+            except rasa.RasaError as error:
+                log.warning("no answer of Rasa: %s", error)
+                if error.away:
+                    return
+                # It was there and made nothing of this message: that counts, so that no message is tried for ever.
+                await database.run(store, conversation_id, owner, work.n, None)
+                return
+            await database.run(store, conversation_id, owner, work.n, answer)
+    finally:
+        await database.run(release, conversation_id, owner)
+
+
+class Answering:
+    """The conversations this process is asking Rasa for, one task each."""
+
+    def __init__(self) -> None:
+        self.tasks: dict[int, asyncio.Task[None]] = {}
+
+    async def wait(self, conversation_id: int, n: int, seconds: float) -> bool:
+        """Whether message `n` is answered within `seconds`; the task goes on after that."""
+        until = time.monotonic() + seconds
+        while True:
+            task = self.tasks.get(conversation_id)
+            own = task is None or task.done()
+            if task is None or task.done():
+                task = asyncio.create_task(answer_waiting(conversation_id, seconds))
+                self.tasks[conversation_id] = task
+                task.add_done_callback(lambda done: self._forget(conversation_id, done))
+            await asyncio.wait({task}, timeout=max(0.0, until - time.monotonic()))
+            if not task.done():
+                return False
+            if await database.run(is_answered, conversation_id, n):
+                return True
+            # The task just ended may have begun before this message was there: once more, unless it was ours.
+            if own or time.monotonic() >= until:
+                return False
+
+    def _forget(self, conversation_id: int, done: asyncio.Task[None]) -> None:
+        if self.tasks.get(conversation_id) is done:
+            del self.tasks[conversation_id]
+        if not done.cancelled() and (error := done.exception()) is not None:
+            log.error("answering failed: %s", type(error).__name__)
+
+
+def is_answered(conversation_id: int, n: int) -> bool:
+    """Whether message `n` no longer waits."""
+    return not Message.objects.filter(conversation_id=conversation_id, n=n, state=Message.WAITING).exists()
+
+
+def overdue(seconds: float, most: int = 20) -> list[int]:
+    """Conversations with a message that has waited longer than `seconds`, longest first."""
+    before = timezone.now() - timedelta(seconds=seconds)
+    rows = Message.objects.filter(state=Message.WAITING, created_at__lt=before).order_by("created_at")
+    return list(dict.fromkeys(rows.values_list("conversation_id", flat=True)[: most * 5]))[:most]
+
+
+async def retry_forever(answering: Answering, every: float = 2.0, seconds: float = 8.0) -> None:
+    """The retry worker: while Rasa is there, answer what was left waiting. Runs until cancelled."""
+    while True:
+        await asyncio.sleep(every)
+        try:
+            left = await database.run(overdue, seconds)
+            if left and await rasa.ready():
+                for conversation_id in left:
+                    await answering.wait(conversation_id, 0, seconds)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            # A locked or full database must not end the worker.
+            log.error("the retry worker failed: %s", type(error).__name__)

@@ -1,0 +1,158 @@
+"""A conversation's beginning and end: opening, coming back, moving, ending, downloading, deleting."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from bot.safety.episode import Episode, begin
+from bot.web.chat.models import Conversation, Message
+from bot.web.chat.receive import ConversationError, count, load
+
+WELCOME = (
+    "Hello. I'm Attune, a program. Nobody reads along live. You can tell me about a moment with someone, or choose a place to start. "
+    "Say menu, skip or stop at any time; Help now is always there."
+)
+YOUNG = (
+    "Thank you for saying that you are under 18. This place is made for adults; people who are there for young people are under "
+    "Help now, by phone and text. Is there a grown-up near you whom you trust?"
+)
+BYE = "Goodbye. Go gently. Everything stays here until you delete it."
+AWAY = timedelta(minutes=30)  # a reload sooner than that is not a new beginning
+MENU = [
+    {"title": "Think about a moment", "payload": "choose_reflect"},
+    {"title": "Understand something", "payload": "choose_understand"},
+    {"title": "Steady myself", "payload": "choose_steady"},
+    {"title": "Recovery", "payload": "choose_recovery"},
+]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the person chose on the start screen."""
+
+    region: str
+    locale: str
+    adult: bool
+    share_words: bool
+    remembered: bool
+
+
+def open_conversation(wish: Wish) -> tuple[Conversation, list[Message]]:
+    """A new conversation and its first message."""
+    with transaction.atomic():
+        conversation = Conversation.objects.create(
+            region=wish.region,
+            locale=wish.locale,
+            share_words=wish.share_words,
+            remembered=wish.remembered,
+            episode={} if wish.adult else Episode(minor=True).to_json(),
+            last_n=1,
+        )
+        shown = {"kind": "text", "ids": ["welcome"], "choices": MENU}
+        if not wish.adult:
+            shown = {"kind": "text", "ids": ["young"], "choices": []}
+        row = Message.objects.create(
+            conversation=conversation, n=1, role=Message.BOT, text=WELCOME if wish.adult else YOUNG, shown=shown
+        )
+    return conversation, [row]
+
+
+def back(conversation: Conversation) -> Conversation:
+    """Somebody opens a conversation again: an episode that is still running says so, after a while away."""
+    now = timezone.now()
+    if conversation.ended_at is not None or now - conversation.last_at < AWAY:
+        return conversation
+    with transaction.atomic():
+        fresh = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        step = begin(
+            Episode.from_json(fresh.episode), now=now, turn=fresh.turns, region=fresh.region, used=frozenset(fresh.used)
+        )
+        rows: list[Message] = []
+        if step.card is not None and step.replies:
+            rows.append(Message(text="", shown={"kind": "card", "card": step.card.to_json(), "ids": []}))
+        for reply in step.replies:
+            choices = [{"title": choice.title, "payload": choice.payload} for choice in reply.choices]
+            rows.append(Message(text=reply.text, shown={"kind": "text", "choices": choices, "ids": [reply.id]}))
+        for place, row in enumerate(rows, start=1):
+            row.conversation, row.n, row.role, row.created_at = fresh, fresh.last_n + place, Message.BOT, now
+        Message.objects.bulk_create(rows)
+        fresh.episode = step.episode.to_json()
+        fresh.episode_open = step.episode.is_open
+        fresh.used = [*fresh.used, *(name for row in rows for name in row.shown["ids"])]
+        fresh.last_n += len(rows)
+        fresh.version += 1
+        if rows:
+            fresh.last_at = now
+        fresh.save(update_fields=["episode", "episode_open", "used", "last_n", "version", "last_at"])
+        count(step.counted, fresh.region, now)
+    return fresh
+
+
+def move(handle: str, region: str) -> None:
+    """Another region."""
+    if not Conversation.objects.filter(handle=handle).update(region=region):
+        raise ConversationError("gone")
+
+
+def end(handle: str) -> list[Message]:
+    """The goodbye, said once."""
+    now = timezone.now()
+    with transaction.atomic():
+        conversation = Conversation.objects.select_for_update().filter(handle=handle).first()
+        if conversation is None:
+            raise ConversationError("gone")
+        if conversation.ended_at is not None:
+            return []
+        row = Message.objects.create(
+            conversation=conversation,
+            n=conversation.last_n + 1,
+            role=Message.BOT,
+            text=BYE,
+            created_at=now,
+            shown={"kind": "text", "ids": ["bye"]},
+        )
+        conversation.last_n += 1
+        conversation.ended_at = conversation.last_at = now
+        conversation.version += 1
+        conversation.save(update_fields=["last_n", "ended_at", "last_at", "version"])
+    return [row]
+
+
+def delete(handle: str) -> None:
+    """Everything of this conversation, at once and for good; a conversation that is gone already is no error."""
+    with transaction.atomic():
+        conversation = load(handle)
+        conversation.delete()
+
+
+def export(handle: str, kind: str) -> tuple[str, str, str]:
+    """Content, content type and file name of a download."""
+    conversation = load(handle)
+    rows = list(Message.objects.filter(conversation=conversation))
+    day = f"{conversation.created_at:%Y-%m-%d}"
+    if kind == "json":
+        messages = [
+            {"n": row.n, "from": row.role, "at": row.created_at.isoformat(), "text": row.text or _card_text(row)}
+            for row in rows
+        ]
+        content = json.dumps({"started": conversation.created_at.isoformat(), "messages": messages}, ensure_ascii=False, indent=2)
+        return content, "application/json; charset=utf-8", f"attune-{day}.json"
+    lines = [f"A conversation with Attune, {day} (times in UTC)", ""]
+    for row in rows:
+        who = "You" if row.role == Message.PERSON else "Attune"
+        lines += [f"[{row.created_at:%Y-%m-%d %H:%M}] {who}:", row.text or _card_text(row), ""]
+    return "\n".join(lines), "text/plain; charset=utf-8", f"attune-{day}.txt"
+
+
+def _card_text(row: Message) -> str:
+    card = row.shown.get("card") or {}
+    entries = [
+        ": ".join(part for part in (entry.get("name"), entry.get("voice") or entry.get("sms") or entry.get("chat")) if part)
+        for entry in card.get("entries", [])
+    ]
+    return "\n".join(part for part in (card.get("title"), card.get("intro"), *entries, card.get("note")) if part)

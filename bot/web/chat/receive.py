@@ -1,0 +1,207 @@
+"""The first half of a turn: screen, commit, and in a crisis answer, all without Rasa.
+
+A person's message is in the database before anyone else hears of it. What the crisis episode says is committed in the same
+transaction; only what is left (state "waiting") goes on to Rasa.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from bot.safety import Memory, Verdict, screen
+from bot.safety.episode import Episode, Step, advance
+from bot.safety.lines import help_card
+from bot.web.chat.models import Conversation, Message, Referral
+
+log = logging.getLogger("attune.chat")
+
+LONGEST = 2_000  # characters of one message
+USED_KEPT = 400  # ids of lines said: no conversation of sensible length repeats one while another is left
+REMIND_AFTER = timedelta(hours=3)  # New York GBL art. 47: "not a person" again after three hours
+REMINDER = "A reminder: I'm a program, not a person, and nobody reads along live. Help now shows people you can reach."
+REMINDER_ID = "reminder.program"
+
+
+class ConversationError(RuntimeError):
+    """The conversation can't take a message; `code` says why: gone or ended."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Received:
+    """The person's message as it was committed, and whether it waits for Rasa. `fresh` is False when it was here before."""
+
+    conversation: int
+    n: int
+    waiting: bool
+    fresh: bool
+
+
+def load(handle: str) -> Conversation:
+    """The conversation of a token. Raises ConversationError("gone")."""
+    try:
+        return Conversation.objects.get(handle=handle)
+    except Conversation.DoesNotExist:
+        raise ConversationError("gone") from None
+
+
+def receive(handle: str, client_id: str, text: str, choice: str = "") -> Received:
+    """Screen and commit one message of the person, once per `client_id`. Raises ConversationError."""
+    while True:
+        conversation = load(handle)
+        known = Message.objects.filter(conversation=conversation, client_id=client_id).first()
+        if known is not None:
+            return Received(conversation.pk, known.n, known.state == Message.WAITING, False)
+        if conversation.ended_at is not None:
+            raise ConversationError("ended")
+        title = issued(conversation, choice) if choice else None
+        if title is not None:
+            # The words are ours: what the person chose is in the payload.
+            text = title
+        verdict = Verdict(memory=Memory.from_json(conversation.memory)) if title else _screened(conversation, text)
+        now = timezone.now()
+        step = _advance(conversation, verdict, text, now, choice if title else "")
+        try:
+            with transaction.atomic():
+                done = _commit(conversation, client_id, text, choice if title else "", verdict, step, now)
+        except IntegrityError:
+            # The same client_id, or the same number, at the same moment: look again.
+            continue
+        if done is not None:
+            return done
+
+
+def _screened(conversation: Conversation, text: str) -> Verdict:
+    return screen(text, Memory.from_json(conversation.memory))
+
+
+def _advance(conversation: Conversation, verdict: Verdict, text: str, now: datetime, choice: str) -> Step:
+    """The episode's next step. A fault of it, like one of the screen, shows the static card and changes nothing."""
+    try:
+        episode = Episode.from_json(conversation.episode)
+        return advance(
+            episode,
+            verdict,
+            text,
+            now=now,
+            turn=conversation.turns + 1,
+            region=conversation.region,
+            used=frozenset(conversation.used),
+            flow=conversation.flow or None,
+            choice=choice,
+        )
+    except Exception as error:
+        log.error("the crisis episode failed: %s", type(error).__name__)
+        return Step(Episode(), card=help_card(conversation.region), speaks=verdict.tier >= 2)
+
+
+def _commit(
+    conversation: Conversation, client_id: str, text: str, choice: str, verdict: Verdict, step: Step, now: datetime
+) -> Received | None:
+    """All rows of the first half; None where another message of the conversation came in between (then it is screened anew)."""
+    crisis_choice = choice.startswith("crisis.")
+    waits = not step.speaks and not crisis_choice
+    new: list[Message] = []
+    n = conversation.last_n + 1
+    new.append(
+        Message(
+            conversation=conversation,
+            n=n,
+            role=Message.PERSON,
+            text=text,
+            choice=choice,
+            client_id=client_id,
+            state=Message.WAITING if waits else Message.ANSWERED,
+            created_at=now,
+            tier=verdict.text_tier,
+            verdict={**verdict.to_json(), "fault": verdict.fault, "plan_item": step.plan_item},
+        )
+    )
+    for text_, shown in _bubbles(conversation, step, now):
+        new.append(
+            Message(
+                conversation=conversation,
+                n=n + len(new),
+                role=Message.BOT,
+                text=text_,
+                reply_to=n,
+                created_at=now,
+                shown=shown,
+            )
+        )
+    said = [name for message in new for name in message.shown.get("ids", [])]
+    classes = list(dict.fromkeys([*verdict.classes, *conversation.classes]))
+    changed: dict[str, Any] = {
+        "version": conversation.version + 1,
+        "last_n": n + len(new) - 1,
+        "last_at": now,
+        "turns": conversation.turns + 1,
+        "tier": verdict.tier,
+        "soft": verdict.soft,
+        "top_tier": max(conversation.top_tier, verdict.tier),
+        "classes": classes,
+        "memory": verdict.memory.to_json(),
+        "episode": step.episode.to_json(),
+        "episode_open": step.episode.is_open,
+        "no_store": conversation.no_store or step.no_device_storage,
+        "used": [*(name for name in conversation.used if name not in said), *said][-USED_KEPT:],
+    }
+    if REMINDER_ID in said:
+        changed["reminded_at"] = now
+    if step.speaks and verdict.tier >= 2 and not verdict.soft:
+        # What Rasa's own safety policy does where it stands alone: the open form ends, its question with it.
+        changed["snapshot"] = closed(conversation.snapshot, n)
+        changed["flow"] = ""
+    if not Conversation.objects.filter(pk=conversation.pk, version=conversation.version).update(**changed):
+        if not Conversation.objects.filter(pk=conversation.pk).exists():
+            raise ConversationError("gone")
+        return None
+    Message.objects.bulk_create(new)
+    count(step.counted, conversation.region, now)
+    return Received(conversation.pk, n, waits, True)
+
+
+def _bubbles(conversation: Conversation, step: Step, now: datetime) -> list[tuple[str, dict[str, Any]]]:
+    bubbles: list[tuple[str, dict[str, Any]]] = []
+    if step.card is not None:
+        bubbles.append(("", {"kind": "card", "card": step.card.to_json(), "ids": []}))
+    for reply in step.replies:
+        choices = [{"title": choice.title, "payload": choice.payload} for choice in reply.choices]
+        bubbles.append((reply.text, {"kind": "text", "choices": choices, "ids": [reply.id], "act": reply.act}))
+    if now - conversation.reminded_at > REMIND_AFTER:
+        bubbles.insert(0, (REMINDER, {"kind": "notice", "ids": [REMINDER_ID]}))
+    return bubbles
+
+
+def closed(snapshot: dict[str, Any], n: int) -> dict[str, Any]:
+    """The snapshot with its form closed; `n` is kept so that a turn begun before it can't open the form again."""
+    slots = {name: value for name, value in (snapshot.get("slots") or {}).items() if name != "requested_slot"}
+    return {**snapshot, "slots": slots, "turns": [], "loop": None, "closed_at": n}
+
+
+def count(classes: tuple[str, ...], region: str, now: datetime) -> None:
+    """One more referral for each class: month and region only."""
+    month = now.date().replace(day=1)
+    for name in classes:
+        row, _ = Referral.objects.get_or_create(month=month, region=region, kind=name)
+        Referral.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+def issued(conversation: Conversation, choice: str) -> str | None:
+    """The title of a button this conversation was really given, by its payload; None for any other."""
+    shown = Message.objects.filter(conversation=conversation, role=Message.BOT).order_by("-n")[:40]
+    for message in shown:
+        for offered in message.shown.get("choices") or []:
+            if offered.get("payload") == choice:
+                return str(offered.get("title") or "")
+    return None
