@@ -254,21 +254,22 @@ def help_card(region: str, now: datetime | None = None, language: str = "en") ->
         return LAST_RESORT
 
 
-def emergency_number(region: str) -> str:
+def emergency_number(region: str, language: str = "en") -> str:
     """What to dial first, or "your local emergency number" where the country is not known."""
     place = known_region(region)
     for line in _of_region(place):
         if "emergency" in line.roles:
             return line.voice
-    return "your local emergency number"
+    words = str(directory().cards[language if language in directory().cards else "en"]["local"])
+    return words[0].lower() + words[1:]
 
 
-def crisis_name(region: str) -> str:
+def crisis_name(region: str, language: str = "en") -> str:
     """The region's first 24-hour crisis line by name, or words that fit everywhere."""
     for line in _of_region(known_region(region)):
         if "crisis" in line.roles and line.hours.always and line.voice:
             return line.voice if line.name.replace("-", "").startswith(line.voice) else line.name
-    return "a crisis line"
+    return {"fr": "une ligne de crise", "es": "una línea de crisis"}.get(language, "a crisis line")
 
 
 def due(today: date, days: int = 180) -> list[Line]:

@@ -14,6 +14,7 @@ from bot.safety.words import Choice
 from bot.settings import ROOT
 
 EPISODE_PATH = ROOT / "data" / "safety" / "episode.yml"
+NUMBERS = frozenset({"check_turns", "check_minutes", "clean_checks", "expires_hours"})
 
 
 class ProtocolError(ValueError):
@@ -22,7 +23,7 @@ class ProtocolError(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """`risk` is the answer that means danger, empty for an open question; a `plan` question's answer is the person's to keep."""
+    """`risk` is the answer that means danger, empty where it is open; `plan` answers are the person's to keep."""
 
     id: str
     risk: str = ""
@@ -58,6 +59,7 @@ class Protocol:
     questions: Mapping[str, Question]
     tracks: Mapping[str, Track]
     by_class: Mapping[str, str]  # class -> track
+    numbers: Mapping[str, int]  # check_turns, check_minutes, clean_checks, expires_hours
 
 
 def _question(name: str, raw: Mapping[str, Any], choices: Mapping[str, Any]) -> Question:
@@ -73,8 +75,8 @@ def _question(name: str, raw: Mapping[str, Any], choices: Mapping[str, Any]) -> 
 def load(path: Path = EPISODE_PATH) -> Protocol:
     """Read and check the file. Raises ProtocolError with a sentence."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if set(raw) != {"questions", "choices", "tracks"}:
-        raise ProtocolError(f"{path.name}: the keys are questions, choices and tracks.")
+    if set(raw) != {"numbers", "questions", "choices", "tracks"} or set(raw["numbers"]) != NUMBERS:
+        raise ProtocolError(f"{path.name}: the keys are numbers (the four of them), questions, choices and tracks.")
     questions = {name: _question(name, facts, raw["choices"]) for name, facts in raw["questions"].items()}
     tracks: dict[str, Track] = {}
     by_class: dict[str, str] = {}
@@ -83,7 +85,10 @@ def load(path: Path = EPISODE_PATH) -> Protocol:
             Track.__dataclass_fields__
         ):
             raise ProtocolError(f"track {name}: it has classes, first, risk, maybe, urgent and perhaps becomes.")
-        track = Track(name, **{key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()})
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()
+        }
+        track = Track(name, **values)
         if not {track.first, *track.risk, *track.maybe, *track.urgent} <= set(questions):
             raise ProtocolError(f"track {name}: it names a question that is not in the file.")
         if set(track.classes) & set(by_class):
@@ -92,7 +97,7 @@ def load(path: Path = EPISODE_PATH) -> Protocol:
         tracks[name] = track
     if any(track.becomes and track.becomes not in tracks for track in tracks.values()):
         raise ProtocolError(f"{path.name}: a track becomes one that is not in the file.")
-    return Protocol(questions, tracks, by_class)
+    return Protocol(questions, tracks, by_class, raw["numbers"])
 
 
 @cache

@@ -29,7 +29,8 @@ class Episode:
     mark_at: str = ""  # last cue, last answer that closed the questions, or last check-in
     mark_turn: int = 0
     clean: int = 0
-    seen_tier: int = 0  # the conversation's tier after the last turn
+    seen: int = 0  # strength of the conversation's last verdict: twice its tier, less one where soft
+    language: str = "en"  # en, fr or es: for answers too short to know a language by
     truth_told: bool = False
     violence: bool = False  # a violence cue at any time: nothing on the device, quick exit first
     doer: bool = False  # the person says they hurt or control the other
@@ -55,7 +56,7 @@ class Episode:
 
 @dataclass(frozen=True)
 class Step:
-    """What the front door does with one turn. Replies are bubbles in order; together at most 60 words and one question."""
+    """What the front door does with one turn. Replies are bubbles in order: at most 60 words and one question."""
 
     episode: Episode
     replies: tuple[Reply, ...] = ()

@@ -46,13 +46,14 @@ class Turn:
     def set(self, **changes: Any) -> None:
         self.episode = replace(self.episode, **changes)
 
-    def exit_told(self) -> bool:
-        """How to leave fast was said in this conversation."""
-        return any(name.startswith("exit-") for name in self.used)
+    def told(self, prefix: str) -> bool:
+        """A reply whose id begins so was said in this conversation."""
+        return any(name.startswith(prefix) for name in self.used)
 
     def say(self, act: str, about: str = "", choices: tuple[Choice, ...] = ()) -> bool:
         """Add a bubble; one that would make the turn too long is left out, unless it asks. True: it is said."""
-        places = {"emergency": emergency_number(self.region), "crisis": crisis_name(self.region)}
+        spoken = self.language
+        places = {"emergency": emergency_number(self.region, spoken), "crisis": crisis_name(self.region, spoken)}
         taken = {*self.used, *(reply.id for reply in self.replies)}
         tier = self.episode.tier
         reply = say(
@@ -65,10 +66,15 @@ class Turn:
             return True
         return False
 
+    def truth_once(self) -> None:
+        """Who is here, and who is not: said once in an episode, as soon as there is room."""
+        if not self.episode.truth_told:
+            self.set(truth_told=self.say("truth_short"))
+
     def show(self) -> None:
         """Put the card on screen, and count the classes that are new to this episode."""
         classes = self.verdict.classes if self.verdict else ()
-        wanted = classes or self.track.classes
+        wanted = tuple(dict.fromkeys((*classes, *self.episode.counted, *self.track.classes)))
         tier = max(2, self.episode.tier)
         self.card = lines_for(self.region, tier, wanted, self.now, self.language, minor=self.episode.minor)
         new = tuple(name for name in classes if name not in self.episode.counted)

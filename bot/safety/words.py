@@ -1,5 +1,6 @@
-"""What the bot says in a crisis: reviewed sentences by act, track and tier (data/safety/replies.yml), never the same one
-while an unused one is left. The choice is deterministic: the same turn with the same history gets the same words.
+"""What the bot says in a crisis: reviewed sentences by act, track and tier (data/safety/replies.yml).
+
+Never the same one while an unused one is left, and always the same one for the same turn with the same history.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bot.settings import ROOT
 REPLIES_PATH = ROOT / "data" / "safety" / "replies.yml"
 PLACES = frozenset({"emergency", "crisis"})  # filled from the region's lines, so that no sentence holds a number
 _PLACE = re.compile(r"\{(\w+)\}")
+_SENTENCE = re.compile(r"(?:^|[.?] )[a-z]")  # a filled place may begin a sentence
 _BLOCK_KEYS = frozenset({"act", "for", "tier", "language", "recurs", "words"})
 
 
@@ -52,7 +54,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Block:
-    """The variants of one act, for all (`about` empty) or some tracks or questions, one tier or any (0), one language."""
+    """The variants of one act: for all (`about` empty) or some tracks or questions, one tier or any (0)."""
 
     act: str
     variants: tuple[Variant, ...]
@@ -129,7 +131,7 @@ def say(
     language: str = "en",
     choices: tuple[Choice, ...] = (),
 ) -> Reply:
-    """The reply of an act, one not yet in `used` where there is one; `turn` decides where to begin. KeyError: no such act."""
+    """The reply of an act, one not in `used` where there is one; `turn` decides where to begin. KeyError: no act."""
     block = find(act, about, tier, language)
     if block is None:
         raise KeyError(f"no words for the act {act}")
@@ -137,4 +139,4 @@ def say(
     ordered = block.variants[start:] + block.variants[:start]
     variant = next((each for each in ordered if each.id not in used), ordered[0])
     filled = _PLACE.sub(lambda found: (places or {})[found[1]], variant.text)
-    return Reply(variant.id, filled[0].upper() + filled[1:], choices, act)
+    return Reply(variant.id, _SENTENCE.sub(lambda found: found[0].upper(), filled), choices, act)

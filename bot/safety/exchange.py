@@ -1,0 +1,175 @@
+"""What follows the person's words while a question of the episode is open (safety.md, section 4, the answer table)."""
+
+from __future__ import annotations
+
+from bot.safety import answers
+from bot.safety.protocol import Question, protocol
+from bot.safety.state import Step
+from bot.safety.turn import Turn
+
+TRIES = 2  # a question nobody answers is asked once more, gently, and then let go
+
+
+def answered(work: Turn, cue: bool = False) -> Step:
+    """The text while a question is open; a hard cue (`cue`) counts as the answer that means danger."""
+    question = protocol().questions[work.episode.question]
+    if not cue and answers.says("reads", work.text):
+        work.say("truth")
+        work.set(truth_told=True)
+        work.ask(question.id, work.episode.tries)
+        return work.step(speaks=True)
+    if not question.closed:
+        return _told(work, question, cue)
+    answer = answers.read(work.text, work.choice)
+    if cue:
+        answer = "yes" if question.risk == "yes" else "no"
+    if answer == "other":
+        return _unanswered(work, question)
+    if question.id in ("check1", "check2", "watch"):
+        return _check_answer(work, question, answer)
+    if answer == "misread" or answer == "refuse":
+        return _let_go(work, answer)
+    if answer == "maybe":
+        return _maybe(work, question)
+    return _risk(work, question) if answer == question.risk else _safe(work, question)
+
+
+def _told(work: Turn, question: Question, cue: bool) -> Step:
+    """An open question takes any words; another question, or a button of something else, is followed instead."""
+    elsewhere = bool(work.choice) or work.text.rstrip().endswith("?")
+    answer = answers.read(work.text)
+    if answer in ("misread", "refuse") and not cue:
+        return _let_go(work, answer)
+    if elsewhere and not cue:
+        work.close()
+        return work.step(speaks=False)
+    if cue:
+        work.show()
+        work.say("noted_cue")
+    elif answers.says_nobody(work.text) or answers.skips(work.text):
+        work.say("none", question.id)
+    else:
+        work.plan_item = question.id if question.plan else ""
+        work.say("noted", question.id)
+    work.next()
+    return work.step(speaks=True)
+
+
+def _unanswered(work: Turn, question: Question) -> Step:
+    """Once more, gently, with the lines; then follow the person. To a check-in, silence is no answer."""
+    episode = work.episode
+    if episode.state == "watch":
+        work.set(state="none", question="", tier=0)
+        return work.step(speaks=False)
+    if episode.state == "asked":
+        work.set(state="none", question="", queue=())
+        return work.step(speaks=False)
+    if question.id.startswith("check") or episode.tries >= TRIES:
+        work.close()
+        return work.step(speaks=False)
+    work.show()
+    work.say("again")
+    work.ask(question.id, episode.tries + 1)
+    return work.step(speaks=True)
+
+
+def _let_go(work: Turn, act: str) -> Step:
+    """Being misread is owned and is the same as no; a refusal is taken as one. The episode stays open."""
+    work.say(act)
+    work.close()
+    if work.episode.state == "asked":
+        work.set(state="none")
+    return work.step(speaks=True)
+
+
+def _open_from_soft(work: Turn) -> None:
+    now = work.now.isoformat()
+    if work.episode.state == "asked":
+        work.set(state="open", soft=False, opened_at=now, cue_at=now, counted=work.episode.counted, truth_told=False)
+        work.review = True
+
+
+def _maybe(work: Turn, question: Question) -> Step:
+    """Received without relief or alarm."""
+    if question.id != work.track.first or work.episode.affirmed:
+        work.say("maybe_noted")
+        work.next()
+        return work.step(speaks=True)
+    if work.episode.state == "asked" and work.episode.track in ("other", "intrusive"):
+        work.say("maybe")
+        work.close()
+        work.set(state="none")
+        return work.step(speaks=True)
+    _open_from_soft(work)
+    work.show()
+    work.say("maybe")
+    work.truth_once()
+    work.set(queue=work.track.maybe, track=work.track.becomes or work.episode.track)
+    work.next()
+    return work.step(speaks=True)
+
+
+def _safe(work: Turn, question: Question) -> Step:
+    """Believed and kept open; later questions go on."""
+    if question.id == work.track.first and not work.episode.affirmed:
+        work.say("believed")
+        work.close()
+        if work.episode.state == "asked":
+            work.set(state="none")
+        return work.step(speaks=True)
+    work.say("safe", question.id)
+    work.set(queue=tuple(name for name in work.episode.queue if name != question.drops))
+    work.next()
+    return work.step(speaks=True)
+
+
+def _risk(work: Turn, question: Question) -> Step:
+    """Lines first; tier 3 where the answer means now or means."""
+    _open_from_soft(work)
+    first = question.id == work.track.first and not work.episode.affirmed
+    if question.raises and work.episode.tier < 3:
+        work.set(tier=3)
+        work.alert = True
+    if first:
+        queue = work.track.urgent if work.episode.tier >= 3 else work.track.risk
+        track = work.track.becomes or work.episode.track
+        work.set(track=track, affirmed=queue != ("direct",))
+        work.set(queue=tuple(name for name in queue if name != question.id))
+    elif question.id in ("here_too", "about_you"):
+        work.set(track="suicide", affirmed=False, queue=("direct",))
+    elif question.id == "direct":
+        work.set(track="suicide", affirmed=True, queue=protocol().tracks["suicide"].risk)
+    now = work.now.isoformat()
+    work.set(cue_at=now, clean=0)
+    work.show()
+    work.say("risk", question.id)
+    work.truth_once()
+    work.next()
+    return work.step(speaks=True)
+
+
+def _check_answer(work: Turn, question: Question, answer: str) -> Step:
+    """Two answers without a cue end the episode; anything else keeps it, or opens it again after the watch."""
+    watch = work.episode.state == "watch"
+    if answer in ("no", "misread"):
+        clean = work.episode.clean + 1
+        ended = watch or clean >= protocol().numbers["clean_checks"]
+        work.say("ended" if ended else "clean")
+        work.close()
+        if ended:
+            work.set(state="none", tier=0, clean=0, affirmed=False, counted=())
+        else:
+            work.set(state="stepping_down", clean=clean)
+        return work.step(speaks=True)
+    if answer == "refuse":
+        work.say("refuse")
+        work.close()
+        return work.step(speaks=True)
+    now = work.now.isoformat()
+    work.set(state="open", clean=0, cue_at=now, tier=max(2, work.episode.tier))
+    work.review = True
+    work.show()
+    work.say("still" if answer == "yes" else "maybe")
+    work.set(queue=work.track.risk if answer == "yes" else work.track.maybe, affirmed=True)
+    work.next()
+    return work.step(speaks=True)

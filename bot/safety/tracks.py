@@ -1,0 +1,63 @@
+"""Which way a cue leads through the episode, and what is remembered of the person beyond it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.safety import answers
+from bot.safety.protocol import protocol
+
+if TYPE_CHECKING:
+    from bot.safety.turn import Turn
+    from bot.safety.verdict import Verdict
+
+VIOLENCE = frozenset({"partner", "sexual"})
+SELF = frozenset({"plan", "ideation", "method", "passive", "selfharm", "past"})
+THEIRS = frozenset({"child", "intrusive", "postpartum"})  # another person belongs to these; it changes nothing
+MISHEARD = frozenset({"negated", "figurative", "quoted"})  # axes under which a violence class is not the person's own
+
+
+def remember_facts(work: Turn) -> None:
+    """What changes the words and outlives the episode: violence, who does it, who is hurt, how old."""
+    verdict = work.verdict
+    if verdict is None:
+        return
+    classes, axes = set(verdict.classes), set(verdict.axes)
+    if answers.says("minor", work.text):
+        work.set(minor=True)
+    if not verdict.text_tier:
+        return
+    if classes & {"partner", "violence"} and answers.says("doer", work.text):
+        work.set(doer=True, violence=True)
+    elif classes & VIOLENCE and not axes & MISHEARD:
+        work.set(violence=True, hurt=work.episode.hurt or "other_person" not in axes)
+
+
+def _main_class(verdict: Verdict) -> str:
+    """The worst class; dependency and relapse only where there is no other."""
+    for name in verdict.classes:
+        if name not in ("dependency", "relapse"):
+            return name
+    return "ideation"
+
+
+def track_of(verdict: Verdict, work: Turn) -> str:
+    """The way through the episode: the worst class, and who it is about."""
+    axes, first, text = set(verdict.axes), _main_class(verdict), work.text
+    if verdict.soft and "quoted" in axes:
+        return "quoted"
+    if first in ("partner", "violence") and answers.says("doer", text):
+        return "doer"
+    if "other_person" in axes and first in ("overdose", "attempt"):
+        return "overdose_other"
+    if "other_person" in axes and first not in THEIRS:
+        return "other"
+    if first in ("child", "partner", "sexual") and work.episode.minor:
+        return "minor"
+    if first == "child" and answers.says("own_hands", text):
+        return "carer"
+    if verdict.soft and "historical" in axes:
+        return "past"
+    if verdict.soft and axes & {"figurative", "hypothetical"} and first in SELF:
+        return "unclear"
+    return protocol().by_class.get(first, "suicide")
