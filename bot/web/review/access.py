@@ -1,0 +1,105 @@
+"""The only way to a page of the console: every route names the permission it needs, or it cannot be made.
+
+A stranger is sent to the sign-in page and learns nothing else; an account without the permission gets one sentence.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.cache import add_never_cache_headers
+
+SUDO_SECONDS = 10 * 60  # how long a password typed again counts
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a route needs: one permission of the console, its methods, and whether the password is asked again."""
+
+    permission: str
+    methods: tuple[str, ...]
+    sudo: bool
+
+
+def who(request: HttpRequest) -> User:
+    """The signed-in account of a request that came through a door."""
+    return cast(User, request.user)
+
+
+def may(user: Any, permission: str) -> bool:
+    """Whether an active account holds a permission of the console."""
+    return bool(user.is_active and user.has_perm(f"review.{permission}"))
+
+
+def sudo_left(request: HttpRequest) -> int:
+    """Seconds for which the password typed again still counts; 0 when it does not."""
+    at = request.session.get("sudo_at", 0)
+    left = SUDO_SECONDS - (time.time() - at) if isinstance(at, (int, float)) else 0
+    return int(left) if 0 < left <= SUDO_SECONDS else 0
+
+
+def refuse(request: HttpRequest, sentence: str, status: int = 403) -> HttpResponse:
+    """A page with one sentence of what is the matter."""
+    return render(request, "review/refused.html", {"sentence": sentence}, status=status)
+
+
+def private(response: HttpResponseBase) -> HttpResponseBase:
+    """`response` kept out of every cache. Under "no-referrer" a browser posts forms with the origin "null", which the
+    check against forged requests refuses: the console's own pages tell their origin to themselves."""
+    add_never_cache_headers(response)
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def guard(view: View, door: Door) -> View:
+    """`view` behind `door`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = _enter(request, view, door, args, kwargs)
+        return private(response)
+
+    guarded.door = door  # type: ignore[attr-defined]
+    return guarded
+
+
+def _enter(
+    request: HttpRequest, view: View, door: Door, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    if not request.user.is_authenticated:
+        onward = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+        return HttpResponseRedirect(reverse("review:sign_in") + onward)
+    if not may(request.user, door.permission):
+        return refuse(request, "Your role does not include this page. A lead or an admin can change your role.")
+    if request.method not in door.methods and not (request.method == "HEAD" and "GET" in door.methods):
+        return HttpResponseNotAllowed(door.methods)
+    if door.sudo and not sudo_left(request):
+        back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "")
+        return HttpResponseRedirect(f"{reverse('review:confirm')}?{urlencode({'next': back})}")
+    return view(request, *args, **kwargs)
+
+
+def door(
+    route: str,
+    view: View,
+    permission: str,
+    *,
+    methods: tuple[str, ...] = ("GET",),
+    sudo: bool = False,
+    name: str = "",
+) -> URLPattern:
+    """A route of the console. Its name is the view's own where none is given."""
+    return path(
+        route, guard(view, Door(permission, methods, sudo)), name=name or cast(str, getattr(view, "__name__", ""))
+    )

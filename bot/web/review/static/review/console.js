@@ -1,0 +1,120 @@
+// Keys, presence, the queue's pulse, the veil. Everything works without this file; it only spares steps.
+"use strict";
+(() => {
+  const body = document.body;
+  const typing = (node) => node && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)) && node.type !== "radio" && node.type !== "checkbox";
+  const one = (query, root = document) => root.querySelector(query);
+  const all = (query) => [...document.querySelectorAll(query)];
+
+  // Which line or turn the keys speak of.
+  const lines = () => all(body.dataset.page === "queue" ? ".queue .open" : ".turn");
+  let place = -1;
+  const here = () => {
+    const focused = document.activeElement && document.activeElement.closest(".turn");
+    return focused || lines()[place] || null;
+  };
+  const step = (by) => {
+    const found = lines();
+    if (!found.length) return;
+    const focused = found.indexOf(document.activeElement.closest(".turn") || document.activeElement);
+    place = Math.min(found.length - 1, Math.max(0, (focused >= 0 ? focused : place) + by));
+    found[place].focus();
+    found[place].scrollIntoView({ block: "nearest" });
+  };
+
+  const keys = one("#keys");
+  const veil = one("#veil");
+  const cover = (on) => { if (veil) { veil.hidden = !on; if (on) one("button", veil).focus(); } };
+  const open = (details, on = true) => { if (details) details.open = on; return details; };
+  const press = (key) => { const node = one(`[data-key="${key}"]`); if (node) { node.tagName === "BUTTON" ? node.click() : node.focus(); } return Boolean(node); };
+  const deeds = {
+    "?": () => keys && keys.showModal(),
+    "/": () => press("/") || (location.href = one(".brand").href),
+    j: () => step(1), k: () => step(-1),
+    c: () => press("c"), m: () => press("m"), u: () => press("u"),
+    b: () => cover(true),
+    r: () => { const form = one("#review-form input:checked"); if (form) form.focus(); },
+    n: () => { const field = one("[data-focus=n]"); if (field) field.focus(); },
+    t: () => { const field = one("[data-focus=t]"); if (field) field.focus(); },
+    f: () => { const turn = here(); const box = turn && open(one(".flagging", turn)); if (box) one("input[type=radio]", box).focus(); },
+    x: () => { const turn = here(); const box = turn && one(".hard", turn); if (box) box.open = !box.open; },
+  };
+  let prefix = "";
+  document.addEventListener("keydown", (event) => {
+    if (veil && !veil.hidden) { cover(false); event.preventDefault(); return; }
+    if (event.key === "Escape" && typing(document.activeElement)) { document.activeElement.blur(); return; }
+    if (body.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target) || (keys && keys.open)) return;
+    if (prefix === "g" && event.key === "q") { prefix = ""; location.href = one(".brand").href; return; }
+    prefix = event.key === "g" ? "g" : "";
+    const deed = deeds[event.key];
+    if (deed) { event.preventDefault(); deed(); }
+  });
+  if (veil) one("button", veil).addEventListener("click", () => cover(false));
+
+  // Away for five minutes, and what was on the screen is covered.
+  if (body.dataset.idle) {
+    let timer = 0;
+    const again = () => { clearTimeout(timer); timer = setTimeout(() => cover(true), 5 * 60 * 1000); };
+    for (const sign of ["keydown", "pointermove", "scroll"]) document.addEventListener(sign, again, { passive: true });
+    again();
+  }
+
+  // No typed word is lost to a reload or a session that ended; sent or signed out, it is forgotten.
+  for (const form of all("form[data-keep]")) {
+    const area = one("textarea", form);
+    const name = `attune:${location.pathname}:${form.dataset.keep}`;
+    if (!area) continue;
+    if (!area.value) area.value = sessionStorage.getItem(name) || "";
+    area.addEventListener("input", () => sessionStorage.setItem(name, area.value));
+    form.addEventListener("submit", () => sessionStorage.removeItem(name));
+  }
+  const leave = one("form[action$='/sign-out/']");
+  if (leave) leave.addEventListener("submit", () => sessionStorage.clear());
+
+  const ask = async (address) => {
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "manual" });
+    return answer.ok ? answer.json() : null;
+  };
+  const soft = () => {
+    try {
+      const context = new AudioContext();
+      const tone = context.createOscillator();
+      const loud = context.createGain();
+      tone.frequency.value = 528;
+      loud.gain.setValueAtTime(0.05, context.currentTime);
+      loud.gain.exponentialRampToValueAtTime(0.0001, context.currentTime + 0.6);
+      tone.connect(loud).connect(context.destination);
+      tone.start();
+      tone.stop(context.currentTime + 0.6);
+    } catch { /* a browser without sound */ }
+  };
+  const every = (seconds, work) => {
+    const round = () => { if (!document.hidden) work().catch(() => {}); };
+    setInterval(round, seconds * 1000);
+  };
+  if (body.dataset.page === "queue") {
+    let heard = 0;
+    every(15, async () => {
+      const said = await ask(`${body.dataset.pulse}?since=${encodeURIComponent(body.dataset.newest || new Date().toISOString())}`);
+      if (!said || !said.moved) return;
+      const box = one("#moved");
+      const link = one("a", box);
+      link.textContent = `${said.moved >= 100 ? "100 or more" : said.moved} moved${said.severe ? `, ${said.severe} severe` : ""}: show`;
+      box.hidden = false;
+      document.title = `(${said.severe || said.moved}) Queue · Attune review`;
+      if (said.severe > heard && body.dataset.sound === "on") soft();
+      heard = said.severe;
+    });
+  }
+  if (body.dataset.page === "conversation") {
+    every(30, async () => {
+      const said = await ask(body.dataset.here);
+      if (!said) return;
+      const parts = [];
+      if (said.others.length) parts.push(`Reading now: ${said.others.join(", ")}.`);
+      if (said.last > Number(body.dataset.last)) parts.push("More was said since you opened this.");
+      one("#readers").textContent = parts.join(" ");
+    });
+  }
+})();

@@ -1,0 +1,61 @@
+"""Small words of the console's templates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from bot.web.review.queue import Filters
+from bot.web.review.rubric import rubric
+
+register = template.Library()
+WAITING = {"waiting": "not answered yet", "given_up": "never answered"}
+
+
+@register.filter
+def ago(then: datetime, now: datetime | None = None) -> str:
+    """How long ago, in the largest fitting unit."""
+    seconds = max(0, int(((now or timezone.now()) - then).total_seconds()))
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return "now"
+
+
+@register.filter
+def at(mapping: Any, key: str) -> Any:
+    """The value of a key of a JSON object."""
+    return mapping.get(key, "") if isinstance(mapping, dict) else ""
+
+
+@register.filter
+def flag_name(reason: str) -> str:
+    """A flag's name by its id."""
+    return next((f.name for f in rubric().flags if f.id == reason), reason)
+
+
+@register.filter
+def waiting(state: str) -> str:
+    """What a message's state means to a reader."""
+    return WAITING.get(state, state)
+
+
+@register.simple_tag
+def with_filter(filters: Filters, key: str, value: str) -> str:
+    """The queue's query string with one filter changed."""
+    return replace(filters, **{key: value}).query() or "status=open"
+
+
+@register.simple_tag
+def passage_link(citation: dict[str, str]) -> str:
+    """The public page of a cited passage; empty where there is none."""
+    article = citation.get("article", "")
+    try:
+        return f"{reverse('pages:article', args=[article])}#{citation.get('passage', '')}" if article else ""
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,120 @@
+"""The queue page, its saved views, and the pulse that keeps it current."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from bot.web.chat.models import Conversation
+from bot.web.review import audit
+from bot.web.review.access import may, who
+from bot.web.review.models import SavedView
+from bot.web.review.queue import PERIODS, STATUSES, FilterError, Filters, page
+from bot.web.review.risk import TIERS, class_names
+from bot.web.review.roles import LEADS
+from bot.web.review.rows import row
+
+SIGNALS = {
+    "low": "Low confidence",
+    "fallback": "Not understood",
+    "objection": "Person objected",
+    "flagged": "A turn is flagged",
+}
+LABELS = {
+    "tier": "Lowest tier", "episode": "Episode open", "kind": "Class", "intent": "Intent", "signal": "Sign",
+    "flow": "Flow", "region": "Region", "locale": "Language", "turns": "Turns from", "active": "Active within", "tag": "Tag",
+    "reader": "Reader", "q": "Words",
+}  # fmt: skip
+
+
+def queue(request: HttpRequest) -> HttpResponse:
+    """Most urgent first."""
+    try:
+        filters = Filters.of(request.GET)
+        found = page(filters, who(request), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    except FilterError as problem:
+        messages.error(request, str(problem))
+        filters = Filters()
+        found = page(filters, who(request))
+    if filters.q:
+        # What was looked for is a word of somebody's talk: only that it was looked for is logged.
+        audit.record(who(request).username, "search", found=found.count)
+    views = SavedView.objects.filter(Q(owner=who(request)) | Q(shared=True)).select_related("owner")
+    shown = {
+        "filters": filters,
+        "page": found,
+        "rows": [row(conversation, who(request)) for conversation in found.rows],
+        "query": filters.query(),
+        "statuses": STATUSES,
+        "tiers": TIERS[1:],
+        "classes": class_names(),
+        "signals": SIGNALS,
+        "periods": list(PERIODS),
+        "active_filters": [(LABELS.get(k, k), v, k) for k, v in filters.changed().items() if k != "status"],
+        "choices": _choices(),
+        "views": views,
+        "now": timezone.now(),
+        "newest": _newest(),
+        "is_lead": may(who(request), LEADS),
+        "section": "queue",
+    }
+    return render(request, "review/queue.html", shown)
+
+
+def _choices() -> dict[str, list[str]]:
+    """Values to pick from for filters whose values come with the data, read from the latest 2,000."""
+    latest = Conversation.objects.order_by("-last_at").values_list("flow", "region", "locale")[:2000]
+    flows, regions, locales = (sorted({v[i] for v in latest if v[i]}) for i in range(3))
+    return {"flow": flows, "region": regions, "locale": locales}
+
+
+def _newest() -> str:
+    latest = Conversation.objects.order_by("-last_at").values_list("last_at", flat=True).first()
+    return latest.isoformat() if latest else ""
+
+
+def pulse(request: HttpRequest) -> HttpResponse:
+    """How many conversations moved since the page was made, and how many of them are tier 3. Numbers only."""
+    try:
+        since = datetime.fromisoformat(request.GET.get("since", "") or timezone.now().isoformat())
+        since = since if since.tzinfo else since.replace(tzinfo=timezone.get_default_timezone())
+    except ValueError:
+        return JsonResponse({"error": "since is a time in ISO 8601"}, status=400)
+    moved = Conversation.objects.filter(last_at__gt=since, last_n__gt=0)
+    severe = moved.filter(Q(tier=3) | Q(episode_open=True, top_tier=3))
+    return JsonResponse({"moved": moved[:100].count(), "severe": severe[:100].count()})
+
+
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the present filters under a name."""
+    name = str(request.POST.get("name", "")).strip()[:40]
+    try:
+        filters = Filters.of(QueryDict(str(request.POST.get("query", ""))[:600]))
+    except FilterError as problem:
+        messages.error(request, str(problem))
+        return HttpResponseRedirect(reverse("review:queue"))
+    back = f"{reverse('review:queue')}?{filters.query()}"
+    if not name:
+        messages.error(request, "Give the view a name.")
+    elif filters.q:
+        messages.error(request, "A search for words is not kept: clear the words, then save the view.")
+    else:
+        shared = "shared" in request.POST and may(who(request), LEADS)
+        SavedView.objects.update_or_create(
+            owner=who(request), name=name, defaults={"query": filters.query(), "shared": shared}
+        )
+        audit.record(who(request).username, "save_view")
+        messages.success(request, f"Saved as {name}.")
+    return HttpResponseRedirect(back)
+
+
+def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Forget an own saved view."""
+    SavedView.objects.filter(pk=view_id, owner=who(request)).delete()
+    return HttpResponseRedirect(reverse("review:queue"))
