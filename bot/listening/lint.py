@@ -1,0 +1,315 @@
+"""What a helper's turn does, sentence by sentence, in the codes of motivational interviewing.
+
+Codes as in the MISC 2.1 and MITI 4.2 coding manuals, in our own words: a reflection gives back what the person said or meant; an open
+question asks for more than a word; advice is a suggestion nobody asked for; a directive tells; a confrontation disputes, shames or blames; a
+warning threatens with what will come. Advice that was asked for, or offered after permission, is information.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import yaml
+
+from bot.parser import parse
+from bot.settings import ROOT
+from bot.text import sentences
+
+LABELS = (
+    "reflection",
+    "open_question",
+    "closed_question",
+    "affirmation",
+    "information",
+    "advice_without_permission",
+    "directive",
+    "confrontation",
+    "warning",
+    "self_disclosure",
+    "other",
+)
+FOLDER = ROOT / "data" / "lint"
+LIMIT = 6000  # characters that are read of a turn
+_SENTENCE = 600  # and of one sentence
+_BACK = 4  # turns of history in which permission still counts
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+_INVERTED = re.compile(
+    r"^(?:do|does|did|are|is|was|were|have|has|can|could|would|will|should|what|how|why|when|where|who|which)(?:n't|'s|'re|'d)? (?:not )?"
+    r"(?:you|your|it|that|there|this|we|he|she|they|do|does|did|would|could|are|is|was|were|have|has|can|will|might|should)\b"
+)
+_BE_YOU = re.compile(r"^you(?:'re|'ve|'d|r)?\b")
+
+
+class LintWordsError(ValueError):
+    """A file of data/lint is not as it must be; the message names the file and the entry."""
+
+
+_NAMES = frozenset(
+    ["start", "backchannel", "support", "question_open", "question_closed", "tag", "reflection", "not_reflection", "affirmation", "not_affirmation", "advice", "not_advice", "directive", "not_directive", "confrontation", "not_confrontation", "warning", "not_warning", "self_disclosure", "not_self_disclosure", "information", "permission", "asked", "granted", "refused", "leave_it"]
+)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    found = yaml.safe_load((FOLDER / "turns.yml").read_text(encoding="utf-8"))
+    if set(found) != _NAMES:
+        raise LintWordsError(f"turns.yml: {sorted(set(found) ^ _NAMES)[0]} is unknown or missing.")
+    try:
+        return {
+            name: re.compile("|".join(f"(?:{source})" for source in sources), re.IGNORECASE)
+            for name, sources in found.items()
+        }
+    except re.error as error:
+        raise LintWordsError(f"turns.yml: not a regular expression ({error}).") from None
+
+
+@cache
+def _imperatives() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    found: dict[str, Any] = yaml.safe_load((FOLDER / "imperatives.yml").read_text(encoding="utf-8"))
+    if set(found) != {"verbs", "not"}:
+        raise LintWordsError("imperatives.yml holds `verbs` and `not`.")
+    lead = r"^(?:(?:please|always|also|even|just|definitely|instead|simply|do|try and|at least|for now|in the meantime|next time|most importantly)[,]? )*"
+    verbs = "|".join(sorted(found["verbs"]))
+    return re.compile(lead + rf"(?:don't (?!you\b)|do not |never )?(?:{verbs})\b(?!')", re.IGNORECASE), re.compile(
+        found["not"], re.IGNORECASE
+    )
+
+
+def _has(name: str, text: str) -> bool:
+    table = _patterns()
+    if table[name].search(text) is None:
+        return False
+    against = table.get(f"not_{name}")
+    return against is None or against.search(text) is None
+
+
+def _bare(sentence: str) -> str:
+    """Lower case, without the small words that lead into it."""
+    low = sentence.translate(_QUOTES).lower().strip(" \"'*-–—•>()[]")
+    low = re.sub(r"\s+", " ", low)
+    match = _patterns()["start"].match(low)
+    rest = low[match.end() :] if match else low
+    return rest or low
+
+
+def _imperative(low: str) -> bool:
+    begins, only_looks = _imperatives()
+    if only_looks.match(low):
+        return False
+    match = begins.match(low)
+    if match is None:
+        return False
+    if re.match(r"(?:don't|do not|never) ", low):
+        return not re.match(r"never (?:had|been|knew|have i)|don't (?:worry|know|think|get me)", low)
+    after = low[match.end() :].lstrip()
+    verb = match[0].split()[-1]
+    if re.match(r"(?:is|was|are|were|has|will|can|would|could|seems|helps|makes)\b", after):
+        return False  # "talk is cheap", "change can be hard"
+    if verb in (
+        "love",
+        "be",
+        "have",
+        "look",
+        "set",
+        "read",
+        "put",
+        "cut",
+        "let",
+        "hold",
+        "become",
+        "come",
+        "run",
+        "sit",
+        "drink",
+        "work",
+        "change",
+        "order",
+        "plan",
+        "list",
+        "act",
+        "exercise",
+        "date",
+        "report",
+        "rest",
+        "block",
+        "sleep",
+        "research",
+        "respect",
+        "trust",
+        "search",
+        "stick",
+        "step",
+        "wake",
+        "practice",
+        "love",
+        "open",
+        "face",
+        "clean",
+    ):
+        doc = parse(low[0].upper() + low[1:_SENTENCE])
+        root = next((t for t in doc if t.dep_ == "ROOT"), doc[0])
+        return bool(
+            (root.tag_ in ("VB", "VBP")
+            and not any(c.dep_ in ("nsubj", "aux") and c.lower_ not in ("do", "let") for c in root.lefts))
+            or doc[0].tag_ == "VB"
+        )
+    return True
+
+
+def _question(low: str, raw: str) -> bool:
+    return raw.rstrip(" \"')*").endswith("?") or (
+        _INVERTED.match(low) is not None
+        and not low.endswith("!")
+        and len(low.split()) > 3
+        and not re.match(r"(?:what|how|when|who|where|which|why) (?:you|it|that|we|he|she|they|i|this)\b", low)
+    )
+
+
+def _ask(low: str, allowed: bool) -> set[str]:
+    """Labels of a question."""
+    found: set[str] = set()
+    open_ = (
+        (_has("question_open", low)
+        and not _has("question_closed", low.split(", and ")[0]))
+        or bool(
+            re.search(
+                r"[,;.] (?:and |so |but |or )?(?:what|how)(?:'s|'re|'d)? (?!about|many|much|long|often|old)\w+", low
+            )
+            and not re.search(r" or ", low[-40:])
+        )
+    )
+    found.add("open_question" if open_ else "closed_question")
+    if _has("permission", low):
+        return found
+    if _has("confrontation", low):
+        found.add("confrontation")
+    if _has("advice", low):
+        found.add("information" if allowed else "advice_without_permission")
+    body = _patterns()["tag"].sub("", low)
+    if (
+        not open_
+        and (_has("reflection", body))
+        and not re.match(
+            r"(?:do|does|did|are|is|was|were|have|has|can|could|would|will|what|how|why|when|where|who)\b", low
+        )
+        and "advice_without_permission" not in found
+    ):
+        found.add("reflection")
+    return found
+
+
+def _say(low: str, allowed: bool) -> set[str]:
+    """Labels of a statement."""
+    if _patterns()["backchannel"].match(low):
+        return set()
+    if re.match(
+        r"(?:tell me|describe (?:for|to|a|the|what|how|your)|walk me|talk to me about|say more|help me understand|give me an example|share with me|fill me in)\b",
+        low,
+    ):
+        return {"open_question"}
+    found: set[str] = set()
+    imperative = _imperative(low)
+    for label in ("reflection", "affirmation", "confrontation", "warning", "self_disclosure", "directive"):
+        if _has(label, low):
+            found.add(label)
+    advice = _has("advice", low) or imperative
+    asks = bool(
+        re.search(
+            r"\b(?:i(?:'m| am)? (?:\w+ )?(?:wonder\w*|curious)|i(?:'d| would) (?:like|love) to (?:hear|know|understand)|tell me)\b",
+            low,
+        )
+    )
+    if asks and _has("question_open", low):
+        return {"open_question"}
+    if imperative:
+        found.add("directive")
+    if _has("permission", low) and re.match(r"(?:i (?:have|could|can)|if|with your)", low):
+        advice = False
+        found.discard("directive")
+    if advice:
+        found.add("information" if allowed or _patterns()["leave_it"].search(low) else "advice_without_permission")
+        if allowed:
+            found.discard("directive")
+    _settle(found, low, advice)
+    if not found:
+        found |= _rest(low)
+    return found
+
+
+def _settle(found: set[str], low: str, advice: bool) -> None:
+    """Where two codes claim one sentence, the more telling one stands."""
+    led = re.match(
+        r"(?:it |that |this )?(?:sounds?|seems?|looks like|feels like)|what i|i (?:hear|sense|gather)|you(?:'re)? (?:said|feel|mention\w*|saying|feeling)|in other words|on (?:the )?one hand",
+        low,
+    )
+    if "confrontation" in found:
+        if led and not re.search(r"\bbut you\b|excuse", low):
+            found.discard("confrontation")
+        else:
+            found -= {"reflection", "affirmation"}
+    if "warning" in found:
+        found.discard("reflection")
+    if advice and not led:
+        found.discard("reflection")
+        if "affirmation" in found and not re.search(
+            r"\b(?:good job|great job|well done|proud|strong|good for you|amazing)\b", low
+        ):
+            found.discard("affirmation")
+    elif advice and led:
+        found -= {"advice_without_permission", "directive"}
+    if "affirmation" in found and "reflection" in found:
+        found.discard("affirmation" if led else "reflection")
+    if "self_disclosure" in found and not led:
+        found.discard("reflection")
+
+
+def _rest(low: str) -> set[str]:
+    """A statement no list names: what somebody else or something is, is information; what "you" are, is a reflection."""
+    if _patterns()["support"].search(low):
+        return set()
+    words = low.split()
+    if _has("information", low) and len(words) > 3:
+        return {"information"}
+    if _BE_YOU.match(low) and len(words) > 3 and not re.match(r"you(?:'ll| will|'re welcome| know)", low):
+        return {"reflection"}
+    if len(words) > 5 and not re.match(r"(?:i|i'm|i'll|i'd|i've|we|let)\b", low):
+        return {"information"}
+    return set()
+
+
+def _permitted(text: str, history: Sequence[str]) -> bool:
+    """Advice was asked for, or permission was asked and not refused, within the latest turns."""
+    table = _patterns()
+    allowed = False
+    for turn in list(history)[-_BACK:]:
+        low = re.sub(r"^(?:\w+\s?:\s*)", "", turn[-LIMIT:].translate(_QUOTES).lower().strip())
+        if allowed and table["refused"].match(low):
+            allowed = False
+        if table["permission"].search(low) or table["asked"].search(low):
+            allowed = True
+    return allowed
+
+
+def lint_turn(text: str, history: Sequence[str] = ()) -> tuple[str, ...]:
+    """The codes of a helper's turn, a subset of LABELS in that order; `other` only where nothing else applies.
+
+    `history`: the turns before it, oldest first, both speakers': permission may have been asked there. Reads the first 6,000 characters.
+    """
+    text = text[:LIMIT].translate(_QUOTES)
+    allowed = _permitted(text, history)
+    found: set[str] = set()
+    for start, end in sentences(text):
+        raw = text[start:end][:_SENTENCE]
+        low = _bare(raw)
+        if not re.search(r"[a-z]", low):
+            continue
+        if _question(low, raw):
+            found |= _ask(low, allowed)
+        else:
+            found |= _say(low.rstrip(), allowed)
+        if _has("permission", low) and not re.search(r"\bwhat do you (?:already )?know\b", low):
+            allowed = True
+    return tuple(label for label in LABELS if label in found) or ("other",)
