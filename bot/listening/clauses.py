@@ -82,8 +82,100 @@ def _splits(token: Token) -> bool:
     return token.dep_ == "ccomp" and token.head.pos_ in ("VERB", "AUX") and _runs_on(token)
 
 
+def _reason(token: Token) -> bool:
+    """The head of "because he left": given back on its own where the whole is too long or cannot be said."""
+    return (
+        token.dep_ == "advcl"
+        and _has_subject(token)
+        and any(c.dep_ == "mark" and c.lower_ == "because" for c in token.children)
+    )
+
+
 _TAKES_CLAUSE = frozenset(
-    ["say", "tell", "think", "know", "feel", "believe", "hope", "wish", "guess", "mean", "see", "hear", "realize", "realise", "notice", "understand", "find", "show", "ask", "wonder", "remember", "forget", "decide", "imagine", "suppose", "fear", "worry", "want", "need", "let", "make", "help", "be", "get", "seem", "swear", "promise", "claim", "admit", "explain", "learn", "care", "text", "write", "complain", "agree", "yell", "scream", "bet", "doubt", "love", "hate", "like", "expect", "pretend", "assume", "tell", "figure", "prove", "insist", "suggest", "mention", "announce", "reply", "answer", "warn", "remind", "convince", "discover", "complain", "argue", "joke", "threaten", "dream", "pray", "concern", "bother", "hurt", "scare", "upset", "anger", "surprise"]
+    [
+        "say",
+        "tell",
+        "think",
+        "know",
+        "feel",
+        "believe",
+        "hope",
+        "wish",
+        "guess",
+        "mean",
+        "see",
+        "hear",
+        "realize",
+        "realise",
+        "notice",
+        "understand",
+        "find",
+        "show",
+        "ask",
+        "wonder",
+        "remember",
+        "forget",
+        "decide",
+        "imagine",
+        "suppose",
+        "fear",
+        "worry",
+        "want",
+        "need",
+        "let",
+        "make",
+        "help",
+        "be",
+        "get",
+        "seem",
+        "swear",
+        "promise",
+        "claim",
+        "admit",
+        "explain",
+        "learn",
+        "care",
+        "text",
+        "write",
+        "complain",
+        "agree",
+        "yell",
+        "scream",
+        "bet",
+        "doubt",
+        "love",
+        "hate",
+        "like",
+        "expect",
+        "pretend",
+        "assume",
+        "tell",
+        "figure",
+        "prove",
+        "insist",
+        "suggest",
+        "mention",
+        "announce",
+        "reply",
+        "answer",
+        "warn",
+        "remind",
+        "convince",
+        "discover",
+        "complain",
+        "argue",
+        "joke",
+        "threaten",
+        "dream",
+        "pray",
+        "concern",
+        "bother",
+        "hurt",
+        "scare",
+        "upset",
+        "anger",
+        "surprise",
+    ]
 )
 
 
@@ -96,6 +188,25 @@ def _runs_on(token: Token) -> bool:
     return token.head.lemma_ not in _TAKES_CLAUSE
 
 
+_OPENERS = (
+    ("i", "do", "n't", "know"), ("to", "be", "honest"), ("i", "mean"), ("you", "know"), ("of", "course"), ("at", "the", "moment"), ("the", "thing", "is"),
+    ("do", "n't", "know"), ("just", "that"), ("is", "that"), ("i", "guess"),
+)  # fmt: skip
+_CLOSERS = (
+    ("thank", "god"),
+    ("you", "know"),
+    ("i", "guess"),
+    ("or", "something"),
+    ("or", "whatever"),
+    ("and", "stuff"),
+    ("to", "be", "honest"),
+    ("or", "anything"),
+    ("and", "all"),
+    ("and", "everything"),
+    ("so", "yeah"),
+)
+
+
 def _trim(tokens: list[Token], head: Token) -> list[Token]:
     """Without what leads in and out: conjunctions, fillers, commas."""
     fillers = spelling()[2]
@@ -106,6 +217,8 @@ def _trim(tokens: list[Token], head: Token) -> list[Token]:
         if token == head:
             return False
         if token.dep_ == "cc" or token.pos_ == "CCONJ":
+            return True
+        if first and token.lower_ in ("no", "yes", "nope") and len(tokens) > 1 and tokens[1].is_punct:
             return True
         if token.lower_ in fillers and token.dep_ in (
             "intj",
@@ -126,8 +239,50 @@ def _trim(tokens: list[Token], head: Token) -> list[Token]:
 
     while tokens and loose(tokens[0], True):
         tokens = tokens[1:]
+    tokens = _without_address(tokens, head)
+    for opener in _OPENERS:
+        if [t.lower_ for t in tokens[: len(opener)]] == list(opener) and head not in tokens[: len(opener)]:
+            after = tokens[len(opener) :]
+            if after and (after[0].tag_ in ("PRP", "PRP$", "DT", "NNP") or after[0].dep_ in SUBJECTS):
+                return _trim(after, head)
+    for closer in _CLOSERS:
+        if (
+            len(tokens) > len(closer) + 2
+            and [t.lower_ for t in tokens[-len(closer) :]] == list(closer)
+            and head not in tokens[-len(closer) :]
+        ):
+            tokens = tokens[: -len(closer)]
     while tokens and loose(tokens[-1], False):
         tokens = tokens[:-1]
+    return tokens
+
+
+def _without_address(tokens: list[Token], head: Token) -> list[Token]:
+    """Without "hey friend", "for those of you who don't know, …" before it, and ", why is it so hard" after it."""
+    subject = next((c for c in head.children if c.dep_ in SUBJECTS and c in tokens), None)
+    if tokens and tokens[0].lower_ in ("hey", "hi", "hello", "dear") and subject is not None:
+        edge = subject.left_edge.i
+        if 0 < edge - tokens[0].i <= 3:
+            tokens = [t for t in tokens if t.i >= edge]
+    for position, token in enumerate(tokens[:-2]):
+        if token.text != ",":
+            continue
+        lead, after = tokens[:position], tokens[position + 1 :]
+        speaks = any(t.lower_ in ("you", "your") for t in lead)
+        if (
+            head in after
+            and subject in after
+            and position < 12
+            and (speaks or lead[0].lower_ in ("well", "ok", "okay", "anyway"))
+        ):
+            return _trim(after, head)
+        if (
+            head in lead
+            and after[0].tag_ in _QUESTION_WORDS
+            and after[0].dep_ != "nsubj"
+            and after[0].lower_ in ("why", "how", "what")
+        ):
+            return _trim(lead, head)
     return tokens
 
 
@@ -169,10 +324,64 @@ def _optional(token: Token) -> bool:
 
 
 _DIARY = frozenset(
-    ["need", "want", "wish", "hope", "hate", "love", "miss", "feel", "know", "have", "got", "can", "could", "just", "cant", "wonder", "think", "worry"]
+    [
+        "need",
+        "want",
+        "wish",
+        "hope",
+        "hate",
+        "love",
+        "miss",
+        "feel",
+        "know",
+        "have",
+        "got",
+        "can",
+        "could",
+        "just",
+        "cant",
+        "wonder",
+        "think",
+        "worry",
+    ]
 )
 _GOING = frozenset(
-    ["deal", "feel", "try", "have", "get", "struggle", "worry", "think", "wonder", "prepare", "stress", "freak", "wait", "look", "hope", "work", "live", "fight", "argue", "suffer", "cry", "lose", "overthink", "wish", "raise", "miss", "want", "start", "finish", "take", "juggle", "go", "date", "plan"]
+    [
+        "deal",
+        "feel",
+        "try",
+        "have",
+        "get",
+        "struggle",
+        "worry",
+        "think",
+        "wonder",
+        "prepare",
+        "stress",
+        "freak",
+        "wait",
+        "look",
+        "hope",
+        "work",
+        "live",
+        "fight",
+        "argue",
+        "suffer",
+        "cry",
+        "lose",
+        "overthink",
+        "wish",
+        "raise",
+        "miss",
+        "want",
+        "start",
+        "finish",
+        "take",
+        "juggle",
+        "go",
+        "date",
+        "plan",
+    ]
 )
 _QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
 
@@ -182,7 +391,7 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
     first = tokens[0]
     subject = next((c for c in head.children if c.dep_ in SUBJECTS and c in tokens), None)
     finite = _is_finite(head)
-    verb = head.pos_ in ("VERB", "AUX")
+    verb = head.pos_ in ("VERB", "AUX") or (finite and subject is not None)
     if verb and (asked or first.tag_ in _QUESTION_WORDS):
         if first.tag_ in _QUESTION_WORDS or first.lower_ == "how":
             return "question", ""
@@ -194,6 +403,8 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
         )
         if inverted:
             return "question", ""
+    if verb and subject is not None and first.pos_ == "AUX" and first.i + 1 == subject.left_edge.i and first != head:
+        return "question", ""  # "should I call her" without its mark
     if verb and finite and subject is not None:
         return ("statement" if subject.i < head.i else "other"), ""
     adverb = first.tag_ == "RB" and first != head
@@ -229,9 +440,17 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
             return "dropped", "it "
         if head.lemma_ in _DIARY:
             return "dropped", "you "
-        return "request", ""
-    if verb and head.tag_ == "VB" and subject is None:
-        return ("dropped", "you ") if head.lemma_ in _DIARY else ("request", "")
+    if verb and head.tag_ in ("VB", "VBP") and subject is None:
+        if head.lemma_ in _DIARY:
+            return "dropped", "you "
+        leading = [t for t in tokens if t.i < head.i]
+        return (
+            "request"
+            if all(
+                t.pos_ in ("ADV", "INTJ") or t.dep_ == "neg" or t.lower_ in ("do", "just", "please") for t in leading
+            )
+            else "other"
+        ), ""
     if head.pos_ == "ADJ" or (head.tag_ == "VBN" and subject is None):
         return "adjective", ""
     if head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
@@ -250,6 +469,9 @@ def _weight(tokens: Sequence[Token], kind: str, felt: Iterable[Feeling], people:
     value += 0.9 if lows & {"i", "me", "my", "we", "us", "our"} else 0.0
     value += 0.4 if lows & {"he", "she", "him", "her", "they", "them"} else 0.0
     value += 0.3 if last else 0.0
+    subject = next((t for t in tokens if t.dep_ in SUBJECTS), None)
+    if subject is not None and subject.lower_ in ("it", "this", "that", "they", "there", "these", "those", "which"):
+        value -= 0.9  # who or what it is was said elsewhere
     if words < 3:
         value -= 1.2
     if words > 26:
@@ -275,9 +497,10 @@ def read_clauses(text: str) -> Reading:
     for number, sentence in enumerate(sentences):
         asked = sentence.text.rstrip().endswith("?")
         heads = [t for t in sentence if t.dep_ == "ROOT" or _splits(t)]
+        reasons = [t for t in sentence if _reason(t) and t not in heads]
         nested = {h: set(h.subtree) for h in heads}
-        for head in heads:
-            own = set(nested[head])
+        for head in [*heads, *reasons]:
+            own = set(nested.get(head) or head.subtree)
             for other in heads:
                 if other != head and other in own:
                     own -= nested[other]
@@ -290,7 +513,7 @@ def read_clauses(text: str) -> Reading:
             _, end = tidied.span(tokens[-1].idx, tokens[-1].idx + len(tokens[-1]))
             mine = tuple(f for f in felt if start <= f.start < end)
             who = tuple(p for p in people if start <= p.start < end)
-            score = _weight(tokens, kind, mine, who, number == len(sentences) - 1)
+            score = (-0.8 if head in reasons else 0.0) + _weight(tokens, kind, mine, who, number == len(sentences) - 1)
             found.append(Clause(tuple(tokens), head, kind, lead, start, end, number, mine, who, score))
     return Reading(tidied, doc, felt, people, tuple(sorted(found, key=lambda c: c.start)))
 

@@ -119,7 +119,9 @@ def degrees() -> tuple[dict[str, int], dict[str, int], frozenset[str], tuple[str
     )
 
 
-_FELT = frozenset(["be", "feel", "get", "seem", "become", "sound", "look", "stay", "make", "leave", "keep", "'s", "'m", "'re", "grow"])
+_FELT = frozenset(
+    ["be", "feel", "get", "seem", "become", "sound", "look", "stay", "make", "leave", "keep", "'s", "'m", "'re", "grow"]
+)
 _SELF = frozenset(["i", "me", "we", "us", "my", "our", "myself", "ourselves", "mine"])
 _OTHERS = frozenset(["he", "she", "they", "him", "her", "them", "it", "who"])
 _RATED = re.compile(r"(?<![\d.])(10|[0-9](?:\.5)?)\s*(?:/|out of|of)\s*10(?!\d)", re.I)
@@ -306,9 +308,11 @@ def _verb_counts(token: Token, lemma: str) -> bool:
         people = any(_person_like(o) or o.lower_ in ("you", "having", "being") for o in objects)
         return felt and (
             people
-            or (token.tag_ in ("VBP", "VB", "VBG")
-            and bool(objects)
-            and objects[0].lower_ not in ("class", "work", "school", "test", "appointment", "deadline"))
+            or (
+                token.tag_ in ("VBP", "VB", "VBG")
+                and bool(objects)
+                and objects[0].lower_ not in ("class", "work", "school", "test", "appointment", "deadline")
+            )
         )
     if lemma in ("bug", "bother", "drain", "long", "touch"):
         return any(c.dep_ == "dobj" and c.lower_ in _SELF for c in token.children)

@@ -11,7 +11,26 @@ from bot.listening.people import is_person, most_about
 SLOTS = ("moment", "person", "feeling", "strength", "my_mind", "their_mind")
 
 _MIND_VERBS = frozenset(
-    ["think", "want", "believe", "hope", "fear", "need", "wish", "wonder", "expect", "worry", "assume", "realize", "realise", "understand", "know", "decide", "intend", "mean"]
+    [
+        "think",
+        "want",
+        "believe",
+        "hope",
+        "fear",
+        "need",
+        "wish",
+        "wonder",
+        "expect",
+        "worry",
+        "assume",
+        "realize",
+        "realise",
+        "understand",
+        "know",
+        "decide",
+        "intend",
+        "mean",
+    ]
 )
 _GUESS = re.compile(
     r"\b(maybe|perhaps|probably|might|may|must|could|i think|i guess|i imagine|i suppose|as if|seems?|seemed)\b", re.I

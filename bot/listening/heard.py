@@ -109,13 +109,14 @@ def _question(
         return ask("open", None, used, variety)
     filled = fills_of(reading)
     ready = level >= OPEN and not aroused(text)
+    event = "moment" in filled
     if flow == "repair":
-        return ask(_mending_step(filled, ready), before, used, variety)
+        return ask(_mending_step(filled, ready), before, used, variety, event=event)
     if ready and before is not None and not before.weak:
-        return ask("alternatives" if "their_mind" in filled else "their_mind", before, used, variety)
+        return ask("alternatives" if "their_mind" in filled else "their_mind", before, used, variety, event=event)
     if ready and before is None:
-        return ask("my_mind" if "my_mind" not in filled else "alternatives", None, used, variety)
-    return ask("my_mind" if "feeling" in filled else "feeling", before, used, variety)
+        return ask("my_mind" if "my_mind" not in filled else "alternatives", None, used, variety, event=event)
+    return ask("my_mind" if "feeling" in filled else "feeling", before, used, variety, event=event)
 
 
 def _mending_step(filled: dict[str, str], ready: bool) -> str:
@@ -134,9 +135,10 @@ def _own(history: Sequence[str], start: int, used: Collection[str]) -> tuple[str
     for earlier in reversed(history[-4:]):
         if objects(earlier):
             continue
-        for _, frame, words in best_clauses(read_clauses(earlier))[:2]:
+        for said in best_clauses(read_clauses(earlier))[:2]:
+            frame, words = said.frame, said.words
             whole = frame in ("statement", "feeling", "view")
-            if frame in ("question", "request", "adjective"):
+            if frame in ("question", "request", "adjective", "word"):
                 continue
             before = choose("said_before" if whole else "said_before_part", "", start // 5, used, c=words)
             if before is not None:

@@ -15,6 +15,12 @@ _THIRD = re.compile(
 )
 
 
+_SAID_AFTER = re.compile(
+    r"^[^.?!]{0,30}?[\s,;'\"]((he|she|they|my \w+|mom|mum|dad) (said|told|yelled|shouted|screamed|says|texted|was like|keeps|kept|snapped)"
+    r"|(i|we) (told|yelled at|shouted at|screamed at|said to|texted|snapped at|keep telling|kept telling) (him|her|them|my|the|mom|mum|dad|everyone|[a-z]+$)|(i|we) (yelled|shouted|screamed)\b)"
+)
+
+
 @dataclass(frozen=True)
 class _Signs:
     phrases: tuple[re.Pattern[str], ...]

@@ -81,7 +81,26 @@ _AGED = re.compile(
 _NUMBERS = {
     w: i
     for i, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+        ]
     )
 }
 
@@ -219,6 +238,8 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         owner = doc[first - 2]
     if word in lists.owned and owner is None:
         return None
+    if lists.kind_of[word] in ("parent", "partner") and owner is None and any(t.lower_ in ("a", "an") for t in left):
+        return None  # "being a mom": a part somebody plays
     plural = written in lists.plural or (written != word and written.endswith("s")) or head.tag_ == "NNS"
     start, end = tidied.span(doc[first].idx, head.idx + len(head))
     kind = _kind(word, doc, first, last)

@@ -31,6 +31,7 @@ class _Template:
     ask: str
     about: tuple[str, ...]
     alone: bool
+    event: bool
 
 
 @cache
@@ -44,7 +45,7 @@ def templates() -> dict[str, tuple[_Template, ...]]:
         rows: list[_Template] = []
         for entry in entries:
             where = f"questions.yml: {entry.get('id')}"
-            check_keys(where, entry, ("id", "ask"), ("about", "alone"))
+            check_keys(where, entry, ("id", "ask"), ("about", "alone", "event"))
             if entry["id"] in seen:
                 raise WordsError(f"{where} is there twice.")
             seen.add(entry["id"])
@@ -54,7 +55,7 @@ def templates() -> dict[str, tuple[_Template, ...]]:
             alone = entry.get("alone", "false") == "true"
             if alone == ("{p}" in entry["ask"]):
                 raise WordsError(f"{where}: a question without a person, and only such a one, is marked alone.")
-            rows.append(_Template(entry["id"], entry["ask"], about, alone))
+            rows.append(_Template(entry["id"], entry["ask"], about, alone, entry.get("event") == "true"))
         if len(rows) < FEWEST:
             raise WordsError(f"questions.yml: {step} has fewer than {FEWEST} questions.")
         found[step] = tuple(rows)
@@ -78,14 +79,16 @@ def ask(
     used: Collection[str] = (),
     variety: str = "",
     kind: str | None = None,
+    event: bool = True,
 ) -> Question:
     """A question for `step`. `person` is a Person, a word ("son", "Anna") or None; `kind` overrides its kind.
 
-    `variety` (any text, such as the message) spreads the choice; ids in `used` come last. Raises KeyError for an unknown step.
+    `variety` (any text, such as the message) spreads the choice; ids in `used` come last. `event`: a moment was told, so that a question
+    may speak of it. Raises KeyError for an unknown step.
     """
     said, known = _said(person)
     known = kind or known
-    rows = templates()[step]
+    rows = tuple(t for t in templates()[step] if event or not t.event) or templates()[step]
     if known == "self" or not said:
         fitting = [t for t in rows if t.alone and (not t.about or known in t.about or not known)]
         if known == "self":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bot.listening.asked import indirect
 from bot.listening.clauses import SUBJECTS, Clause, Reading, read_clauses, sayable
 from bot.listening.feelings import Feeling
 from bot.listening.frames import MOST_COPIED, choose, copied, seed
@@ -14,9 +15,46 @@ from bot.listening.small import small_turn
 from bot.listening.turn import polish, turned
 from bot.listening.words import unsayable
 
-_OTHER_SUBJECT = frozenset(["he", "she", "they", "him", "her", "them", "who", "everyone", "everybody", "people", "nobody", "someone"])
+_YOU = frozenset({"you", "your", "yours", "yourself"})
+_OTHER_SUBJECT = frozenset(
+    ["he", "she", "they", "him", "her", "them", "who", "everyone", "everybody", "people", "nobody", "someone"]
+)
 _MENTAL = frozenset(
-    ["think", "feel", "want", "believe", "know", "hate", "love", "like", "need", "wish", "hope", "fear", "mean", "care", "resent", "blame", "despise", "prefer", "understand", "realize", "realise", "expect", "intend", "plan", "try", "worry", "miss", "enjoy", "regret", "notice", "remember", "forget", "see"]
+    [
+        "think",
+        "feel",
+        "want",
+        "believe",
+        "know",
+        "hate",
+        "love",
+        "like",
+        "need",
+        "wish",
+        "hope",
+        "fear",
+        "mean",
+        "care",
+        "resent",
+        "blame",
+        "despise",
+        "prefer",
+        "understand",
+        "realize",
+        "realise",
+        "expect",
+        "intend",
+        "plan",
+        "try",
+        "worry",
+        "miss",
+        "enjoy",
+        "regret",
+        "notice",
+        "remember",
+        "forget",
+        "see",
+    ]
 )
 
 
@@ -38,118 +76,109 @@ def states_a_mind(clause: Clause) -> bool:
     return clause.head.lemma_ == "be" and any(c.dep_ in ("acomp", "attr") for c in clause.head.children)
 
 
-def _question_words(clause: Clause) -> str | None:
-    """An indirect question: "how do I get him to sleep" -> "how to get him to sleep"; None when it cannot be turned."""
-    tokens = list(clause.tokens)
-    head = clause.head
-    subject = clause.subject
-    aux = next((t for t in tokens[:4] if t.pos_ == "AUX" or t.tag_ == "MD"), None)
-    if tokens[0].tag_ in ("WP", "WRB", "WDT") or tokens[0].lower_ == "how":
-        if aux is None or subject is None or subject.i < aux.i:
-            return turned(tokens)
-        before = [t for t in tokens if t.i < aux.i]
-        opening = turned(before)
-        return _undone(opening, aux, subject, head, tokens)
-    if aux is None or subject is None or subject.i < aux.i:
-        return None
-    return _undone("whether", aux, subject, head, tokens)
+@dataclass(frozen=True)
+class Said:
+    """One clause, or two neighbours joined, as they are given back: the frame kind and the words for it."""
 
+    clauses: tuple[Clause, ...]
+    frame: str
+    words: str
+    score: float
 
-def _undone(opening: str, aux: object, subject: object, head: object, tokens: list) -> str | None:  # type: ignore[type-arg]
-    """Statement order after `opening`, without do-support."""
-    who = [t for t in tokens if t in set(subject.subtree) and t.i > aux.i]  # type: ignore[attr-defined]
-    if not who:
-        return None
-    rest = [t for t in tokens if t.i > who[-1].i]
-    said_who = turned(who)
-    low = aux.lower_  # type: ignore[attr-defined]
-    negated = rest and rest[0].dep_ == "neg"
-    mine = subject.lower_ in ("i", "we")  # type: ignore[attr-defined]
-    if (
-        low in ("do", "should", "can")
-        and mine
-        and not negated
-        and opening != "whether"
-        and rest
-        and rest[0] == head
-        and head.tag_ == "VB"
-    ):  # type: ignore[attr-defined]
-        return polish(f"{opening} to {turned(rest)}")
-    if low == "should" and mine and not negated and opening == "whether" and rest and rest[0] == head:
-        return polish(f"whether to {turned(rest)}")
-    if low in ("do", "does", "did"):
-        if negated:
-            return polish(f"{opening} {said_who} {turned([aux, *rest])}")
-        if not rest or rest[0] != head:
-            return None
-        verb = head.text  # type: ignore[attr-defined]
-        if low == "does":
-            verb = _third(verb)
-        elif low == "did":
-            return None
-        return polish(f"{opening} {said_who} {verb} {turned(rest[1:])}")
-    word = {"am": "are", "was": "were" if mine else "was", "is": "is"}.get(low, aux.text.lower())  # type: ignore[attr-defined]
-    return polish(f"{opening} {said_who} {word} {turned(rest)}")
-
-
-def _third(verb: str) -> str:
-    if verb == "have":
-        return "has"
-    if verb.endswith(("s", "sh", "ch", "x", "o")):
-        return verb + "es"
-    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        return verb[:-1] + "ies"
-    return verb + "s"
+    @property
+    def felt(self) -> tuple[Feeling, ...]:
+        """The writer's own feelings in it."""
+        return tuple(f for c in self.clauses for f in c.feelings if f.mine and f.kind != "call")
 
 
 def said_back(clause: Clause) -> tuple[str, str] | None:
     """(frame kind, words) of a clause, or None when it cannot be given back well."""
-    tokens = list(clause.tokens)
+    tokens = clause.tokens
     lows = {t.lower_ for t in tokens}
-    if lows & {"you", "your", "yourself", "yours"} and (clause.lead.startswith("you") or lows & {"i", "me", "my"}):
+    addressed = bool(lows & _YOU) and bool(lows & {"i", "me", "my", "we"} or clause.lead.startswith("you"))
+    if addressed and (
+        lows & _OTHER_SUBJECT or any(t.lower_ in _YOU and t.dep_ in (*SUBJECTS, "nsubj") for t in tokens)
+    ):
         return None
-    words = turned(tokens, clause.lead)
+    words = turned(tokens, clause.lead, to_me=addressed)
     count = len(words.split())
-    if not words or count > 30 or not re.search(r"[A-Za-z]{2}", words):
+    if not words or count > 30 or not re.search(r"[A-Za-z]{2}", words) or re.search(r"\b(let's|lets)\b", words):
         return None
     if clause.kind in ("statement", "dropped"):
-        if (
-            count < 2
-            or (clause.head.tag_ == "VBN"
-            and not any(c.dep_ in ("aux", "auxpass") for c in clause.head.children)
-            and clause.kind == "statement")
-        ):
-            return None
-        if tokens[0].tag_ in ("WP", "WRB", "WDT") or tokens[0].dep_ == "mark":
-            return None
-        if clause.feelings and any(f.mine for f in clause.feelings):
-            return "feeling", words
-        return ("view" if states_a_mind(clause) else "statement"), words
+        return _statement(clause, words, count)
     if clause.kind == "question":
-        asked = _question_words(clause)
+        asked = indirect(clause)
         return ("question", asked) if asked and len(asked.split()) > 2 else None
     if clause.kind == "request":
         return ("request", words) if count > 1 else None
     if clause.kind == "gerund":
         return "gerund", words
     if clause.kind == "adjective":
-        return ("adjective", words) if clause.feelings or clause.head.tag_ == "JJ" else None
+        if not any(f.kind != "call" for f in clause.feelings):
+            return None
+        return ("word" if count == 1 else "adjective"), words
     if clause.kind == "noun":
-        bare = not any(c.dep_ in ("det", "poss", "nummod") for c in clause.head.children) and clause.head.tag_ == "NN"
+        bare = (
+            not any(c.dep_ in ("det", "poss", "nummod", "prep") for c in clause.head.children)
+            and clause.head.tag_ == "NN"
+        )
         return ("bare" if bare and count < 4 else "noun"), words
     return None
 
 
-def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> list[tuple[Clause, str, str]]:
-    """Clauses that can be given back, best first: (clause, frame kind, words)."""
-    found: list[tuple[Clause, str, str]] = []
-    for clause in sorted(reading.clauses, key=lambda c: -c.score):
-        if not sayable(clause, avoid):
-            continue
-        said = said_back(clause)
-        if said is not None:
-            found.append((clause, *said))
-    return found
+def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None:
+    tokens, head = clause.tokens, clause.head
+    helped = any(c.dep_ in ("aux", "auxpass") for c in head.children)
+    if count < 2 or (head.tag_ in ("VBN", "VBG") and not helped and clause.kind == "statement"):
+        return None
+    if tokens[0].tag_ in ("WP", "WRB", "WDT") or tokens[0].dep_ == "mark":
+        return None
+    if any(f.mine and f.kind != "call" for f in clause.feelings):
+        return "feeling", words
+    return ("view" if states_a_mind(clause) else "statement"), words
+
+
+def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> list[Said]:
+    """What can be given back, best first: single clauses, and neighbours that belong together."""
+    single: list[Said | None] = []
+    for clause in reading.clauses:
+        said = said_back(clause) if sayable(clause, avoid) else None
+        single.append(Said((clause,), *said, clause.score) if said is not None else None)
+    found = [said for said in single if said is not None]
+    for first, second in zip(single, single[1:], strict=False):
+        if first is not None and second is not None:
+            both = _joined(first, second, reading)
+            if both is not None:
+                found.append(both)
+    return sorted(found, key=lambda said: -said.score)
+
+
+def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
+    """Two clauses of one sentence with the word between them: "your son screamed and you shouted at him"."""
+    one, two = first.clauses[0], second.clauses[0]
+    whole = ("statement", "feeling", "view")
+    if first.frame not in whole or second.frame not in whole or one.sentence != two.sentence or reading.doc is None:
+        return None
+    count = len(first.words.split()) + len(second.words.split())
+    last, begin = one.tokens[-1].i, two.tokens[0].i
+    if count > 17 or not 0 < begin - last <= 4 or two.lead.startswith("it"):
+        return None
+    between = [t.lower_ for t in reading.doc[last + 1 : begin] if t.is_alpha]
+    link = next((w for w in between if w in ("and", "but", "so", "because", "since", "then")), "and")
+    frame = (
+        "feeling"
+        if "feeling" in (first.frame, second.frame)
+        else "view"
+        if "view" in (first.frame, second.frame)
+        else "statement"
+    )
+    comma = "," if link in ("but", "so") or count > 11 else ""
+    words = f"{first.words}{comma} {link} {second.words}"
+    if _bare(second):
+        return Said((one, two), frame, words, first.score + 0.1)
+    return Said(
+        (one, two), frame, words, max(first.score, second.score) + 0.35 * max(0.0, min(first.score, second.score))
+    )
 
 
 def own_feelings(reading: Reading) -> list[Feeling]:
@@ -166,36 +195,77 @@ def reflect(
     reading = read_clauses(text)
     kind = small_turn(text, reading)
     if kind is not None:
-        got = choose(kind, "", start, used)
+        got = choose(kind, "", start, used, w=_first_word(reading))
         if got is not None:
             return Reflection(got[1], got[0])
     felt = own_feelings(reading)
-    for clause, frame, words in best_clauses(reading, avoid)[:4]:
-        tail = _second(clause, reading, felt, text, start, used, avoid)
+    options = best_clauses(reading, avoid)
+    for said in _bare_last(options)[:5]:
+        tail = _second(said, felt, start, used)
         if tail is not None:
-            first = choose(frame, "", start, used, c=words)
+            # Beside a second sentence, the first needs no hedge about the feeling.
+            first = choose(said.frame, "", start, used, c=said.words)
             if first is not None:
                 both = f"{first[1]} {tail[1]}"
                 if copied(both, text) <= MOST_COPIED and len(both.split()) <= 40:
                     return Reflection(both, f"{first[0]}+{tail[0]}")
-        got = choose(frame, text, start, used, c=words)
+        got = choose(said.frame, text, start, used, c=said.words) or _padded(said, text, start, used)
         if got is not None:
             return Reflection(got[1], got[0])
     return _fallback(reading, felt, text, start, used)
 
 
-def _second(
-    clause: Clause, reading: Reading, felt: list[Feeling], text: str, start: int, used: Collection[str],
-    avoid: Sequence[tuple[int, int]],
-) -> tuple[str, str] | None:  # fmt: skip
-    """A second sentence for a feeling that the chosen clause leaves out."""
-    elsewhere = [
-        f for f in felt if not clause.start <= f.start < clause.end and f.kind in ("adjective", "noun", "verb")
-    ]
-    if not elsewhere or any(f.mine for f in clause.feelings):
+def _padded(said: Said, text: str, start: int, used: Collection[str]) -> tuple[str, str] | None:
+    """A clause that is mostly one run of the person's words, with a second sentence after it."""
+    if len(said.words.split()) > 17 or said.frame not in ("statement", "feeling", "view"):
         return None
-    word = spoken(elsewhere[0])
-    return choose("tail", "", start // 7, used, f=word) if not unsayable(word) else None
+    first = choose(said.frame, "", start, used, c=said.words)
+    after = choose("after", "", start // 3, used)
+    if first is None or after is None:
+        return None
+    both = f"{first[1]} {after[1]}"
+    return (f"{first[0]}+{after[0]}", both) if copied(both, text) <= MOST_COPIED else None
+
+
+def _first_word(reading: Reading) -> str:
+    """The first real word of a very short turn."""
+    words = re.findall(r"[a-z][a-z'-]*", reading.tidied.text.lower())
+    return next(
+        (w for w in words if w not in ("oh", "um", "uh", "well", "so", "i", "and", "but")), words[0] if words else "yes"
+    )
+
+
+def _bare_last(options: list[Said]) -> list[Said]:
+    """A clause that is only a feeling ("I'm ashamed") goes behind one that says what it is about; it becomes the second sentence."""
+    if len(options) < 2 or not _bare(options[0]):
+        return options
+    rich = [
+        said
+        for said in options
+        if not _bare(said) and said.score >= 1.2 and said.frame in ("statement", "feeling", "view")
+    ]
+    return [*rich[:1], *[said for said in options if said not in rich[:1]]]
+
+
+def _bare(said: Said) -> bool:
+    return (
+        said.frame in ("feeling", "adjective", "word")
+        and len(said.clauses) == 1
+        and len(said.words.split()) <= 5
+        and not any(c.people for c in said.clauses)
+    )
+
+
+def _second(said: Said, felt: list[Feeling], start: int, used: Collection[str]) -> tuple[str, str] | None:
+    """A second sentence for a feeling that the chosen clause leaves out."""
+    inside = [(c.start, c.end) for c in said.clauses]
+    elsewhere = [
+        f for f in felt
+        if f.kind in ("adjective", "noun") and not any(a <= f.start < b for a, b in inside) and not unsayable(spoken(f))
+    ]  # fmt: skip
+    if not elsewhere or said.felt:
+        return None
+    return choose("tail", "", start // 7, used, f=spoken(elsewhere[0]))
 
 
 def spoken(feeling: Feeling) -> str:

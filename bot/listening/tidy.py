@@ -99,12 +99,117 @@ def _written_out(word: str, before: str, after: str) -> str:
 
 
 _OWNED = frozenset(
-    ["house", "place", "birthday", "death", "husband", "wife", "boyfriend", "girlfriend", "family", "side", "job", "car", "phone", "mother", "father", "mom", "dad", "mum", "room", "school", "teacher", "friend", "friends", "kids", "behavior", "behaviour", "drinking", "attitude", "mood", "face", "heart", "opinion", "feelings", "anger", "voice", "illness", "health", "confusion", "wedding", "funeral", "surgery", "cancer", "parents"]
+    [
+        "house",
+        "place",
+        "birthday",
+        "death",
+        "husband",
+        "wife",
+        "boyfriend",
+        "girlfriend",
+        "family",
+        "side",
+        "job",
+        "car",
+        "phone",
+        "mother",
+        "father",
+        "mom",
+        "dad",
+        "mum",
+        "room",
+        "school",
+        "teacher",
+        "friend",
+        "friends",
+        "kids",
+        "behavior",
+        "behaviour",
+        "drinking",
+        "attitude",
+        "mood",
+        "face",
+        "heart",
+        "opinion",
+        "feelings",
+        "anger",
+        "voice",
+        "illness",
+        "health",
+        "confusion",
+        "wedding",
+        "funeral",
+        "surgery",
+        "cancer",
+        "parents",
+    ]
 )
 _ITS = frozenset(
-    ["a", "an", "the", "not", "so", "just", "like", "been", "too", "hard", "really", "my", "your", "his", "her", "all", "been", "getting", "going", "killing", "making", "driving", "always", "never", "only", "over", "okay", "ok", "fine", "stressful", "very", "been", "because", "about", "that", "been", "me", "him", "us"]
+    [
+        "a",
+        "an",
+        "the",
+        "not",
+        "so",
+        "just",
+        "like",
+        "been",
+        "too",
+        "hard",
+        "really",
+        "my",
+        "your",
+        "his",
+        "her",
+        "all",
+        "been",
+        "getting",
+        "going",
+        "killing",
+        "making",
+        "driving",
+        "always",
+        "never",
+        "only",
+        "over",
+        "okay",
+        "ok",
+        "fine",
+        "stressful",
+        "very",
+        "been",
+        "because",
+        "about",
+        "that",
+        "been",
+        "me",
+        "him",
+        "us",
+    ]
 )
-_VERBISH = frozenset(["never", "be", "do", "try", "go", "have", "just", "probably", "always", "get", "see", "let", "take", "make", "keep", "be", "tell", "ask"])
+_VERBISH = frozenset(
+    [
+        "never",
+        "be",
+        "do",
+        "try",
+        "go",
+        "have",
+        "just",
+        "probably",
+        "always",
+        "get",
+        "see",
+        "let",
+        "take",
+        "make",
+        "keep",
+        "be",
+        "tell",
+        "ask",
+    ]
+)
 
 
 @lru_cache(maxsize=64)
@@ -147,11 +252,16 @@ def tidy(text: str) -> Tidied:
                     if "\n" in token and out[-1] not in ".!?,;:":
                         put(".", begin, begin + 1)
                     put(" ", begin, end)
+            elif token[:2].lower() == "w/" and len(token) > 3:
+                put("with ", begin, begin + 2)
+                put(_written_out(token[2:], "", ""), begin + 2, end)
             elif token[0].isalnum() or token == "&" or token.startswith("w/"):
                 word = token.lower() if shouted or _loud(token) else token
                 put(_written_out(word, *around.get(i, ("", ""))), begin, end)
             elif token in ".!?" and out and out[-1] == token:
                 ends[-1] = end
+                if i + 1 < len(tokens) and tokens[i + 1][0][0].isalnum():
+                    put(" ", begin, end)
             elif ord(token) < 0x250 or token in "€£":
                 if token in "*~_|<>{}[]^\\=#":
                     if out and out[-1] != " ":

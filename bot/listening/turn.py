@@ -13,8 +13,7 @@ _SWAP = {
     "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you", "us": "you", "our": "your",
     "ours": "yours", "ourselves": "yourselves",
 }  # fmt: skip
-_FIRST = frozenset({"i", "we"})
-_KEEP_CAPITAL = frozenset({"PROPN"})
+_TO_ME = {"you": "me", "your": "my", "yours": "mine", "yourself": "myself"}
 
 
 def _quoted(tokens: Sequence[Token]) -> set[int]:
@@ -32,7 +31,7 @@ def _subject_is_self(token: Token) -> bool:
         for child in head.children:
             if child.dep_ in ("nsubj", "nsubjpass") and abs(child.i - token.i) < 6:
                 # In "my mother and I was" the subject is plural anyway.
-                return child.lower_ == "i" or any(c.dep_ == "conj" and c.lower_ == "i" for c in child.children)
+                return bool(child.lower_ == "i") or any(c.dep_ == "conj" and c.lower_ == "i" for c in child.children)
     return False
 
 
@@ -46,8 +45,11 @@ def _beside_self(token: Token) -> bool:
     return token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "i"
 
 
-def turned(tokens: Sequence[Token], lead: str = "") -> str:
-    """The tokens as one would say them to their writer: no capital at the start, no stop at the end."""
+def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
+    """The tokens as one would say them to their writer: no capital at the start, no stop at the end.
+
+    `to_me`: the clause speaks to the program, so that its "you" is "me".
+    """
     quoted = _quoted(tokens)
     out: list[str] = []
     previous: Token | None = None
@@ -60,7 +62,9 @@ def turned(tokens: Sequence[Token], lead: str = "") -> str:
             out.append(token.text)
             continue
         word = token.text
-        if low in _SWAP and not (low == "i" and token.pos_ == "NUM") and not (low == "us" and token.text == "US"):
+        if to_me and low in _TO_ME:
+            word = _TO_ME[low]
+        elif low in _SWAP and not (low == "i" and token.pos_ == "NUM") and not (low == "us" and token.text == "US"):
             word = _SWAP[low]
             if low == "mine" and token.dep_ in ("nmod", "compound"):
                 word = "yours"
@@ -87,6 +91,7 @@ def polish(text: str) -> str:
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
     text = re.sub(r"([,;:])[,;:]+", r"\1", text)
     text = re.sub(r"\b((?:your|the|his|her) [\w']+(?: [\w']+)?|[A-Z][\w]+) and you\b(?= \w+)", _you_first, text)
+    text = re.sub(r"^(you're|you) (you've|you're|you'd|you'll|you)\b", r"\2", text)
     text = re.sub(r"\byou you\b", "you that you", text)
     text = re.sub(r"\byou was\b", "you were", text)
     text = re.sub(r"\byou wasn't\b", "you weren't", text)
