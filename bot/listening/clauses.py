@@ -188,6 +188,7 @@ def _runs_on(token: Token) -> bool:
     return token.head.lemma_ not in _TAKES_CLAUSE
 
 
+_CRIES = frozenset("god gosh lol omg man dude ugh wow jeez damn so well okay ok friend".split())
 _OPENERS = (
     ("i", "do", "n't", "know"), ("to", "be", "honest"), ("i", "mean"), ("you", "know"), ("of", "course"), ("at", "the", "moment"), ("the", "thing", "is"),
     ("do", "n't", "know"), ("just", "that"), ("is", "that"), ("i", "guess"),
@@ -218,7 +219,10 @@ def _trim(tokens: list[Token], head: Token) -> list[Token]:
             return False
         if token.dep_ == "cc" or token.pos_ == "CCONJ":
             return True
-        if first and token.lower_ in ("no", "yes", "nope") and len(tokens) > 1 and tokens[1].is_punct:
+        if first and len(tokens) > 1 and token != head and (
+            (tokens[1].text in (",", ":") and token.pos_ in ("ADV", "INTJ", "CCONJ", "SCONJ", "DET"))
+            or (token.lower_ in _CRIES and tokens[1].tag_ in ("PRP", "PRP$", "DT", "NNP", "EX"))
+        ):  # fmt: skip
             return True
         if token.lower_ in fillers and token.dep_ in (
             "intj",
@@ -383,6 +387,9 @@ _GOING = frozenset(
         "plan",
     ]
 )
+_PAST_FORMS = frozenset(
+    "got had been lost found told left made felt said spent fought tried ended started moved broke went met came talked argued cried".split()
+)
 _QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
 
 
@@ -392,6 +399,8 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
     subject = next((c for c in head.children if c.dep_ in SUBJECTS and c in tokens), None)
     finite = _is_finite(head)
     verb = head.pos_ in ("VERB", "AUX") or (finite and subject is not None)
+    if first.lower_ == "what" and len(tokens) > 3 and tokens[1].lower_ == "if":
+        return "question", ""
     if verb and (asked or first.tag_ in _QUESTION_WORDS):
         if first.tag_ in _QUESTION_WORDS or first.lower_ == "how":
             return "question", ""
@@ -451,6 +460,14 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
             )
             else "other"
         ), ""
+    if (
+        head.tag_ == "VBN"
+        and subject is None
+        and not finite
+        and head.lower_ in _PAST_FORMS
+        and all(t.i >= head.i or t.pos_ == "ADV" for t in tokens)
+    ):
+        return "dropped", "you've " if head.lower_ == "been" else "you "
     if head.pos_ == "ADJ" or (head.tag_ == "VBN" and subject is None):
         return "adjective", ""
     if head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
@@ -509,6 +526,8 @@ def read_clauses(text: str) -> Reading:
             if not tokens or head not in tokens:
                 continue
             kind, lead = _classify(tokens, head, asked)
+            if lead and any(t.pos_ not in ("AUX", "PART", "ADV", "INTJ", "VERB") for t in tokens if t.i < head.i):
+                kind, lead = "other", ""  # not a sentence without its subject after all
             start, _ = tidied.span(tokens[0].idx, tokens[0].idx + 1)
             _, end = tidied.span(tokens[-1].idx, tokens[-1].idx + len(tokens[-1]))
             mine = tuple(f for f in felt if start <= f.start < end)

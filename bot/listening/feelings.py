@@ -234,6 +234,21 @@ def _person_like(token: Token) -> bool:
     return token.lower_ in _OTHERS or token.lower_ in ("you", "people", "everyone", "somebody") or is_person(token)
 
 
+# Phrases of these are read between the lines ("the best", "take care"): heard, but nothing to say back as "you're …".
+_READ_ONLY = frozenset({"admiring", "caring", "amused", "curious", "excited", "surprised", "happy"})
+
+
+def _quoted(text: str) -> list[bool]:
+    """For each character, whether it stands between quotation marks."""
+    inside, found = False, []
+    closed = text.count('"') % 2 == 0
+    for char in text:
+        if char == '"' and closed:
+            inside = not inside
+        found.append(inside)
+    return [*found, False]
+
+
 def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
     """Feelings of a tidied text and its parse, in the order of the text; the longest reading of a span wins."""
     lexicon = _lexicon()
@@ -251,6 +266,7 @@ def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
             Feeling(tidied.text[start:end], family.name, strength, negated, begin, finish, mine, kind, family.say)
         )
 
+    quoted = _quoted(tidied.text)
     by_start = {token.idx: token.i for token in doc}
     for match in lexicon.phrases.finditer(tidied.text):
         first = by_start.get(match.start())
@@ -258,7 +274,9 @@ def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
             continue
         phrase = match.group().lower()
         token = doc[first]
-        add(first, match.start(), match.end(), match.group(), lexicon.phrase_of[phrase], "phrase", _mine(token))
+        family = lexicon.phrase_of[phrase]
+        kind = "call" if family.name in _READ_ONLY else "phrase"
+        add(first, match.start(), match.end(), match.group(), family, kind, _mine(token) and not quoted[match.start()])
     for token in doc:
         end = token.idx + len(token.text)
         if any(start < end and token.idx < stop for start, stop in taken):
@@ -267,7 +285,15 @@ def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
         if reading is None:
             continue
         family, kind = reading
-        add(token.i, token.idx, end, token.text, family, kind, True if kind == "call" else _mine(token))
+        add(
+            token.i,
+            token.idx,
+            end,
+            token.text,
+            family,
+            kind,
+            not quoted[token.idx] and (kind == "call" or _mine(token)),
+        )
     return tuple(sorted(found, key=lambda f: f.start))
 
 

@@ -177,6 +177,10 @@ def _kind(word: str, doc: Doc, first: int, last: int) -> str:
     return kind
 
 
+_HAILED = frozenset("friend man dude mate buddy pal guy guys girl sis bro lady".split())
+_ONE_OF = frozenset(
+    "husband wife boyfriend girlfriend mom mum mother dad father fiance fiancee fiancé fiancée boss ex partner spouse".split()
+)
 _YOURS = {"my": "your", "our": "your", "mine": "your"}
 
 
@@ -240,10 +244,24 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         return None
     if lists.kind_of[word] in ("parent", "partner") and owner is None and any(t.lower_ in ("a", "an") for t in left):
         return None  # "being a mom": a part somebody plays
-    plural = written in lists.plural or (written != word and written.endswith("s")) or head.tag_ == "NNS"
+    if lists.kind_of[word] in ("infant", "toddler", "child", "teenager") and owner is None and (
+        (first > 1 and doc[first - 2].lower_ in ("as", "was", "am", "'m", "like")) or (first and doc[first - 1].lower_ == "as")
+    ):  # fmt: skip
+        return None  # "as a child", "when I was a kid"
+    if word in _HAILED and owner is None and written == word and not left:
+        return None  # "hey friend"
+    if word in _ONE_OF and owner is not None and written == word + "s":
+        written = word  # "my husbands snoring": a genitive without its apostrophe
+    plural = (
+        written in lists.plural
+        or (written != word and written.endswith("s"))
+        or (head.tag_ == "NNS" and word not in _ONE_OF)
+    )
     start, end = tidied.span(doc[first].idx, head.idx + len(head))
     kind = _kind(word, doc, first, last)
     name = doc[first:last].text
+    if word in _ONE_OF and name.lower() == word + "s" and not plural:
+        name = name[:-1]
     low = name if name[:1].isupper() and first and head.pos_ == "PROPN" and owner is None else name.lower()
     if owner is None:
         if kind == "parent" and not plural:
@@ -262,7 +280,7 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         said = f"your {low}"
     elif owner.lower_ in _POSSESSIVE:
         said = f"{owner.lower_} {low}"
-    elif owner.head == head and is_person(owner):
+    elif owner.head == head and (is_person(owner) or owner.pos_ == "PROPN"):
         inner = doc[owner.left_edge.i : owner.i + 1].text
         inner = re.sub(r"\b(my|our)\b", "your", inner, flags=re.I)
         said = f"{inner}'s {low}" if len(inner.split()) <= 3 else f"the {low}"

@@ -12,12 +12,17 @@ from bot.listening.feelings import Feeling
 from bot.listening.frames import MOST_COPIED, choose, copied, seed
 from bot.listening.people import Person, is_person, most_about
 from bot.listening.small import small_turn
-from bot.listening.turn import polish, turned
+from bot.listening.turn import direct_speech, quoted_tokens, turned
 from bot.listening.words import unsayable
 
 _YOU = frozenset({"you", "your", "yours", "yourself"})
 _OTHER_SUBJECT = frozenset(
     ["he", "she", "they", "him", "her", "them", "who", "everyone", "everybody", "people", "nobody", "someone"]
+)
+_UNFINISHED = frozenset("or and but the a an because if when than as".split())
+_FINITE = re.compile(
+    r"^(?:your|the|this|her|his|their|our)(?: (?!who\b|that\b|which\b)[\w'-]+){1,4} (?:is|are|was|were|has|won't|doesn't|don't|can't|didn't|isn't|keeps)\b",
+    re.I,
 )
 _MENTAL = frozenset(
     [
@@ -94,16 +99,35 @@ class Said:
 def said_back(clause: Clause) -> tuple[str, str] | None:
     """(frame kind, words) of a clause, or None when it cannot be given back well."""
     tokens = clause.tokens
-    lows = {t.lower_ for t in tokens}
+    inside = quoted_tokens(tokens)
+    lows = {t.lower_ for t in tokens if t.i not in inside}
+    direct = direct_speech(tokens)
+    if direct is not None:
+        return "statement", direct
     addressed = bool(lows & _YOU) and bool(lows & {"i", "me", "my", "we"} or clause.lead.startswith("you"))
-    if addressed and (
-        lows & _OTHER_SUBJECT or any(t.lower_ in _YOU and t.dep_ in (*SUBJECTS, "nsubj") for t in tokens)
-    ):
+    if addressed and (lows & _OTHER_SUBJECT or any(t.lower_ in _YOU and t.dep_ in SUBJECTS for t in tokens)):
         return None
     words = turned(tokens, clause.lead, to_me=addressed)
     count = len(words.split())
     if not words or count > 30 or not re.search(r"[A-Za-z]{2}", words) or re.search(r"\b(let's|lets)\b", words):
         return None
+    if (
+        words.split()[-1].lower() in _UNFINISHED
+        or clause.text.count('"') % 2
+        or clause.head.lemma_.lower() in ("thank", "thanks")
+    ):
+        return None
+    if clause.kind in ("noun", "adjective", "gerund", "other") and _FINITE.match(words):
+        # The parser took a sentence for a phrase: "my son is failing science class".
+        return ("feeling" if any(f.mine and f.kind != "call" for f in clause.feelings) else "statement"), words
+    if clause.kind in ("noun", "adjective") and any(t.lower_ == "than" and t.dep_ == "mark" for t in tokens):
+        return None
+    if clause.kind in ("noun", "adjective") and any(
+        t.dep_ == "nsubj" and t.head.dep_ not in ("relcl", "acl", "advcl", "ccomp", "pcomp") for t in tokens
+    ):
+        return None
+    if clause.kind == "noun" and is_person(clause.head) and count <= 3:
+        return None  # somebody, and nothing about them: the fallback names them better
     if clause.kind in ("statement", "dropped"):
         return _statement(clause, words, count)
     if clause.kind == "question":
@@ -131,11 +155,15 @@ def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None
     helped = any(c.dep_ in ("aux", "auxpass") for c in head.children)
     if count < 2 or (head.tag_ in ("VBN", "VBG") and not helped and clause.kind == "statement"):
         return None
-    if tokens[0].tag_ in ("WP", "WRB", "WDT") or tokens[0].dep_ == "mark":
+    if tokens[0].tag_ in ("WP", "WRB", "WDT") or tokens[0].dep_ == "mark" or head.tag_ == "MD":
         return None
-    if any(f.mine and f.kind != "call" for f in clause.feelings):
-        return "feeling", words
-    return ("view" if states_a_mind(clause) else "statement"), words
+    subject = clause.subject
+    if subject is not None and any(c.dep_ in ("aux", "auxpass") and c.i < subject.i for c in head.children):
+        return None
+    if states_a_mind(clause):
+        return "view", words
+    felt = any(f.mine and f.kind != "call" for f in clause.feelings)
+    return ("feeling" if felt else "statement"), words
 
 
 def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> list[Said]:
@@ -158,6 +186,8 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     one, two = first.clauses[0], second.clauses[0]
     whole = ("statement", "feeling", "view")
     if first.frame not in whole or second.frame not in whole or one.sentence != two.sentence or reading.doc is None:
+        return None
+    if second.words.startswith(first.words):
         return None
     count = len(first.words.split()) + len(second.words.split())
     last, begin = one.tokens[-1].i, two.tokens[0].i

@@ -87,7 +87,11 @@ def _written_out(word: str, before: str, after: str) -> str:
         return word
     if low in ("y", "n", "r", "u", "nd", "da", "b4") and len(word) == 1 and word.isupper():
         return word
-    if low in possessive and after and after.isalpha() and after in _OWNED:
+    if (
+        low in possessive
+        and after.isalpha()
+        and (after in _OWNED or (before in _OWNERS and low in _UNIQUE and after not in _AFTER))
+    ):
         return possessive[low]
     if low == "its" and after in _ITS:
         return "it's"
@@ -144,6 +148,14 @@ _OWNED = frozenset(
         "cancer",
         "parents",
     ]
+)
+_OWNERS = frozenset("my his her your our their".split())
+_UNIQUE = frozenset("moms mums dads husbands wifes boyfriends girlfriends mothers fathers".split())
+_AFTER = frozenset(
+    "is was has had will would and or but for to at in on with from by who that are were be been being have do does did can could not"
+    " never always just so really a an the i he she they we it you when if because since as after before then than about going gonna"
+    " coming here there too again now being getting got said told says saying made makes keeps kept left died passed called wants thinks"
+    " house_".split()
 )
 _ITS = frozenset(
     [

@@ -16,7 +16,7 @@ _SWAP = {
 _TO_ME = {"you": "me", "your": "my", "yours": "mine", "yourself": "myself"}
 
 
-def _quoted(tokens: Sequence[Token]) -> set[int]:
+def quoted_tokens(tokens: Sequence[Token]) -> set[int]:
     """Indices (into doc) of tokens between quotation marks."""
     inside: set[int] = set()
     marks = [t.i for t in tokens if t.text in ('"', "``", "''")]
@@ -50,7 +50,7 @@ def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
 
     `to_me`: the clause speaks to the program, so that its "you" is "me".
     """
-    quoted = _quoted(tokens)
+    quoted = quoted_tokens(tokens)
     out: list[str] = []
     previous: Token | None = None
     for position, token in enumerate(tokens):
@@ -93,6 +93,7 @@ def polish(text: str) -> str:
     text = re.sub(r"\b((?:your|the|his|her) [\w']+(?: [\w']+)?|[A-Z][\w]+) and you\b(?= \w+)", _you_first, text)
     text = re.sub(r"^(you're|you) (you've|you're|you'd|you'll|you)\b", r"\2", text)
     text = re.sub(r"\byou you\b", "you that you", text)
+    text = re.sub(r"\byou been\b", "you've been", text)
     text = re.sub(r"\byou was\b", "you were", text)
     text = re.sub(r"\byou wasn't\b", "you weren't", text)
     text = re.sub(r"\byou am\b", "you are", text)
@@ -108,3 +109,24 @@ def polish(text: str) -> str:
 
 def _you_first(match: re.Match[str]) -> str:
     return f"you and {match.group(1)}"
+
+
+def direct_speech(tokens: Sequence[Token]) -> str | None:
+    """Speech given without its marks, with them: she was like I don't care -> she was like "I don't care"; else None."""
+    for place, token in enumerate(tokens[1:-2], 1):
+        before, after = tokens[place - 1], tokens[place + 1 :]
+        spoken = (
+            token.lower_ == "like"
+            and before.lemma_ == "be"
+            and after[0].tag_ in ("PRP", "PRP$", "NNP", "VB", "WP", "WRB", "UH")
+        )
+        told = token.lower_ in ("said", "says", "goes", "yelled", "screamed", "shouted") and after[0].lower_ == "i"
+        lows = {t.lower_ for t in after}
+        if (spoken and tokens[0].lower_ in ("he", "she", "they", "my", "mom", "dad", "mum")) or (
+            told and lows & {"you", "your"}
+        ):
+            raw = "".join(t.text_with_ws for t in after).strip(" ,.;:")
+            if '"' in raw or not raw:
+                return None
+            return f'{turned(tokens[: place + 1])} "{raw}"'
+    return None
