@@ -20,7 +20,7 @@ from bot.settings import ROOT
 ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
 Answer = Literal["yes", "no", "maybe", "misread", "refuse", "other"]
 ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")
-LISTS = ("not_answers", "nobody", "skip")
+LISTS = ("not_answers", "nobody", "skip", "puzzled", "elsewhere")
 FACTS = ("doer", "own_hands", "minor", "neck", "reads", "stay")
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
@@ -107,6 +107,18 @@ def skips(text: str) -> bool:
     """A short message that leaves the question out."""
     words = plain(text)
     return len(words.split()) <= 4 and _starts(words, book().lists["skip"])
+
+
+def puzzled(text: str) -> bool:
+    """The question was not understood."""
+    return len(plain(text).split()) <= 6 and _starts(plain(text), book().lists["puzzled"])
+
+
+def elsewhere(text: str) -> bool:
+    """Words that ask for something of their own: not an answer to an open question. Longer phrases count anywhere."""
+    words, phrases = plain(text), book().lists["elsewhere"]
+    inside = any(f" {phrase} " in f" {words} " for phrase in phrases if phrase.count(" ") >= 2)
+    return text.rstrip().endswith("?") or inside or _starts(words, phrases)
 
 
 def says(fact: str, text: str) -> bool:

@@ -63,7 +63,8 @@ def advance(
         return _before_consent(work, cue)
     _mend_clock(work)
     remember_facts(work)
-    work.set(seen=strength)
+    if not choice:  # a pressed button is not screened: its empty verdict must not make the next one look like a rise
+        work.set(seen=strength)
     if not cue and _expired(work.episode, now):
         work.set(state="watch", question="", queue=())
         return _ask_check(work, "watch")

@@ -18,6 +18,9 @@ def answered(work: Turn, cue: bool = False) -> Step:
         work.set(truth_told=True)
         work.ask(question.id, work.episode.tries)
         return work.step(speaks=True)
+    if not cue and answers.puzzled(work.text) and work.episode.tries < TRIES:
+        work.ask(question.id, work.episode.tries + 1)
+        return work.step(speaks=True)
     if not question.closed:
         return _told(work, question, cue)
     answer = answers.read(work.text, work.choice)
@@ -36,11 +39,10 @@ def answered(work: Turn, cue: bool = False) -> Step:
 
 def _told(work: Turn, question: Question, cue: bool) -> Step:
     """An open question takes any words; another question, or a button of something else, is followed instead."""
-    elsewhere = bool(work.choice) or work.text.rstrip().endswith("?")
     answer = answers.read(work.text)
-    if answer in ("misread", "refuse") and not cue:
+    if answer in ("misread", "refuse") and not cue and not answers.skips(work.text):
         return _let_go(work, answer)
-    if elsewhere and not cue:
+    if not cue and (work.choice or answers.elsewhere(work.text)):
         work.close()
         return work.step(speaks=False)
     if cue:

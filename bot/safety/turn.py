@@ -50,14 +50,15 @@ class Turn:
         """A reply whose id begins so was said in this conversation."""
         return any(name.startswith(prefix) for name in self.used)
 
-    def say(self, act: str, about: str = "", choices: tuple[Choice, ...] = ()) -> bool:
+    def say(self, act: str, question: str = "", choices: tuple[Choice, ...] = ()) -> bool:
         """Add a bubble; one that would make the turn too long is left out, unless it asks. True: it is said."""
         spoken = self.language
         places = {"emergency": emergency_number(self.region, spoken), "crisis": crisis_name(self.region, spoken)}
         taken = {*self.used, *(reply.id for reply in self.replies)}
-        tier = self.episode.tier
+        tier, track = self.episode.tier, self.episode.track
+        names = (f"{question}@{track}", question, track) if question else (track,)
         reply = say(
-            act, about or self.episode.track, tier, used=taken, turn=self.turn, places=places,
+            act, names, tier, used=taken, turn=self.turn, places=places,
             language=self.language, choices=choices,
         )  # fmt: skip
         words = sum(len(each.text.split()) for each in (*self.replies, reply))

@@ -84,7 +84,17 @@ def load(path: Path = REPLIES_PATH) -> tuple[Block, ...]:
                 item["act"], variants, about, item.get("tier", 0), item.get("language", "en"), item.get("recurs", True)
             )
         )
+        _check_overlap(blocks, where)
     return tuple(blocks)
+
+
+def _check_overlap(blocks: list[Block], where: str) -> None:
+    """The last block must not answer for what an earlier one of its act answers for."""
+    new = blocks[-1]
+    for old in blocks[:-1]:
+        same = (old.act, old.tier, old.language) == (new.act, new.tier, new.language)
+        if same and (old.about & new.about or not (old.about or new.about)):
+            raise WordsError(f"{where}: two blocks answer for the same thing.")
 
 
 def _variant(pair: object, seen: set[str], where: str) -> Variant:
@@ -108,21 +118,26 @@ def blocks() -> Mapping[str, tuple[Block, ...]]:
     return {act: tuple(found) for act, found in by_act.items()}
 
 
-def find(act: str, about: str = "", tier: int = 0, language: str = "en") -> Block | None:
-    """The most particular block of an act: track and tier before track, track before tier, any before none."""
+def find(act: str, about: tuple[str, ...] = (), tier: int = 0, language: str = "en") -> Block | None:
+    """The most particular block of an act: the language first, then the earliest name of `about`, then the tier."""
     fitting = [
         block
         for block in blocks().get(act, ())
-        if (not block.about or about in block.about) and block.tier in (0, tier) and block.language in (language, "en")
+        if (not block.about or block.about & set(about))
+        and block.tier in (0, tier)
+        and block.language in (language, "en")
     ]
-    if not fitting:
-        return None
-    return max(fitting, key=lambda block: (block.language == language, bool(block.about), block.tier))
+
+    def rank(block: Block) -> tuple[bool, int, int]:
+        place = next((place for place, name in enumerate(about) if name in block.about), len(about))
+        return block.language == language, -place, block.tier
+
+    return max(fitting, key=rank, default=None)
 
 
 def say(
     act: str,
-    about: str = "",
+    about: tuple[str, ...] = (),
     tier: int = 0,
     *,
     used: Collection[str] = (),
