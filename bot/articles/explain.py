@@ -77,7 +77,7 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
 
 def _ask(question: str, library: Library) -> tuple[Query, Found]:
     q = query(question, library.field.phrases(question))
-    return q, search(q, library.index)
+    return q, search(q, library.index, library.weights)
 
 
 def _both(pair: tuple[str, str], q: Query, found: Found, library: Library) -> list[Pick] | None:

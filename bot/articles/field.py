@@ -6,8 +6,9 @@ Both are data in data/retrieval; a folder of other people's articles is searched
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,19 @@ class Boundary:
 class Field:
     synonyms: tuple[Synonym, ...] = ()
     boundaries: tuple[Boundary, ...] = ()
+    asked: Mapping[str, tuple[str, ...]] = dataclass_field(
+        default_factory=dict
+    )  # by article and section, "article#section"
+
+    def asked_of(self, passages: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Other ways to ask, by passage id. A section's name may be cut off where it is plain. Raises FieldError."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, ways in self.asked.items():
+            matches = [p for p in passages if p == name] or [p for p in passages if p.startswith(name) and "." not in p]
+            if len(matches) != 1:
+                raise FieldError(f"asked.yml: {name} names {len(matches)} sections instead of one.")
+            found[matches[0]] = ways
+        return found
 
     def phrases(self, question: str) -> tuple[str, ...]:
         """Phrases of the field for the plain words of a question, without those it already has."""
@@ -89,6 +103,25 @@ def read_patterns(name: str) -> dict[str, str]:
     return {entry["id"]: _joined(path, entry) for entry in _read(path, {"id", "when"})}
 
 
+def _asked() -> dict[str, tuple[str, ...]]:
+    path = FOLDER / "asked.yml"
+    try:
+        articles = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return {
+            f"{article}#{section}": tuple(ways)
+            for article, sections in articles.items()
+            for section, ways in sections.items()
+            if all(isinstance(way, str) for way in ways)
+            or _refuse(f"{path.name}: {section} holds something else than words.")
+        }
+    except (OSError, yaml.YAMLError, AttributeError, TypeError):
+        raise FieldError(f"{path.name}: must hold sections by article, and lists of questions by section.") from None
+
+
+def _refuse(why: str) -> bool:
+    raise FieldError(why)
+
+
 @cache
 def field() -> Field:
     """The field's words, read once. Raises FieldError."""
@@ -97,4 +130,5 @@ def field() -> Field:
     return Field(
         tuple(Synonym(_pattern(synonyms, e), tuple(e["means"])) for e in _read(synonyms, {"id", "when", "means"})),
         tuple(Boundary(e["id"], _pattern(boundaries, e)) for e in _read(boundaries, {"id", "when"})),
+        _asked(),
     )

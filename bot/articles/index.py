@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,16 @@ from bot.articles.load import Article
 from bot.articles.sentences import spans
 from bot.articles.terms import terms
 from bot.encoder import DIMENSIONS, SHA256, encode
+from bot.settings import ROOT
 
-VERSION = 3  # of the file format and of what is computed; a new number rebuilds every saved index
+VERSION = 4  # of the file format and of what is computed; a new number rebuilds every saved index
 LONGEST = 190  # words of a passage; sections beyond are parted between paragraphs
 WINDOW = 70  # words of a window: the encoder reads 128 word pieces, heading included
 MOST_SENTENCES = 30_000  # 23 MB of vectors; beyond, sentences are encoded at the question, of the best passages only
 
 Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
+Asked = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,8 @@ class Index:
         self.vocabulary = vocabulary
         self.window_vectors: Halves = arrays["window_vectors"]
         self.window_starts: npt.NDArray[np.int64] = arrays["window_starts"]  # first window of each row
-        self.heading_vectors: Halves = arrays["heading_vectors"]
+        self.heading_vectors: Halves = arrays["heading_vectors"]  # of headings, and of other ways to ask
+        self.heading_starts: npt.NDArray[np.int64] = arrays["heading_starts"]
         self.sentence_starts: npt.NDArray[np.int64] = arrays["sentence_starts"]  # and the total
         self.sentence_vectors: Halves | None = arrays.get("sentence_vectors")
         self.idf: Floats = arrays["idf"]
@@ -179,22 +182,30 @@ class Index:
         return self.sentence_vectors[start:end].astype(np.float32)
 
 
-def build(articles: Sequence[Article]) -> Index:
-    """Index the articles: about 15 ms a section on one core, all of it the encoder's."""
+def build(articles: Sequence[Article], asked: Asked | None = None) -> Index:
+    """Index the articles: about 60 ms a section on one core, nearly all of it the encoder's.
+
+    asked: other ways to ask what a passage answers, by passage id.
+    """
     rows = rows_of(articles)
+    headings = [[row.section, *(asked or {}).get(row.id, ())] for row in rows]
     all_windows = [windows(row) for row in rows]
     starts = np.cumsum([0, *[len(w) for w in all_windows]])[:-1].astype(np.int64)
     counts = np.cumsum([0, *[len(row.spans) for row in rows]]).astype(np.int64)
     arrays: dict[str, Any] = {
         "window_vectors": _vectors([text for group in all_windows for text in group]),
         "window_starts": starts,
-        "heading_vectors": _vectors([row.section for row in rows]),
+        "heading_vectors": _vectors([text for group in headings for text in group]),
+        "heading_starts": np.cumsum([0, *[len(group) for group in headings]])[:-1].astype(np.int64),
         "sentence_starts": counts,
     }
     if counts[-1] <= MOST_SENTENCES:
         arrays["sentence_vectors"] = _vectors([row.text[s:e] for row in rows for s, e in row.spans])
     # Title and heading say what a passage is about: the heading counts three times, the title once.
-    documents = [terms(row.text) + 3 * terms(row.section) + terms(row.title) for row in rows]
+    documents = [
+        terms(row.text) + 2 * terms(row.section) + terms(row.title) + [t for text in group for t in terms(text)]
+        for row, group in zip(rows, headings, strict=True)
+    ]
     vocabulary: dict[str, int] = {}
     ids = [[vocabulary.setdefault(t, len(vocabulary)) for t in document] for document in documents]
     arrays |= _lexical(ids, len(vocabulary), len(rows))
@@ -228,11 +239,13 @@ def _vectors(texts: list[str]) -> Halves:
     return encode(texts).astype(np.float16)
 
 
-def fingerprint(articles: Sequence[Article]) -> str:
-    """Changes when a word of the articles, the index's format or the encoder changes."""
+def fingerprint(articles: Sequence[Article], asked: Asked | None = None) -> str:
+    """Changes when a word of the articles, the index's format, its code or the encoder changes."""
     digest = hashlib.sha256(f"{VERSION} {LONGEST} {WINDOW} {MOST_SENTENCES} {sorted(SHA256.items())}".encode())
     for article in articles:
         digest.update(repr((article.id, article.title, [(s.heading, s.text) for s in article.sections])).encode())
+    digest.update(repr(sorted((asked or {}).items())).encode())
+    digest.update((ROOT / "data" / "retrieval" / "stop.yml").read_bytes())
     for source in ("terms.py", "sentences.py", "index.py"):
         digest.update((Path(__file__).parent / source).read_bytes())
     return digest.hexdigest()

@@ -11,6 +11,7 @@ from bot.articles.explanation import PassageText, Topic
 from bot.articles.field import Field, field
 from bot.articles.index import Index
 from bot.articles.load import Article, ArticleError, read_folder
+from bot.articles.search import FIELD, GENERAL
 from bot.settings import ROOT, state_dir
 
 BUILT_IN = ROOT / "data" / "articles"
@@ -37,6 +38,7 @@ class Library:
         self.articles = {article.id: article for article in articles}
         self.index = index
         self.field = field or Field()
+        self.weights = FIELD if field else GENERAL
         self.left_out = tuple(left_out)  # one sentence for each file that could not be used
 
     @classmethod
@@ -49,7 +51,7 @@ class Library:
             signature = _signature(BUILT_IN)
             if cls._built_in is None or cls._built_in[0] != signature:
                 articles, _ = read_folder(BUILT_IN, strict=True)
-                library = cls(articles, _index(articles, "built-in"), field())
+                library = cls(articles, _index(articles, "built-in", field()), field())
                 cls._built_in = (signature, library)
             return cls._built_in[1]
 
@@ -89,12 +91,13 @@ class Library:
         return tuple(seen.values())
 
 
-def _index(articles: Sequence[Article], place: str) -> Index:
+def _index(articles: Sequence[Article], place: str, field: Field | None = None) -> Index:
     folder = state_dir() / "articles" / place
-    mark = indexes.fingerprint(articles)
+    asked = field.asked_of([row.id for row in indexes.rows_of(articles)]) if field else None
+    mark = indexes.fingerprint(articles, asked)
     found = indexes.load(articles, folder, mark)
     if found is None:
-        found = indexes.build(articles)
+        found = indexes.build(articles, asked)
         try:
             indexes.save(found, folder, mark)
             _forget_old(folder)

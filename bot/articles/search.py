@@ -21,6 +21,21 @@ _BLANK = re.compile(r"_{2,}|\.{4,}")
 
 
 @dataclass(frozen=True)
+class Weights:
+    """How scores are joined. `rank`: of lexical, window, heading and sentence; `answer` and `bias`: of the answerability."""
+
+    rank: tuple[float, float, float, float]
+    answer: dict[str, float]
+    bias: float
+
+
+# Both were fitted on our own questions over our own corpus (tests/cases/articles): GENERAL without the field's words, as a
+# foreign folder is searched, FIELD with them. Questions over other corpora only measured them.
+GENERAL = Weights((0.32, 0.28, 0.18, 0.22), {"score": 13.3, "terms": 2.2}, -6.7)
+FIELD = Weights((0.26, 0.24, 0.30, 0.20), {"score": 13.3, "terms": 1.8}, -6.4)
+
+
+@dataclass(frozen=True)
 class Query:
     """A question made ready. `variants`: the question itself first, then wordings of the field that mean the same."""
 
@@ -62,7 +77,7 @@ def query(text: str, synonyms: Sequence[str] = ()) -> Query:
     return Query(text, tuple(variants), tuple(own), tuple(dict.fromkeys(added)), encode(variants))
 
 
-def search(q: Query, index: Index) -> Found:
+def search(q: Query, index: Index, weights: Weights = GENERAL) -> Found:
     """The best passages for the question, best first, with the score of answerability."""
     if not index.rows:
         return Found((), 0.0, {})
@@ -74,10 +89,11 @@ def search(q: Query, index: Index) -> Found:
     # The float16 matrix is multiplied as it is, in float32 steps: a float32 copy of 100,000 sections would be 300 MB.
     window = _best_of(index.window_vectors, q.vectors)
     window = np.maximum.reduceat(window, index.window_starts)
-    heading = _best_of(index.heading_vectors, q.vectors)
-    rough = 0.40 * np.minimum(lexical, 1.2) + 0.45 * window + 0.15 * heading
+    heading = np.maximum.reduceat(_best_of(index.heading_vectors, q.vectors), index.heading_starts)
+    by_term, by_window, by_heading, _ = weights.rank
+    rough = by_term * np.minimum(lexical, 1.2) + by_window * window + by_heading * heading
     top = np.argsort(-rough, kind="stable")[: CANDIDATES if index.sentence_vectors is not None else 4]
-    hits = [_hit(int(i), q, index, idf, total, float(lexical[i]), float(window[i]), float(heading[i])) for i in top]
+    hits = [_hit(int(i), q, index, idf, total, (lexical[i], window[i], heading[i]), weights.rank) for i in top]
     hits.sort(key=lambda h: -h.score)
     rest = np.argsort(-rough, kind="stable")[len(hits) : len(hits) + 20]
     floor = hits[-1].score
@@ -94,7 +110,7 @@ def search(q: Query, index: Index) -> Found:
         for i in rest
     ]
     features = _features(q, index, hits, idf, total)
-    return Found((*hits, *tail), answerability(features), features)
+    return Found((*hits, *tail), answerability(features, weights), features)
 
 
 def _best_of(stored: Halves, vectors: Floats) -> Floats:
@@ -113,16 +129,24 @@ def coverage(present: set[str], q: Query, idf: dict[str, float], total: float) -
 
 
 def _hit(
-    row: int, q: Query, index: Index, idf: dict[str, float], total: float, lexical: float, window: float, heading: float
+    row: int,
+    q: Query,
+    index: Index,
+    idf: dict[str, float],
+    total: float,
+    scores: tuple[float, float, float],
+    rank: tuple[float, float, float, float],
 ) -> Hit:
+    lexical, window, heading = (float(score) for score in scores)
+    rough = rank[0] * min(lexical, 1.2) + rank[1] * window + rank[2] * heading
     texts = index.sentences(row)
     if not texts:
-        return Hit(row, 0.3 * lexical + 0.3 * window, lexical, window, heading, 0.0, -1)
+        return Hit(row, rough, lexical, window, heading, 0.0, -1)
     similar = (index.vectors_of(row) @ q.vectors.T).max(axis=1)
     cover = np.array([coverage(set(terms(t)), q, idf, total) for t in texts], dtype=np.float32)
     sentence = similar + 0.35 * cover
     best = int(sentence.argmax())
-    score = 0.30 * min(lexical, 1.2) + 0.32 * window + 0.10 * heading + 0.28 * float(sentence[best])
+    score = rough + rank[3] * float(sentence[best])
     return Hit(row, float(score), lexical, window, heading, float(similar[best]), best)
 
 
@@ -149,11 +173,7 @@ def _features(q: Query, index: Index, hits: list[Hit], idf: dict[str, float], to
     }
 
 
-WEIGHTS = {"score": 6.0, "sentence": 5.0, "coverage": 2.0, "absent": -1.5, "unknown_mass": -1.5}
-BIAS = -6.0
-
-
-def answerability(features: dict[str, float]) -> float:
+def answerability(features: dict[str, float], weights: Weights) -> float:
     """0-1 from the features of a search."""
-    z = BIAS + sum(weight * features[name] for name, weight in WEIGHTS.items())
+    z = weights.bias + sum(weight * features[name] for name, weight in weights.answer.items())
     return float(1 / (1 + np.exp(-z)))
