@@ -29,7 +29,7 @@ function citations(list, seat) {
       try {
         const found = await passage(source.passage);
         loaded = true;
-        place.replaceChildren(h("h4", null, found.title || words), found.section && h("p", { class: "soft" }, found.section),
+        place.replaceChildren(h("h3", null, found.title || words), found.section && h("p", { class: "soft" }, found.section),
           ...marks(found.text || "", seat.origin), found.source ? h("p", { class: "soft small" }, t("cite.source", { source: found.source })) : "");
         seat.say(plain(found.text || ""));
       } catch {

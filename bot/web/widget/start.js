@@ -74,7 +74,7 @@ export class Start {
     } catch (refusal) {
       if (refusal.code === undefined) throw refusal;
       this.note.textContent = refusal.said || this.t(refusal.code === "offline" ? "error.offline" : "error.unavailable");
-      if (refusal.card) this.show([cardView(refusal.card, this.t)]);
+      if (refusal.card) this.show([cardView(refusal.card, this.t, 2)]);
     } finally {
       this.begin.disabled = false;
     }
@@ -98,7 +98,7 @@ export class Start {
     try {
       const answer = await this.api.check(text, this.chosenRegion);
       nodes = (answer.replies || []).filter((reply) => reply.text).map((reply) => bubble("theirs", marks(reply.text, this.origin)));
-      if (answer.card) nodes.unshift(bubble("theirs card-message", cardView(answer.card, t)));
+      if (answer.card) nodes.unshift(bubble("theirs card-message", cardView(answer.card, t, 2)));
       this.tier = Math.max(this.tier || 0, answer.tier || 0);
     } catch (refusal) {
       if (refusal.code === undefined) throw refusal;
@@ -107,7 +107,7 @@ export class Start {
         throw refusal;
       }
       // No verdict: the lines are shown, whatever the words were.
-      nodes = [bubble("theirs", h("p", null, t("start.unchecked"))), bubble("theirs card-message", cardView(refusal.card || cardOf(this.chosenRegion, t), t))];
+      nodes = [bubble("theirs", h("p", null, t("start.unchecked"))), bubble("theirs card-message", cardView(refusal.card || cardOf(this.chosenRegion, t), t, 2))];
     }
     nodes.push(bubble("theirs", h("p", null, t("start.held")),
       button(t("start.to_form"), () => this.form.querySelector("h2").focus(), { class: "choice" }, "down")));

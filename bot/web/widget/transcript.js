@@ -17,7 +17,7 @@ export class Transcript {
       on: { keydown: (event) => this.keys(event), scroll: () => this.scrolled() },
     }, this.earlier, this.list, this.end);
     this.jump = button(t("chat.new"), () => this.toEnd(true), { class: "jump", hidden: true }, "down");
-    this.node = h("div", { class: "transcript" }, this.log, this.jump);
+    this.node = h("div", { class: "transcript" }, h("h2", { class: "unseen" }, t("chat.heading")), this.log, this.jump);
     this.ear = h("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "false" });
   }
 
