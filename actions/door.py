@@ -37,6 +37,16 @@ def avoid(tracker: Tracker) -> list[tuple[int, int]]:
     return [(int(start), int(end)) for start, end in metadata(tracker).get("avoid") or []]
 
 
+def history(tracker: Tracker) -> list[str]:
+    """The person's latest texts before this one, oldest first."""
+    return [str(text) for text in metadata(tracker).get("history") or []]
+
+
+def chosen(tracker: Tracker) -> bool:
+    """Whether the message is one of our own buttons rather than the person's words."""
+    return bool(metadata(tracker).get("choice"))
+
+
 def words(tracker: Tracker, slot: str) -> str | None:
     """What the person put into a slot; None where nothing, or where it was skipped."""
     value = tracker.get_slot(slot)

@@ -65,7 +65,7 @@ async def take_turn(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
     slots_before = tracker.current_slot_values()
     await store.save(tracker)
     output = Collected()
-    metadata = {**(body.get("metadata") or {}), "flow": tracker.active_loop_name, "asked": tracker.get_slot("requested_slot")}
+    metadata = {**(body.get("metadata") or {}), "flow": tracker.active_loop_name, "asked": tracker.get_slot("requested_slot"), "choice": body.get("choice")}
     text = harmless(str(body.get("text") or ""))
     message = UserMessage(text, output, sender, input_channel="attune", metadata=metadata)
     if body.get("choice"):

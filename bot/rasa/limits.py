@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 import fastjsonschema
+import structlog
 import rasa.core.actions.action as rasa_action
 import rasa.utils.endpoints as rasa_endpoints
 from rasa.shared.core.domain import Domain
@@ -92,7 +93,10 @@ async def _noted_run(
 
 
 def quiet() -> None:
-    """Put the filter on every handler there is."""
+    """Put the filter on every handler there is; Rasa's structured log, whose debug lines hold whole messages, is closed."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=False
+    )
     for logger in (logging.getLogger(), *map(logging.getLogger, list(logging.root.manager.loggerDict))):
         for handler in logger.handlers:
             if not any(isinstance(found, NoWords) for found in handler.filters):

@@ -8,7 +8,7 @@ from typing import Any
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.listening import ask
+from bot.listening import STEPS, ask
 
 PREFIX = "utter_ask_reflect_form_"
 CHOICES = {
@@ -32,10 +32,10 @@ def question(utter_action: str, tracker: DialogueStateTracker, used: Sequence[st
     if not utter_action.startswith(PREFIX):
         return None
     step = utter_action.removeprefix(PREFIX)
+    if step not in STEPS:
+        return None
     person = tracker.get_slot("person")
     found = ask(step, None if person in (None, "–") else str(person), kind=tracker.get_slot("person_kind"), used=used)
-    if found is None:
-        return None
     ids, text = [found.id], found.text
     if _aside(tracker):
         name = min(RECALL, key=lambda recall: (list(used).index(recall) if recall in used else -1, recall))

@@ -73,7 +73,7 @@ def _bare(event: Event) -> dict[str, Any]:
     if isinstance(event, UserUttered):
         return {"event": "user", "intent": event.intent_name}
     if isinstance(event, ActionExecuted):
-        return {"event": "action", "name": event.action_name}
+        return {"event": "action", "name": event.action_name, "hidden": bool(event.hide_rule_turn)}
     if isinstance(event, SlotSet):
         # Words of the person are kept once, in "slots"; here only that the slot was filled or emptied.
         return {"event": "slot", "name": event.key, "filled": event.value is not None}
@@ -88,7 +88,7 @@ def _event(entry: dict[str, Any], slots: set[str], actions: set[str], domain: Do
         intent = {"name": entry.get("intent"), "confidence": 1.0}
         return UserUttered("", intent=intent, parse_data={"intent": intent, "entities": [], "text": ""}, timestamp=now)
     if kind == "action" and entry.get("name") in actions:
-        return ActionExecuted(entry["name"], timestamp=now)
+        return ActionExecuted(entry["name"], timestamp=now, hide_rule_turn=bool(entry.get("hidden")))
     if kind == "active_loop" and (entry.get("name") is None or entry.get("name") in domain.form_names):
         return ActiveLoop(entry.get("name"), timestamp=now)
     return None

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from rasa.core.nlg.generator import NaturalLanguageGenerator, ResponseVariationFilter
+from rasa.core.nlg.generator import ResponseVariationFilter
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -28,12 +29,11 @@ def unused(ids: Sequence[str], used: Sequence[str]) -> int:
     return min(range(len(ids)), key=lambda i: (last.get(ids[i], -1), i))
 
 
-class AttuneWords(NaturalLanguageGenerator):
-    """Rasa's generator for `nlg: type:` in endpoints.yml."""
+class AttuneWords(TemplatedNaturalLanguageGenerator):
+    """Rasa's generator for `nlg: type:` in endpoints.yml; a templated one, because only to those Rasa hands the model's responses."""
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
-        self.responses = (domain or Domain.empty()).responses
-        self._filter = ResponseVariationFilter(self.responses)
+        super().__init__((domain or Domain.empty()).responses)
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -48,7 +48,7 @@ class AttuneWords(NaturalLanguageGenerator):
             return asked
         if utter_action not in self.responses:
             return None
-        variants = self._filter.responses_for_utter_action(utter_action, output_channel, tracker.current_slot_values())
+        variants = ResponseVariationFilter(self.responses).responses_for_utter_action(utter_action, output_channel, tracker.current_slot_values())
         if not variants:
             variants = [entry for entry in self.responses[utter_action] if not entry.get("condition")]
         if not variants:
