@@ -1,4 +1,4 @@
-"""What a person does with a message: sentence vectors and signs of form into one logistic regression, route first, then intent.
+"""What a person does with a message: vectors, signs of form and words into one logistic regression; route first, then intent.
 
 Confidence is the route's probability times how near the message is to an example (design.md, decision 7: the cosine separates
 what we know from what we do not). The best intent of a route carries the route's confidence, the others stand in proportion:
@@ -15,22 +15,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.encoder import encode
+from bot.encoder import DIMENSIONS, encode
 from bot.intents.answers import as_answer
+from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form
 from bot.intents.pieces import WHOLE, pieces
-from bot.intents.relational import NO, THRESHOLD, YES, examples
+from bot.intents.relations import NO, THRESHOLD, YES, examples
 from bot.intents.tables import ROUTES, by_word, route_of, thresholds
 
 Floats = npt.NDArray[np.float32]
 Ranking = list[tuple[str, float]]
 
-STRENGTH = 10.0  # C of the regression: 10 was best of 1-100 on held-out phrases
-CUE_WEIGHT = 0.2  # a cue beside a vector of length 1: at 0.4 and more, form drowns meaning
-NEAR, FAR = 0.65, 0.25  # cosine to the nearest example: from here on fully known, up to here unknown
+STRENGTH = 10.0  # C of the regression: best of 3-100 on held-out phrases
+CUE_WEIGHT = 0.4  # beside a vector of length 1; best of 0.15-0.7
+WORD_WEIGHT = (
+    0.8  # intents right on held-out phrases: 0.81 without words, 0.85 with; above 1 the out-of-scope separation falls
+)
+NEAR, FAR = 0.5, 0.1  # cosine to the nearest example: from here on fully known, up to here unknown
 LIGHT = 0.15  # a greeting or a yes beside a sentence that says something
-VERSION = 3
+VERSION = 4
 _LIGHT = frozenset(("greet", "thanks", "how_are_you", "affirm", "deny", "smalltalk_other"))
 
 
@@ -38,11 +42,14 @@ class IntentModelError(ValueError):
     """A model cannot be fitted from these examples, or a file holds no model of this version."""
 
 
-def features(texts: Sequence[str]) -> Floats:
-    """Vectors and signs side by side, float32 (n, 384 + len(NAMES)); the first text may be far longer."""
+def _encoded(texts: Sequence[str]) -> Floats:
     # The whole message by itself: in one batch with its sentences, each of them would cost as much as the whole.
-    vectors = np.vstack([encode([texts[0]]), encode(list(texts[1:]))]) if len(texts) > 1 else encode(list(texts))
-    return np.hstack([vectors, CUE_WEIGHT * cues(texts)]).astype(np.float32)
+    return np.vstack([encode([texts[0]]), encode(list(texts[1:]))]) if len(texts) > 1 else encode(list(texts))
+
+
+def features(texts: Sequence[str], bag: Bag) -> Floats:
+    """Vectors, signs and words side by side, float32 (n, 384 + signs + words); the first text may be far longer."""
+    return np.hstack([_encoded(texts), CUE_WEIGHT * cues(texts), WORD_WEIGHT * bag.vectors(texts)]).astype(np.float32)
 
 
 class Logistic:
@@ -76,8 +83,9 @@ class Logistic:
 class IntentModel:
     """Ranks all intents for a message; immutable after fitting, safe to share between threads."""
 
-    def __init__(self, intents: list[str], head: Logistic, known: Floats, someone: Logistic) -> None:
+    def __init__(self, intents: list[str], bag: Bag, head: Logistic, someone: Logistic, known: Floats) -> None:
         self.intents = intents
+        self._bag = bag
         self._head = head
         self._someone = someone  # classes in order: NO, YES
         self._known = known  # vectors of the examples (n, 384)
@@ -91,13 +99,17 @@ class IntentModel:
         """Fit on n phrases and their intents; seconds. Raises IntentModelError on too few or unequal lists."""
         if len(texts) != len(intents) or len(set(intents)) < 2:
             raise IntentModelError("Fitting needs one intent for every phrase, and at least two different intents.")
-        x = features(texts)
+        bag = Bag.fit(texts)
+        x = features(texts, bag)
         head, names = Logistic.fit(x, intents, STRENGTH)
         phrases, labels = examples(texts, intents)
-        someone, order = Logistic.fit(features(phrases), labels, STRENGTH, balanced=True)
+        someone, order = Logistic.fit(features(phrases, bag), labels, STRENGTH, balanced=True)
         if order != [NO, YES]:
             raise IntentModelError("relational.yml needs phrases of both kinds.")
-        return cls(names, head, x[:, : -len(NAMES)], someone)
+        return cls(names, bag, head, someone, x[:, :DIMENSIONS])
+
+    def _features(self, texts: Sequence[str]) -> Floats:
+        return features(texts, self._bag)
 
     def relational(self, text: str) -> bool:
         """Whether the message is about the person and someone else: partner, family, friends."""
@@ -106,9 +118,9 @@ class IntentModel:
     def relational_score(self, text: str) -> float:
         """How surely it is, 0-1: the mean of the whole message and of its most telling sentence."""
         parts = pieces(text)
-        chances = self._someone.probabilities(features([text[:WHOLE], *parts] if len(parts) > 1 else [text[:WHOLE]]))[
-            :, 1
-        ]
+        chances = self._someone.probabilities(
+            self._features([text[:WHOLE], *parts] if len(parts) > 1 else [text[:WHOLE]])
+        )[:, 1]
         return float(chances[0] if len(parts) < 2 else (chances[0] + chances[1:].max()) / 2)
 
     def rank(self, text: str, flow: str | None = None, asked: str | None = None) -> Ranking:
@@ -144,9 +156,9 @@ class IntentModel:
         """Probabilities for the whole message and its sentences together, and how near it is to an example (0-1)."""
         whole = text[:WHOLE]
         parts = pieces(text)
-        x = features([whole, *parts] if len(parts) > 1 else [whole])
+        x = self._features([whole, *parts] if len(parts) > 1 else [whole])
         single = self._head.probabilities(x)
-        cosine = float((self._known @ x[:, : -len(NAMES)].T).max())
+        cosine = float((self._known @ x[:, :DIMENSIONS].T).max())
         nearness = float(np.clip((cosine - FAR) / (NEAR - FAR), 0.2, 1.0))
         if len(parts) < 2:
             return single[0], nearness
@@ -163,12 +175,13 @@ class IntentModel:
 
     def save(self, path: Path) -> None:
         """Write the model as .npz without pickles; the old file stays whole until the new one is."""
-        meta = json.dumps({"version": VERSION, "intents": self.intents, "cues": NAMES})
+        meta = json.dumps({"version": VERSION, "intents": self.intents, "cues": NAMES, "terms": self._bag.terms})
         half = path.with_name(path.name + ".part")
         with half.open("wb") as file:
             np.savez(
                 file,
                 meta=np.frombuffer(meta.encode(), dtype=np.uint8),
+                idf=self._bag.idf,
                 weights=self._head.weights,
                 bias=self._head.bias,
                 known=self._known.astype(np.float16),
@@ -187,7 +200,8 @@ class IntentModel:
                     raise IntentModelError("The intent model is of another version: train again.")
                 known = data["known"].astype(np.float32)
                 someone = Logistic(data["someone_weights"], data["someone_bias"])
-                return cls(list(meta["intents"]), Logistic(data["weights"], data["bias"]), known, someone)
+                head = Logistic(data["weights"], data["bias"])
+                return cls(list(meta["intents"]), Bag(list(meta["terms"]), data["idf"]), head, someone, known)
         except IntentModelError:
             raise
         except Exception as fault:

@@ -8,12 +8,12 @@ from threading import Lock
 
 from bot.encoder import SHA256
 from bot.intents.examples import fingerprint, read_examples
-from bot.intents.model import IntentModel, IntentModelError
-from bot.intents.relational import own_examples
+from bot.intents.classifier import IntentModel, IntentModelError
+from bot.intents.relations import own_examples
 from bot.settings import state_dir
 
 _lock = Lock()
-_CODE = ("model.py", "cues.py", "relational.py")  # what fitting depends on besides the examples
+_CODE = ("classifier.py", "cues.py", "bag.py", "relations.py")  # what fitting depends on besides the examples
 
 
 def current() -> str:
