@@ -19,7 +19,7 @@ from bot.settings import ROOT
 
 ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
 Answer = Literal["yes", "no", "maybe", "misread", "refuse", "other"]
-ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")
+ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")  # the order of reading
 LISTS = ("not_answers", "nobody", "skip", "puzzled", "elsewhere")
 FACTS = ("doer", "own_hands", "minor", "neck", "reads", "stay")
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
@@ -84,17 +84,23 @@ def read(text: str, choice: str = "") -> Answer:
     if choice.startswith("crisis."):
         pressed = choice.removeprefix("crisis.")
         return next((name for name in ORDER if name == pressed), "other")
-    words = plain(text)
-    blocked = _starts(words, book().lists["not_answers"])
+    words, kinds = plain(text), book().kinds
     for name in ORDER:
-        kinds = book().kinds[name]
-        if words in kinds.get("whole", ()):
+        if words in kinds[name].get("whole", ()):
             return name
-        if any(f" {phrase} " in f" {words} " for phrase in kinds.get("anywhere", ())):
+    for name in ORDER[:-1]:
+        if any(f" {phrase} " in f" {words} " for phrase in kinds[name].get("anywhere", ())):
             return name
-        if not blocked and _starts(words, kinds.get("starts", [])):
-            return name
-    return "other"
+    if not _starts(words, book().lists["not_answers"]):
+        begun = [
+            (len(phrase), name)
+            for name in ORDER
+            for phrase in kinds[name].get("starts", ())
+            if _starts(words, [phrase])
+        ]
+        if begun:  # "of course not" begins with "of course": the longer beginning is meant
+            return max(begun)[1]
+    return "no" if any(f" {phrase} " in f" {words} " for phrase in kinds["no"].get("anywhere", ())) else "other"
 
 
 def says_nobody(text: str) -> bool:
@@ -111,7 +117,8 @@ def skips(text: str) -> bool:
 
 def puzzled(text: str) -> bool:
     """The question was not understood."""
-    return len(plain(text).split()) <= 6 and _starts(plain(text), book().lists["puzzled"])
+    words, phrases = plain(text), book().lists["puzzled"]
+    return words in phrases or (len(words.split()) <= 6 and _starts(words, [each for each in phrases if " " in each]))
 
 
 def elsewhere(text: str) -> bool:

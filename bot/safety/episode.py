@@ -71,6 +71,8 @@ def advance(
     if cue and not verdict.soft:
         return _cue(work, tier)
     if work.episode.question:
+        if cue:
+            work.show()
         return answered(work)
     if cue:
         return _soft(work)

@@ -29,7 +29,7 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if answer == "other":
         return _unanswered(work, question)
     if question.id in ("check1", "check2", "watch"):
-        return _check_answer(work, question, answer)
+        return _check_answer(work, answer)
     if answer == "misread" or answer == "refuse":
         return _let_go(work, answer)
     if answer == "maybe":
@@ -150,9 +150,14 @@ def _risk(work: Turn, question: Question) -> Step:
     return work.step(speaks=True)
 
 
-def _check_answer(work: Turn, question: Question, answer: str) -> Step:
+def _check_answer(work: Turn, answer: str) -> Step:
     """Two answers without a cue end the episode; anything else keeps it, or opens it again after the watch."""
     watch = work.episode.state == "watch"
+    if answer in ("no", "misread") and work.verdict and work.verdict.text_tier >= 2:
+        work.say("believed")  # an answer with a soft cue in it is no answer without one
+        work.close()
+        work.set(state="open", clean=0, cue_at=work.now.isoformat())
+        return work.step(speaks=True)
     if answer in ("no", "misread"):
         clean = work.episode.clean + 1
         ended = watch or clean >= protocol().numbers["clean_checks"]

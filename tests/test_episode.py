@@ -1,0 +1,338 @@
+"""The crisis episode: whole conversations from tests/conversations/episodes.yml, and what must hold for any of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.safety import answers, protocol
+from bot.safety.data import classes
+from bot.safety.episode import Episode, Step, advance, begin
+from bot.safety.protocol import ProtocolError
+from bot.safety.state import STATES
+from bot.safety.verdict import Verdict
+
+EPISODES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "conversations" / "episodes.yml").read_text(encoding="utf-8")
+)
+START = datetime(2026, 11, 21, 20, tzinfo=UTC)
+SCREEN_KEYS = {"cue", "tier", "text_tier", "soft", "axes", "lang", "fault", "after", "press", "flow", "agreed"}
+EXPECT_KEYS = {
+    "state", "track", "ask", "speaks", "card", "alert", "review", "deep", "draft", "exit", "plan", "acts", "counted",
+    "starts",
+}  # fmt: skip
+
+
+def verdict_of(seen: dict[str, Any]) -> Verdict:
+    tier = seen.get("tier", 2 if "cue" in seen else 0)
+    return Verdict(
+        tier=tier,
+        text_tier=seen.get("text_tier", tier),
+        soft=seen.get("soft", False),
+        classes=tuple(seen.get("cue", "").split()),
+        axes=tuple(seen.get("axes", "").split()),
+        fault=seen.get("fault", False),
+        language=seen.get("lang", "en"),
+    )
+
+
+def check_step(step: Step) -> None:
+    """What holds for every turn of every episode."""
+    words = sum(len(reply.text.split()) for reply in step.replies)
+    asked = [reply for reply in step.replies if "?" in reply.text]
+    assert words <= 60
+    assert sum(reply.text.count("?") for reply in step.replies) <= 1
+    assert not asked or asked == [step.replies[-1]]
+    assert step.episode.state in STATES
+    assert bool(step.replies) == step.speaks or step.episode.state == "none"
+    assert Episode.from_json(json.loads(json.dumps(step.episode.to_json()))) == step.episode
+    assert step.no_device_storage == step.quick_exit == step.episode.violence
+    assert step.card is None or any(
+        entry.always and entry.role in ("emergency", "crisis") for entry in step.card.entries
+    )
+
+
+def seen_of(step: Step) -> dict[str, Any]:
+    """The step in the words of the file."""
+    return {
+        "state": step.episode.state,
+        "track": step.episode.track,
+        "ask": step.episode.question,
+        "speaks": step.speaks,
+        "card": step.card.entries[0].id if step.card else False,
+        "alert": step.alert,
+        "review": step.review,
+        "deep": step.holds_deep,
+        "draft": not step.no_draft,
+        "exit": step.quick_exit,
+        "plan": step.plan_item,
+        "acts": " ".join(reply.act for reply in step.replies),
+        "counted": " ".join(step.counted),
+    }
+
+
+@pytest.mark.parametrize("told", EPISODES, ids=[told["name"] for told in EPISODES])
+def test_an_episode_goes_as_it_is_told(told: dict[str, Any]) -> None:
+    episode, now, used = Episode(), START, list[str]()
+    for turn, (text, seen, expected) in enumerate(told["turns"], start=1):
+        assert set(seen) <= SCREEN_KEYS
+        assert set(expected) <= EXPECT_KEYS
+        now += timedelta(minutes=seen.get("after", 1))
+        step = advance(
+            episode, verdict_of(seen), text, now=now, turn=turn, region=told["region"], used=used,
+            flow=seen.get("flow"), choice=seen.get("press", ""), agreed=seen.get("agreed", True),
+        )  # fmt: skip
+        check_step(step)
+        actual = seen_of(step)
+        starts = expected.pop("starts", "")
+        assert {key: actual[key] for key in expected} == expected, f"turn {turn}: {text}"
+        assert not starts or step.replies[0].id.startswith(starts)
+        episode = step.episode
+        used += [reply.id for reply in step.replies]
+    assert len(set(used)) == len(used)
+
+
+def test_there_are_at_least_60_episodes_with_names_of_their_own() -> None:
+    names = [told["name"] for told in EPISODES]
+    assert len(set(names)) == len(names) >= 60
+
+
+def opened(**changes: Any) -> Episode:
+    step = advance(Episode(), verdict_of({"cue": "ideation"}), "I want to die", now=START, turn=1, region="US")
+    return replace(step.episode, **changes)
+
+
+@pytest.mark.parametrize("region", ["US", "CA-ON", "GB", "IE", "AU", "NZ", "IN", "ZA", "EU", "elsewhere", "unknown"])
+def test_every_region_tier_and_class_gets_lines_words_and_a_question(region: str) -> None:
+    for name in classes():
+        for tier in (2, 3):
+            for axes in ((), ("other_person",), ("historical",), ("quoted",)):
+                for soft in {tier == 2 and bool(axes), False}:
+                    verdict = Verdict(tier=tier, text_tier=tier, soft=soft, classes=(name,), axes=axes)
+                    step = advance(Episode(), verdict, "words", now=START, turn=1, region=region)
+                    check_step(step)
+                    assert step.speaks
+                    assert step.card is not None
+                    assert step.episode.question
+                    assert step.episode.state == ("asked" if soft else "open")
+                    assert step.alert == (tier == 3)
+                    assert step.review == (not soft)
+                    if tier == 3:
+                        shown = {entry.role for entry in step.card.entries}
+                        assert not shown & {"legal", "treatment", "support", "perinatal", "child", "listening"}
+
+
+CUES = st.sampled_from(
+    [
+        {}, {}, {}, {"cue": "ideation"}, {"cue": "plan", "tier": 3}, {"cue": "partner"}, {"cue": "selfharm",
+        "soft": True},
+        {"cue": "ideation", "soft": True, "axes": "figurative"}, {"tier": 2, "text_tier": 0}, {"cue": "attempt",
+        "tier": 3},
+        {"cue": "child"}, {"fault": True}, {"cue": "other", "axes": "other_person"}, {"lang": "other"},
+        {"lang": "fr", "cue": "passive"},
+    ]
+)  # fmt: skip
+TEXTS = st.sampled_from(
+    ["yes", "no", "maybe", "you misread me", "stop asking", "", "what do you mean", "my sister",
+     "is anyone reading this",
+     "I'm 15", "how do I say sorry?", "nobody", "👍", "x" * 3000]
+)  # fmt: skip
+TURNS = st.lists(st.tuples(TEXTS, CUES, st.integers(-30, 6000)), min_size=1, max_size=30)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TURNS, st.sampled_from(["US", "CA-ON", "unknown", "nonsense"]))
+def test_whatever_is_said_the_episode_keeps_its_promises(
+    turns: list[tuple[str, dict[str, Any], int]], region: str
+) -> None:
+    episode, now, used = Episode(), START, list[str]()
+    for turn, (text, seen, minutes) in enumerate(turns, start=1):
+        now += timedelta(minutes=minutes)
+        before, verdict = episode, verdict_of(seen)
+        step = advance(before, verdict, text, now=now, turn=turn, region=region, used=used)
+        check_step(step)
+        if verdict.text_tier >= 2 and not verdict.fault:
+            assert step.card is not None
+        if verdict.text_tier >= 2 and not verdict.soft:
+            assert step.episode.is_open
+            assert step.speaks
+        if before.is_open and not step.episode.is_open:
+            assert before.state == "stepping_down" or step.episode.state == "watch"
+        if before.violence:
+            assert step.episode.violence
+        if before.doer or before.hurt:
+            assert step.no_draft
+        episode = step.episode
+        used += [reply.id for reply in step.replies]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_an_answer_or_none(text: str) -> None:
+    assert answers.read(text) in ("yes", "no", "maybe", "misread", "refuse", "other")
+    for fact in answers.FACTS:
+        answers.says(fact, text)
+
+
+def test_the_state_holds_no_word_of_the_person() -> None:
+    episode, used = Episode(), list[str]()
+    for turn, text in enumerate(["I want to die", "sometimes", "zanzibar", "my aunt zanzibar"], start=1):
+        verdict = verdict_of({"cue": "ideation"} if turn == 1 else {})
+        step = advance(episode, verdict, text, now=START, turn=turn, region="US", used=used)
+        episode = step.episode
+        used += [reply.id for reply in step.replies]
+        assert "zanzibar" not in json.dumps(episode.to_json())
+        assert not any("zanzibar" in reply.text for reply in step.replies)
+
+
+def test_a_new_chat_finds_the_lines_and_the_open_question_again() -> None:
+    step = begin(opened(), now=START + timedelta(hours=5), turn=1, region="US")
+    check_step(step)
+    assert [reply.act for reply in step.replies] == ["back", "ask_direct"]
+    assert step.card is not None
+    assert step.holds_deep
+
+
+def test_a_new_chat_without_an_episode_says_nothing() -> None:
+    step = begin(Episode(), now=START, turn=0, region="US")
+    assert (step.replies, step.card, step.speaks) == ((), None, False)
+
+
+def test_a_soft_question_is_not_carried_into_a_new_chat() -> None:
+    step = begin(opened(state="asked", soft=True), now=START, turn=0, region="US")
+    assert step.episode.state == "none"
+    assert not step.speaks
+
+
+def test_a_new_chat_after_72_hours_asks_once() -> None:
+    step = begin(opened(), now=START + timedelta(hours=72), turn=0, region="US")
+    assert step.episode.state == "watch"
+    assert [reply.act for reply in step.replies] == ["ask_watch"]
+    assert begin(opened(), now=START + timedelta(hours=71), turn=0, region="US").episode.state == "open"
+
+
+def test_a_clock_set_back_neither_ends_an_episode_nor_freezes_it() -> None:
+    episode, now, asked = opened(), START - timedelta(days=400), list[str]()
+    for turn, text in enumerate(["no", "a", "b", "c", "d"], start=2):
+        now += timedelta(minutes=6)
+        step = advance(episode, Verdict(), text, now=now, turn=turn, region="US")
+        episode = step.episode
+        asked.append(episode.question)
+        assert episode.state == "open"
+    assert "check1" in asked
+
+
+def test_a_turn_counter_that_starts_again_does_not_freeze_the_check_ins() -> None:
+    episode, asked = opened(question="", mark_turn=90), list[str]()
+    for turn in range(1, 6):
+        step = advance(episode, Verdict(), "a", now=START + timedelta(minutes=4 * turn), turn=turn, region="US")
+        episode = step.episode
+        asked.append(episode.question)
+    assert "check1" in asked
+
+
+def test_an_episode_of_another_version_is_refused_loudly() -> None:
+    assert Episode.from_json(None) == Episode() == Episode.from_json({})
+    with pytest.raises(TypeError):
+        Episode.from_json({"mood": "low"})
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("yes", "yes"), ("Yes.", "yes"), ("yeah i am", "yes"), ("Yep", "yes"), ("y", "yes"), ("👍", "yes"),
+        ("I am", "yes"),
+        ("not yet", "yes"), ("every day", "yes"), ("oui", "yes"), ("sí", "yes"), ("yess", "yes"), ("ok", "yes"),
+        ("no", "no"), ("Nope!", "no"), ("nah", "no"), ("lol no", "no"), ("not at all", "no"), ("I'm not", "no"),
+        ("n", "no"),
+        ("God no", "no"), ("no, I don’t want to die", "no"), ("of course not", "no"), ("not anymore", "no"),
+        ("non", "no"),
+        ("maybe", "maybe"), ("sometimes", "maybe"), ("idk", "maybe"), ("kinda", "maybe"), ("not really", "maybe"),
+        ("not now", "maybe"), ("no, not right now", "maybe"), ("I guess", "maybe"), ("it comes and goes", "maybe"),
+        ("I don't know", "maybe"), ("yes and no, part of me", "maybe"), ("it crossed my mind", "maybe"),
+        ("parfois", "maybe"),
+        ("you misread me", "misread"), ("no that's not what I meant", "misread"), ("I was joking", "misread"),
+        ("it's just a figure of speech", "misread"), ("I never said that", "misread"),
+        ("stop asking", "refuse"), ("I'd rather not say", "refuse"), ("none of your business", "refuse"),
+        ("pass", "refuse"),
+        ("", "other"), ("the dog needs a walk", "other"), ("no one cares anyway", "other"), ("no point", "other"),
+        ("never mind", "other"), ("I don't care", "other"), ("whatever", "other"), ("noted on the fridge", "other"),
+        ("yesterday was bad", "other"), ("nobody would notice", "other"),
+    ],
+)  # fmt: skip
+def test_a_short_answer_is_read_as_it_is_meant(text: str, answer: str) -> None:
+    assert answers.read(text) == answer
+
+
+def test_a_pressed_button_is_its_payload_whatever_it_says() -> None:
+    assert answers.read("Sometimes, or not sure", "crisis.maybe") == "maybe"
+    assert answers.read("Yes", "crisis.no") == "no"
+    assert answers.read("Yes", "crisis.nonsense") == "other"
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "expected"),
+    [
+        ("minor", "I'm 15 and my dad drinks", True), ("minor", "im 16", True), ("minor", "I'm in 9th grade", True),
+        ("minor", "i am 17 years old", True), ("minor", "I'm a teenager", True), ("minor", "I'm in high school", True),
+        ("minor", "I'm 15 weeks pregnant", False), ("minor", "I'm 10 years sober", False),
+        ("minor", "when I was 15", False),
+        ("minor", "my son is 15 and angry", False), ("minor", "I'm 34", False), ("minor", "I'm 15 minutes late", False),
+        ("minor", "I have a teenager", False), ("minor", "I am 12 days clean", False), ("minor", "I'm 180 cm", False),
+        ("doer", "I slapped my wife", True), ("doer", "i check her phone every night", True),
+        ("doer", "I hit him", True),
+        ("doer", "she is scared of me", True), ("doer", "I won't let her see them", True),
+        ("doer", "he slapped me", False), ("doer", "I hit the wall", False), ("doer", "she checks my phone", False),
+        ("own_hands", "I'm scared I'll shake him", True), ("own_hands", "afraid of what I might do", True),
+        ("own_hands", "I shook the baby", True), ("own_hands", "my husband shook the baby", False),
+        ("neck", "he choked me", True), ("neck", "his hands around my neck", True), ("neck", "my neck is stiff", False),
+        ("reads", "is anyone reading this?", True), ("reads", "who can see this", True),
+        ("reads", "are you a real person", True),
+        ("reads", "will you call the police", True), ("reads", "are you going to tell my husband", True),
+        ("reads", "I was reading a book when she came in", False), ("reads", "does anyone love me", False),
+        ("reads", "he reads my messages", False), ("reads", "can you tell me what attachment is", False),
+        ("stay", "will you stay with me while I do it", True), ("stay", "keep talking to me until it's over", True),
+        ("stay", "she stayed with me when I was sick as a child", False), ("stay", "stay with me", False),
+    ],
+)  # fmt: skip
+def test_a_fact_about_the_speaker_is_seen_beside_its_neighbour(fact: str, text: str, expected: bool) -> None:
+    assert answers.says(fact, text) is expected
+
+
+def test_hostile_input_costs_no_more_than_its_first_characters() -> None:
+    for text in ("i " * 500_000, "can you " * 100_000, "stay with me " * 80_000):
+        assert answers.read(text) in ("yes", "no", "maybe", "other")
+        for fact in answers.FACTS:
+            answers.says(fact, text)
+
+
+def test_every_class_leads_to_a_track() -> None:
+    assert set(protocol.protocol().by_class) == set(classes())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('direct: {risk: "yes"', 'direct: {danger: "yes"', "unknown key"),
+        ("first: urge", "first: urges", "not in the file"),
+        ("classes: [selfharm]", "classes: [plan]", "another track"),
+        ("becomes: carer", "becomes: parent", "becomes one"),
+        ("check_turns: 3, ", "", "numbers"),
+        ("worse: {open: true}", "worse: {}", "has a risk"),
+    ],
+)
+def test_a_malformed_protocol_is_refused_with_a_sentence(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    text = protocol.EPISODE_PATH.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "episode.yml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ProtocolError, match=complaint):
+        protocol.load(path)
