@@ -272,6 +272,31 @@ def test_a_short_answer_is_read_as_it_is_meant(text: str, answer: str) -> None:
     assert answers.read(text) == answer
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("near", "my wife is here", "yes"), ("near", "my wife left me", "no"), ("near", "just me and the dog", "no"),
+        ("near", "the rain is loud", "other"), ("now", "tonight", "yes"), ("now", "not tonight", "no"),
+        ("now", "someday", "no"), ("now", "my boss yelled at me", "other"), ("means", "in the drawer", "yes"),
+        ("means", "I gave them away", "no"), ("called", "she's calling", "yes"), ("called", "I can't call them", "no"),
+        ("called", "they're on their way", "yes"), ("child_safe", "he's in the crib", "yes"),
+        ("child_safe", "I'm still holding him", "no"), ("danger_now", "he's at work", "no"),
+        ("danger_now", "he's outside the door", "yes"), ("safe_place", "no he's at work", "yes"),
+        ("safe_place", "he took my keys", "no"), ("with_them", "she's next to me", "yes"),
+        ("with_them", "he lives far away", "no"), ("they_now", "she won't answer", "yes"),
+        ("direct", "tonight", "other"),
+        ("device", "he checks it", "no"), ("safe_here", "I'm at school", "yes"),
+    ],
+)  # fmt: skip
+def test_a_question_knows_what_answers_it_without_a_yes_or_a_no(question: str, text: str, answer: str) -> None:
+    assert answers.read(text, question=question) == answer
+
+
+def test_hints_are_for_questions_that_exist() -> None:
+    closed = {name for name, facts in protocol.protocol().questions.items() if facts.closed}
+    assert set(answers.book().hints) <= closed
+
+
 def test_a_pressed_button_is_its_payload_whatever_it_says() -> None:
     assert answers.read("Sometimes, or not sure", "crisis.maybe") == "maybe"
     assert answers.read("Yes", "crisis.no") == "no"

@@ -19,7 +19,7 @@ METHODS = re.compile(
     re.IGNORECASE,
 )
 BANNED = re.compile(
-    r"\bI feel\b|\bI understand how\b|thank you for sharing|\bproud\b|\bbrave\b|just a bot|only a bot|\bcalm down\b|"
+    r"\bI feel\b|\bI understand how\b|thank you for|thanks for|\bproud\b|\bbrave\b|just a bot|only a bot|\bcalm down\b|"
     r"\byou should\b|\byou need to\b|\byou must\b|\byou have to\b|\btry to\b|\bwhy did you\b|\bwhy don't you\b|"
     r"everything happens|stay strong|\bat least\b|\bdon't worry\b|\bpromise\b(?! ?\.)|!",
     re.IGNORECASE,

@@ -24,6 +24,7 @@ LISTS = ("not_answers", "nobody", "skip", "puzzled", "elsewhere")
 FACTS = ("doer", "own_hands", "minor", "neck", "reads", "stay")
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
+HINT_WORDS = 12  # a longer message says more than an answer
 READS_WORDS = 16  # a longer message that mentions reading is about something else
 
 
@@ -37,6 +38,7 @@ class Book:
 
     kinds: dict[str, dict[str, list[str]]]
     lists: dict[str, list[str]]
+    hints: dict[str, dict[str, list[str]]]  # question -> "yes" or "no" -> phrases
     facts: dict[str, list[re.Pattern[str]]]
 
 
@@ -56,17 +58,20 @@ def _pattern(raw: str, lists: dict[str, list[str]]) -> re.Pattern[str]:
 def load(path: Path = ANSWERS_PATH) -> Book:
     """Read and check the file. Raises AnswersError with a sentence, OSError where it is not there."""
     raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if set(raw) != {*ORDER, *LISTS, "facts", "lists_in_patterns"} or set(raw["facts"]) != set(FACTS):
+    if set(raw) != {*ORDER, *LISTS, "facts", "hints", "lists_in_patterns"} or set(raw["facts"]) != set(FACTS):
         raise AnswersError(f"{path.name}: a key is unknown or missing.")
     for name in ORDER:
         if not set(raw[name]) <= {"starts", "anywhere", "whole"}:
             raise AnswersError(f"{path.name}: {name} knows starts, anywhere and whole only.")
-    phrases = [part for name in ORDER for part in raw[name].values()] + [raw[name] for name in LISTS]
+    if any(set(hints) != {"yes", "no"} for hints in raw["hints"].values()):
+        raise AnswersError(f"{path.name}: hints of a question are yes and no.")
+    phrases = [part for hints in raw["hints"].values() for part in hints.values()]
+    phrases += [part for name in ORDER for part in raw[name].values()] + [raw[name] for name in LISTS]
     if any(not isinstance(phrase, str) or phrase != plain(phrase) for part in phrases for phrase in part):
         raise AnswersError(f"{path.name}: every phrase is a quoted text in lower case, without apostrophes.")
     lists = raw["lists_in_patterns"]
     facts = {name: [_pattern(each, lists) for each in patterns] for name, patterns in raw["facts"].items()}
-    return Book({name: raw[name] for name in ORDER}, {name: raw[name] for name in LISTS}, facts)
+    return Book({name: raw[name] for name in ORDER}, {name: raw[name] for name in LISTS}, raw["hints"], facts)
 
 
 @cache
@@ -79,12 +84,25 @@ def _starts(words: str, phrases: list[str]) -> bool:
     return any(words == phrase or words.startswith(phrase + " ") for phrase in phrases)
 
 
-def read(text: str, choice: str = "") -> Answer:
+def _hint(words: str, question: str) -> Answer | None:
+    """What a short message says to this very question without a yes or a no."""
+    hints = book().hints.get(question)
+    if hints is None or len(words.split()) > HINT_WORDS:
+        return None
+    for name in ("no", "yes"):
+        if any(f" {phrase} " in f" {words} " for phrase in hints[name]):
+            return "no" if name == "no" else "yes"
+    return None
+
+
+def read(text: str, choice: str = "", question: str = "") -> Answer:
     """The answer in `text`, or in the payload of the pressed button (`crisis.yes`). "other" where it is none."""
     if choice.startswith("crisis."):
         pressed = choice.removeprefix("crisis.")
         return next((name for name in ORDER if name == pressed), "other")
     words, kinds = plain(text), book().kinds
+    if hint := _hint(words, question):
+        return hint
     for name in ORDER:
         if words in kinds[name].get("whole", ()):
             return name

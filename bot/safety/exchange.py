@@ -23,7 +23,7 @@ def answered(work: Turn, cue: bool = False) -> Step:
         return work.step(speaks=True)
     if not question.closed:
         return _told(work, question, cue)
-    answer = answers.read(work.text, work.choice)
+    answer = answers.read(work.text, work.choice, question.id)
     if cue:
         answer = "yes" if question.risk == "yes" else "no"
     if answer == "other":
