@@ -21,7 +21,7 @@ ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
 Answer = Literal["yes", "no", "maybe", "misread", "refuse", "other"]
 ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")  # the order of reading
 LISTS = ("not_answers", "nobody", "skip", "puzzled", "elsewhere")
-FACTS = ("doer", "own_hands", "minor", "neck", "reads", "stay")
+FACTS = ("doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "stay")
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
 HINT_WORDS = 12  # a longer message says more than an answer
@@ -147,7 +147,7 @@ def elsewhere(text: str) -> bool:
 
 
 def says(fact: str, text: str) -> bool:
-    """One of FACTS: doer, own_hands, minor, neck, stay; reads (is someone reading) only as a short question."""
+    """Whether one of FACTS holds; `reads` (is someone reading this) only as a short question."""
     words = plain(text, FACT_LENGTH)
     if fact == "reads" and len(words.split()) > READS_WORDS:
         return False

@@ -41,6 +41,10 @@ def _main_class(verdict: Verdict) -> str:
     return "ideation"
 
 
+def _somebody_else(text: str) -> bool:
+    return answers.says("theirs", text) and not answers.says("mine", text)
+
+
 def track_of(verdict: Verdict, work: Turn) -> str:
     """The way through the episode: the worst class, and who it is about."""
     axes, first, text = set(verdict.axes), _main_class(verdict), work.text
@@ -48,7 +52,7 @@ def track_of(verdict: Verdict, work: Turn) -> str:
         return "quoted"
     if first in ("partner", "violence") and answers.says("doer", text):
         return "doer"
-    if "other_person" in axes and first in ("overdose", "attempt"):
+    if first in ("overdose", "attempt") and ("other_person" in axes or _somebody_else(text)):
         return "overdose_other"
     if "other_person" in axes and first not in THEIRS:
         return "other"
