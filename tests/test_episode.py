@@ -299,9 +299,16 @@ def test_hints_are_for_questions_that_exist() -> None:
 
 
 def test_a_pressed_button_is_its_payload_whatever_it_says() -> None:
-    assert answers.read("Sometimes, or not sure", "crisis.maybe") == "maybe"
-    assert answers.read("Yes", "crisis.no") == "no"
-    assert answers.read("Yes", "crisis.nonsense") == "other"
+    assert answers.read("Sometimes, or not sure", "crisis.direct.maybe", "direct") == "maybe"
+    assert answers.read("Yes", "crisis.now.no", "now") == "no"
+    assert answers.read("Yes", "crisis.now.nonsense", "now") == "other"
+
+
+def test_a_button_of_an_earlier_question_answers_no_later_one() -> None:
+    assert answers.read("Yes", "crisis.direct.yes", "means") == "other"
+    step = advance(opened(question=""), Verdict(), "Yes", now=START, turn=2, region="US", choice="crisis.direct.yes")
+    assert [reply.act for reply in step.replies] == ["spent"]
+    assert step.episode.is_open
 
 
 @pytest.mark.parametrize(
@@ -341,6 +348,13 @@ def test_hostile_input_costs_no_more_than_its_first_characters() -> None:
         assert answers.read(text) in ("yes", "no", "maybe", "other")
         for fact in answers.FACTS:
             answers.says(fact, text)
+
+
+def test_the_published_protocol_shows_every_track_in_words() -> None:
+    tracks = {track.id: track for track in protocol.published()}
+    assert set(tracks) == set(protocol.protocol().tracks)
+    assert "killing yourself" in tracks["suicide"].asks
+    assert all(track.receives and track.receives_now and track.then for track in tracks.values())
 
 
 def test_every_class_leads_to_a_track() -> None:

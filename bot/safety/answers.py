@@ -96,9 +96,9 @@ def _hint(words: str, question: str) -> Answer | None:
 
 
 def read(text: str, choice: str = "", question: str = "") -> Answer:
-    """The answer in `text`, or in the payload of the pressed button (`crisis.yes`). "other" where it is none."""
-    if choice.startswith("crisis."):
-        pressed = choice.removeprefix("crisis.")
+    """The answer in `text`, or in the payload of a button (`crisis.direct.yes`). "other" where it is none."""
+    if choice:
+        pressed = choice.removeprefix(f"crisis.{question}.")
         return next((name for name in ORDER if name == pressed), "other")
     words, kinds = plain(text), book().kinds
     if hint := _hint(words, question):

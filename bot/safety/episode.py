@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Episode", "Reply", "Step", "advance", "begin"]
 
+ALERT_AGAIN = timedelta(minutes=30)  # a moderator is told of a new tier 3 cue after so long without one
 SOFT_AGAIN = 5  # turns before the same soft question may be asked again
 FOREIGN_WORDS = 3  # fewer words are too little to know a language by
 
@@ -76,6 +77,9 @@ def advance(
         return answered(work)
     if cue:
         return _soft(work)
+    if choice.startswith("crisis."):
+        work.say("spent")
+        return work.step(speaks=True)
     if answers.says("reads", text):
         work.say("truth")
         work.set(truth_told=True)
@@ -84,7 +88,7 @@ def advance(
         work.show()
         work.say("minor")
         return work.step(speaks=True)
-    if verdict.language == "other" and not work.told("la-") and len(text.split()) >= FOREIGN_WORDS:
+    if verdict.language != "en" and not work.told("la-") and len(text.split()) >= FOREIGN_WORDS:
         work.show()
         work.say("language")
         return work.step(speaks=True)
@@ -94,10 +98,10 @@ def advance(
 
 
 def begin(
-    episode: Episode, *, now: datetime, turn: int, region: str, used: Collection[str] = (), language: str = "en"
+    episode: Episode, *, now: datetime, turn: int, region: str, used: Collection[str] = (), language: str = ""
 ) -> Step:
     """A start: reload after a pause, a new chat, another day. Says nothing where no episode is running."""
-    work = Turn(episode, None, "", "", now, turn, region, used, language)
+    work = Turn(episode, None, "", "", now, turn, region, used, language or episode.language)
     _mend_clock(work)
     if episode.state == "asked":
         work.set(state="none", question="", queue=())
@@ -174,11 +178,16 @@ def _cue(work: Turn, tier: int) -> Step:
     work.set(mark_at=now, mark_turn=work.turn)
     if not before.is_open:
         work.set(opened_at=now, counted=(), truth_told=False)
-    work.review, work.alert = True, tier >= 3 and higher
+    quiet = bool(before.clean) or work.now - datetime.fromisoformat(before.cue_at or now) >= ALERT_AGAIN
+    work.review, work.alert = True, tier >= 3 and (higher or quiet)
     asked = before.question and (before.is_open or track == before.track)
     if asked and not (higher and tier >= 3):
         return answered(work, cue=True)
     same = before.is_open and track == before.track
+    if same and not higher and before.affirmed and work.turn - before.asked_turn < protocol().numbers["check_turns"]:
+        work.show()
+        work.say("beside")  # asked enough for now: a person who goes on telling is not interrogated
+        return work.step(speaks=True)
     work.set(track=track, question="", queue=(), affirmed=tier >= 3 or (before.affirmed and same))
     _receive(work)
     if tier >= 3:

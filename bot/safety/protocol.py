@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot.safety.words import Choice
+from bot.safety.words import Choice, say
 from bot.settings import ROOT
 
 EPISODE_PATH = ROOT / "data" / "safety" / "episode.yml"
@@ -69,7 +69,7 @@ def _question(name: str, raw: Mapping[str, Any], choices: Mapping[str, Any]) -> 
         raise ProtocolError(f"question {name}: it has a risk, or is open, or is plan.")
     titles = choices[raw["choices"]] if "choices" in raw else ()
     given = {key: value for key, value in raw.items() if key != "choices"}
-    return Question(name, **given, choices=tuple(Choice(title, f"crisis.{answer}") for answer, title in titles))
+    return Question(name, **given, choices=tuple(Choice(title, f"crisis.{name}.{answer}") for answer, title in titles))
 
 
 def load(path: Path = EPISODE_PATH) -> Protocol:
@@ -98,6 +98,40 @@ def load(path: Path = EPISODE_PATH) -> Protocol:
     if any(track.becomes and track.becomes not in tracks for track in tracks.values()):
         raise ProtocolError(f"{path.name}: a track becomes one that is not in the file.")
     return Protocol(questions, tracks, by_class, raw["numbers"])
+
+
+@dataclass(frozen=True)
+class PublishedTrack:
+    """One way through an episode as the public page shows it: classes, first words by tier, questions in plain text."""
+
+    id: str
+    classes: tuple[str, ...]
+    receives: str
+    receives_now: str
+    asks: str
+    then: tuple[str, ...]
+
+
+def published(about: Protocol | None = None) -> list[PublishedTrack]:
+    """The protocol in the words a person would read, the first variant of each; for a page, not for a turn."""
+    shown = []
+    for track in (about or protocol()).tracks.values():
+        shown.append(
+            PublishedTrack(
+                track.id,
+                track.classes,
+                _sample("receive", track.id, 2),
+                _sample("receive", track.id, 3),
+                _sample("ask_" + track.first, track.id, 2),
+                tuple(_sample("ask_" + name, track.id, 2) for name in track.risk),
+            )
+        )
+    return shown
+
+
+def _sample(act: str, track: str, tier: int) -> str:
+    places = {"emergency": "the emergency number", "crisis": "a crisis line"}
+    return say(act, (track,), tier, places=places).text
 
 
 @cache

@@ -21,6 +21,7 @@ class Episode:
     soft: bool = False
     question: str = ""  # the open question, or empty
     tries: int = 0
+    asked_turn: int = 0  # when a question was last asked
     queue: tuple[str, ...] = ()
     affirmed: bool = False  # the first question was answered with risk
     counted: tuple[str, ...] = ()  # classes already counted as referred

@@ -85,7 +85,7 @@ class Turn:
     def ask(self, question: str, tries: int = 1) -> None:
         """Open one question; its words come last."""
         self.say("ask_" + question, choices=protocol().questions[question].choices)
-        self.set(question=question, tries=tries)
+        self.set(question=question, tries=tries, asked_turn=self.turn)
 
     def next(self) -> None:
         """The next question of the queue, or the end of the questions."""

@@ -28,7 +28,7 @@ class WordsError(ValueError):
 
 @dataclass(frozen=True)
 class Choice:
-    """A button: what it says, and the payload that comes back as `choice` (`crisis.yes`)."""
+    """A button: what it says, and the payload that comes back as `choice` (`crisis.direct.yes`)."""
 
     title: str
     payload: str
