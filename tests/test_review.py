@@ -17,60 +17,9 @@ from bot.web.review import roles
 from bot.web.review.models import AuditEntry, Casefile
 from bot.web.review.queue import Filters, page
 from bot.web.review.turns import Piece, pieces
+from tests.review_desk import PASSWORD, account, signed_in, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at:UserWarning")]
-PASSWORD = "violet tractor pillow"  # noqa: S105
-
-
-def account(name: str, role: str) -> User:
-    user = User.objects.create_user(name, password=PASSWORD)
-    if role:
-        roles.give(user, role)
-    return user
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def talk(text: str = "We argued and I went quiet.", **fields: Any) -> Conversation:
-    conversation = Conversation.objects.create(last_n=2, turns=1, **fields)
-    Message.objects.create(
-        conversation=conversation,
-        n=1,
-        role=Message.PERSON,
-        text=text,
-        intent="share_rupture",
-        confidence=0.61,
-        tier=fields.get("top_tier", 0),
-        verdict={
-            "text_tier": fields.get("top_tier", 0),
-            "classes": ["passive"],
-            "axes": ["negated"],
-            "evidence": [{"rule": "PA-001", "start": 3, "end": 9}],
-        },
-        understood={
-            "ranking": [
-                {"intent": "share_rupture", "confidence": 0.61},
-                {"intent": "share_history", "confidence": 0.2},
-            ],
-            "flow": "reflect",
-            "slots": {"heated": True},
-            "actions": ["action_reflect_moment"],
-            "policy": "RulePolicy",
-            "milliseconds": 12,
-        },
-    )
-    Message.objects.create(
-        conversation=conversation,
-        n=2,
-        role=Message.BOT,
-        text="You went quiet. What was going on in you?",
-        shown={"citations": [{"passage": "p1", "article": "repair", "section": "Going quiet"}], "ids": ["RF-001"]},
-    )
-    return conversation
 
 
 def test_a_stranger_is_sent_to_the_sign_in_page_and_sees_no_pseudonym() -> None:

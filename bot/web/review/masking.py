@@ -1,7 +1,8 @@
 """Hiding who a text is about: names, places, addresses, numbers, handles. What is hidden keeps its length in no way.
 
 Four sources, most certain first: fixed patterns, telephone numbers as libphonenumber reads them, names given outright
-or of a list, spaCy's entities. A name found once in a conversation is hidden everywhere in it, in any case. It errs towards hiding.
+or of a list, spaCy's entities. A name found once in a conversation is hidden everywhere in it, in
+any case. It errs towards hiding.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ def _merged(found: Iterable[Hidden]) -> list[Hidden]:
 
 
 def find(text: str, *, region: str = "", known: frozenset[str] = frozenset()) -> list[Hidden]:
-    """What is to be hidden in `text`, in order, without overlaps. `known`: names (casefolded) met before in the talk."""
+    """What is to be hidden in `text`, in order, without overlaps. `known`: names (casefolded) met before."""
     listed = words()
     fixed = [Hidden(m.start(), m.end(), kind) for kind, pattern in listed.patterns for m in pattern.finditer(text)]
     return _merged([*fixed, *_phones(text, region), *_names(text, known), *_entities(text)])

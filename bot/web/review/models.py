@@ -307,7 +307,7 @@ class AppendOnlyError(RuntimeError):
 class AuditEntry(models.Model):
     """One line of the log: who did what to which conversation, chained to the line before. Never a word of a chat.
 
-    `actor` is the account's name at that time, not a key: the log outlives accounts. `object` is a pseudonym or the like.
+    `actor` is the account's name at that time, not a key: the log outlives accounts. `object` is a pseudonym mostly.
     """
 
     at = models.DateTimeField()

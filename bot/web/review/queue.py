@@ -1,7 +1,7 @@
 """The queue: which conversations, in which order, a page at a time.
 
 Order: an open episode, then the highest tier, then the latest activity. Pages are found by the last row's own position
-(a keyset), so the hundredth page costs what the first does and a conversation that moves is neither lost nor shown twice.
+(a keyset): the hundredth page costs what the first does, and a conversation that moves is neither lost nor shown twice.
 """
 
 from __future__ import annotations

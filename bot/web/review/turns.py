@@ -71,7 +71,7 @@ class Turn:
 
 
 def pieces(text: str, hidden: Sequence[Sequence[Any]], evidence: Sequence[dict[str, Any]]) -> list[Piece]:
-    """Cut `text` at every border of a hidden stretch or a rule's span; spans are cut to the text, empty ones dropped."""
+    """Cut `text` at every border of a hidden stretch or a rule's span; spans are cut to the text."""
     length = len(text)
     spans = []
     for row in evidence:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from bot.web.review.access import door
-from bot.web.review.roles import LEADS, READ, REVIEW
-from bot.web.review.views import account, conversation, deeds, queue
+from bot.web.review.roles import LEADS, MANAGE, READ, REVIEW
+from bot.web.review.views import account, conversation, deeds, house, lead, learn, numbers, queue
 
 app_name = "review"
 ONE = "c/<slug:pseudonym>/"
@@ -39,4 +39,21 @@ urlpatterns: list[URLPattern] = [
     door(f"{ONE}undo/", deeds.undo, REVIEW, methods=POST),
     door(f"{ONE}assign/", deeds.assign, LEADS, methods=POST),
     door(f"{ONE}accept/", deeds.accept, LEADS, methods=POST),
+    door(f"{ONE}turns/<int:n>/example/", learn.propose, REVIEW, methods=POST),
+    door(f"{ONE}story/", learn.story, REVIEW),
+    door(f"{ONE}unmask/", lead.unmask, LEADS, methods=BOTH, sudo=True),
+    door(f"{ONE}mask/", lead.mask_again, LEADS, methods=POST),
+    door(f"{ONE}print/", lead.print_view, LEADS, sudo=True),
+    door(f"{ONE}erase/", lead.erase_one, LEADS, methods=BOTH, sudo=True),
+    door("export/", lead.export_queue, LEADS, sudo=True),
+    door("learning/", learn.learn, REVIEW, methods=BOTH),
+    door("learning/export/", learn.learn_export, LEADS, sudo=True),
+    door("log/", house.log, LEADS),
+    door("people/", house.people, LEADS),
+    door("people/<str:name>/lift/", house.lift, LEADS, methods=POST),
+    door("people/<str:name>/change/", house.change_account, MANAGE, methods=POST, sudo=True),
+    door("house/", house.house, MANAGE, methods=BOTH),
+    door("ledger/", numbers.ledger, READ),
+    door("numbers/", numbers.numbers, READ),
+    door("playbook/", numbers.playbook, READ),
 ]

@@ -62,6 +62,11 @@ def strain(user: User, *, now: datetime | None = None) -> Strain:
     return Strain(minutes, severe, bounds.severe_cap, own.cap_lifted_on == now.date(), due)
 
 
+def load(user: User) -> int:
+    """How many severe conversations the moderator opened today."""
+    return SevereOpening.objects.filter(user=user, day=timezone.now().date()).count()
+
+
 def severe(conversation: Conversation) -> bool:
     """Whether a conversation counts for the daily cap."""
     return conversation.top_tier >= 3 or conversation.episode_open

@@ -261,7 +261,8 @@ def tag(conversation: Conversation, user: User, name: str) -> Tag:
     if not fresh:
         raise WorkError(f"The tag {slug} is there already.")
     _deed(user, conversation, "tag", tag=made.pk)
-    audit.record(user.username, "tag", conversation.pseudonym, tag=slug)
+    # A tag may be a word of the talk: the log says only that there was one.
+    audit.record(user.username, "tag", conversation.pseudonym)
     return made
 
 
@@ -271,7 +272,7 @@ def untag(conversation: Conversation, user: User, name: str) -> None:
     gone, _rows = Tag.objects.filter(conversation=conversation, name=name).delete()
     if gone:
         _deed(user, conversation, "untag", name=name)
-        audit.record(user.username, "untag", conversation.pseudonym, tag=name)
+        audit.record(user.username, "untag", conversation.pseudonym)
 
 
 @transaction.atomic

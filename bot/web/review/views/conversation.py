@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from bot.web.chat.models import Conversation
-from bot.web.review import audit, undo, wellness, work
+from bot.web.review import audit, learning, undo, wellness, work
 from bot.web.review.access import may, who
 from bot.web.review.models import Casefile, Reading, Recusal, Review
 from bot.web.review.risk import class_name, tier
@@ -54,13 +54,7 @@ def unmasked_now(request: HttpRequest, conversation: Conversation) -> bool:
 
 def conversation(request: HttpRequest, pseudonym: str) -> HttpResponse:
     """The page. Opening it is logged; a severe one counts for the day."""
-    found = find(request, pseudonym)
-    user = who(request)
-    if not wellness.admit(found, user):
-        audit.record(user.username, "cap", found.pseudonym)
-        strain = wellness.strain(user)
-        return render(request, "review/cap.html", {"conversation": found, "strain": strain}, status=403)
-    return page(request, found)
+    return page(request, find(request, pseudonym))
 
 
 def page(
@@ -73,6 +67,10 @@ def page(
 ) -> HttpResponse:
     """The conversation's page, with what was typed put back where a deed was refused."""
     user = who(request)
+    if not wellness.admit(found, user):
+        audit.record(user.username, "cap", found.pseudonym)
+        capped = {"conversation": found, "strain": wellness.strain(user)}
+        return render(request, "review/cap.html", capped, status=403)
     whole = request.GET.get("whole") == "1"
     at = request.GET.get("at", "")
     unmasked = unmasked_now(request, found)
@@ -115,6 +113,7 @@ def page(
         "is_lead": lead,
         "seat": wellness.seat(user),
         "strain": wellness.strain(user),
+        "intents": learning.intents() if found.share_words else [],
         "section": "queue",
     }
     return render(request, "review/conversation.html", context, status=status)

@@ -124,6 +124,10 @@ def escalate(request: HttpRequest, pseudonym: str) -> HttpResponse:
     """Ask for a second reader, or take that back."""
     on = request.POST.get("on") == "1"
     said = "A second reader is asked for." if on else "The request is taken back."
+    if "handover" in request.POST:
+        work.escalate(find(request, pseudonym), who(request), True)
+        messages.success(request, said)
+        return HttpResponseRedirect(reverse("review:queue"))
     return _deed(request, pseudonym, lambda c: work.escalate(c, who(request), on), said)
 
 

@@ -28,8 +28,8 @@ SIGNALS = {
 }
 LABELS = {
     "tier": "Lowest tier", "episode": "Episode open", "kind": "Class", "intent": "Intent", "signal": "Sign",
-    "flow": "Flow", "region": "Region", "locale": "Language", "turns": "Turns from", "active": "Active within", "tag": "Tag",
-    "reader": "Reader", "q": "Words",
+    "flow": "Flow", "region": "Region", "locale": "Language", "turns": "Turns from", "active": "Active within",
+    "tag": "Tag", "reader": "Reader", "q": "Words",
 }  # fmt: skip
 
 

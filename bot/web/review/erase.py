@@ -1,0 +1,104 @@
+"""Taking a conversation out of everything: rows, what moderators wrote, search index, the file itself.
+
+What stays are counts (Referral) and the log's lines, which name a pseudonym that leads nowhere any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bot.web.chat.models import Conversation
+from bot.web.review import audit, search
+from bot.web.review.models import Deed, Reading, SevereOpening
+from bot.web.review.work import limits
+
+BATCH = 200
+
+
+def _secure(on: bool) -> None:
+    """Have SQLite overwrite what it deletes; without it the words stay readable in the file's free pages."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA secure_delete={'ON' if on else 'OFF'}")
+
+
+def _settle_file() -> None:
+    """Empty SQLite's write-ahead log into the database; readers in the way make it partial, never fail it."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _take(conversations: Iterable[Conversation], actor: str, why: str) -> int:
+    count = 0
+    for conversation in conversations:
+        with transaction.atomic():
+            pseudonym, last = conversation.pseudonym, conversation.last_n
+            conversation.delete()
+            audit.record(actor, "erase", pseudonym, why=why, messages=last)
+        count += 1
+    return count
+
+
+def erase(conversations: Iterable[Conversation], actor: str, why: str) -> int:
+    """Erase conversations for good; returns how many. `why` is a code (request, retention)."""
+    _secure(True)
+    try:
+        count = _take(conversations, actor, why)
+        if count:
+            search.scrub()
+    finally:
+        _secure(False)
+    if count:
+        _settle_file()
+    return count
+
+
+def expired(now: datetime | None = None) -> QuerySet[Conversation]:
+    """Conversations whose time is over: by their latest activity, severe ones kept longer, open episodes never."""
+    now, bounds = now or timezone.now(), limits()
+    over = Q(pk__in=[])
+    if bounds.keep_days:
+        over |= Q(top_tier__lt=2, last_at__lt=now - timedelta(days=bounds.keep_days))
+    if bounds.keep_severe_days:
+        over |= Q(top_tier__gte=2, last_at__lt=now - timedelta(days=bounds.keep_severe_days))
+    return Conversation.objects.filter(over, episode_open=False).order_by("pk")
+
+
+def stale_memory(now: datetime | None = None) -> QuerySet[Conversation]:
+    """Conversations whose working memory has outlived its use."""
+    now, bounds = now or timezone.now(), limits()
+    if not bounds.keep_snapshot_days:
+        return Conversation.objects.none()
+    old = Q(last_at__lt=now - timedelta(days=bounds.keep_snapshot_days), episode_open=False)
+    return Conversation.objects.filter(old).exclude(snapshot={})
+
+
+def retention(*, dry_run: bool = False, now: datetime | None = None) -> dict[str, int]:
+    """Apply the clocks; returns what was (or would be) taken out, by class of data."""
+    now = now or timezone.now()
+    traces: list[tuple[str, QuerySet[Any]]] = [
+        ("deeds", Deed.objects.filter(at__lt=now - timedelta(days=1))),
+        ("readings", Reading.objects.filter(seen_at__lt=now - timedelta(days=1))),
+        ("openings", SevereOpening.objects.filter(day__lt=now.date() - timedelta(days=31))),
+    ]
+    if dry_run:
+        counts = {"conversations": expired(now).count(), "memories": stale_memory(now).count()}
+        return counts | {name: rows.count() for name, rows in traces}
+    done: dict[str, Any] = {"conversations": 0, "memories": 0}
+    while batch := list(expired(now)[:BATCH]):
+        done["conversations"] += erase(batch, "retention", "retention")
+    _secure(True)
+    done["memories"] = stale_memory(now).update(snapshot={})
+    _secure(False)
+    for name, rows in traces:
+        done[name] = rows.delete()[0]
+    if done["conversations"] or done["memories"]:
+        audit.record("retention", "retention", **done)
+    return done

@@ -1,0 +1,165 @@
+"""The console's numbers, from counts only. Rates come with the interval they could as well lie in (Wilson, 95 %)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import median
+
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from bot.web.chat.models import Conversation, Message
+from bot.web.review.models import Casefile, Review
+from bot.web.review.risk import TIERS
+from bot.web.review.rubric import rubric
+
+DAYS = 30
+MOST = 5_000  # reviews looked at for one figure
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A table with a heading; the last column of `bars` is drawn as a bar, 0-100."""
+
+    id: str
+    name: str
+    says: str
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[str | int | float]]
+    bars: Sequence[int] = ()
+
+    def lines(self) -> list[tuple[Sequence[str | int | float], int | None]]:
+        """Each row with its bar, or None."""
+        bars: list[int | None] = list(self.bars) or [None] * len(self.rows)
+        return list(zip(self.rows, bars, strict=True))
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a rate, each end 0-1 (Wilson 1927: holds for few and for none)."""
+    if of == 0:
+        return 0.0, 1.0
+    z, p = 1.96, hits / of
+    middle = (p + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _percent(hits: int, of: int) -> str:
+    if not of:
+        return "–"
+    low, high = wilson(hits, of)
+    return f"{100 * hits / of:.0f} % ({100 * low:.0f}-{100 * high:.0f})"
+
+
+def volume() -> Figure:
+    """Conversations by day of latest activity and tier."""
+    since = timezone.now() - timedelta(days=DAYS)
+    found = Conversation.objects.filter(last_at__gte=since, last_n__gt=0).annotate(day=TruncDate("last_at"))
+    counts: dict[str, list[int]] = {}
+    for row in found.values("day", "top_tier").annotate(n=Count("id")):
+        counts.setdefault(row["day"].isoformat(), [0, 0, 0, 0])[min(row["top_tier"], 3)] += row["n"]
+    days = sorted(counts, reverse=True)
+    most = max((sum(c) for c in counts.values()), default=1)
+    return Figure(
+        "volume",
+        f"Conversations, last {DAYS} days",
+        "By the day of their latest activity and their highest tier.",
+        ("day", *(f"{t.number} {t.name}" for t in TIERS), "all"),
+        [(day, *counts[day], sum(counts[day])) for day in days],
+        [round(100 * sum(counts[day]) / most) for day in days],
+    )
+
+
+def waiting() -> Figure:
+    """Time from latest activity before review to the first review, by tier."""
+    rows = []
+    firsts = Casefile.objects.filter(first_reviewed_at__isnull=False).order_by("-first_reviewed_at")[:MOST]
+    hours: dict[int, list[float]] = {}
+    for file in firsts.select_related("conversation"):
+        if file.first_reviewed_at is not None:
+            passed = (file.first_reviewed_at - file.conversation.created_at).total_seconds() / 3600
+            hours.setdefault(min(file.conversation.top_tier, 3), []).append(max(0.0, passed))
+    for tier in reversed(TIERS):
+        took = sorted(hours.get(tier.number, []))
+        if took:
+            slow = took[min(len(took) - 1, math.ceil(0.9 * len(took)) - 1)]
+            rows.append((f"{tier.number} {tier.name}", len(took), f"{median(took):.1f} h", f"{slow:.1f} h"))
+    return Figure(
+        "waiting",
+        "Until the first review",
+        "Hours from a conversation's beginning to its first review.",
+        ("tier", "reviewed", "half within", "nine of ten within"),
+        rows,
+    )
+
+
+def outcomes() -> Figure:
+    """What reviewers said of the screen, for flagged conversations and for the random sample of unflagged ones."""
+    rows: list[tuple[str | int, ...]] = []
+    settled = Review.objects.order_by("-submitted_at")
+    flagged = list(settled.filter(conversation__top_tier__gte=2).values_list("outcome", flat=True)[:MOST])
+    alarms = flagged.count(Review.FALSE_ALARM)
+    rows.append(("False alarms among flagged", alarms, len(flagged), _percent(alarms, len(flagged))))
+    sample = settled.filter(conversation__top_tier__lt=2, conversation__casefile__sampled=True)
+    unflagged = list(sample.values_list("outcome", flat=True)[:MOST])
+    missed = unflagged.count(Review.MISSED)
+    rows.append(("Missed risks in the random sample", missed, len(unflagged), _percent(missed, len(unflagged))))
+    return Figure(
+        "screen",
+        "The screen, as reviewers saw it",
+        "In brackets: where the true rate may as well lie, given how few were looked at.",
+        ("what", "found", "looked at", "rate (95 %)"),
+        rows,
+    )
+
+
+def agreement() -> Figure:
+    """How alike two independent readers judged: share of pairs that are equal, and within one step, by rubric item."""
+    pairs: dict[int, list[dict[str, int]]] = {}
+    twice = Casefile.objects.filter(reviews__gte=2).values("conversation_id")
+    for key, scores in Review.objects.filter(conversation__in=twice).values_list("conversation_id", "scores")[:MOST]:
+        pairs.setdefault(key, []).append(scores)
+    rows: list[tuple[str | int, ...]] = []
+    for item in rubric().items:
+        both = [[s[item.id] for s in given if item.id in s][:2] for given in pairs.values()]
+        both = [b for b in both if len(b) == 2]
+        same = sum(a == b for a, b in both)
+        near = sum(abs(a - b) <= 1 for a, b in both)
+        rows.append((item.name, len(both), _percent(same, len(both)), _percent(near, len(both))))
+    return Figure(
+        "agreement",
+        "How alike two readers judge",
+        "Pairs of independent reviews of the same conversation.",
+        ("item", "pairs", "equal (95 %)", "within one step (95 %)"),
+        rows,
+    )
+
+
+def understanding() -> Figure:
+    """The commonest intents of the latest messages, with how often the program was unsure."""
+    since = timezone.now() - timedelta(days=DAYS)
+    said = Message.objects.filter(role=Message.PERSON, created_at__gte=since).exclude(intent="").order_by("-id")
+    counts: dict[str, list[int]] = {}
+    for intent, confidence in said.values_list("intent", "confidence")[: 4 * MOST]:
+        row = counts.setdefault(intent, [0, 0])
+        row[0] += 1
+        row[1] += confidence is not None and confidence < 0.5
+    top = sorted(counts.items(), key=lambda kv: -kv[1][0])[:20]
+    most = max((n for _, (n, _low) in top), default=1)
+    return Figure(
+        "intents",
+        "What people do, as understood",
+        f"The commonest intents of the last {DAYS} days (at most {4 * MOST:,} messages).",
+        ("intent", "messages", "unsure (95 %)"),
+        [(intent, n, _percent(low, n)) for intent, (n, low) in top],
+        [round(100 * n / most) for _, (n, _low) in top],
+    )
+
+
+def all_figures() -> list[Figure]:
+    """Every figure, in the order of the page."""
+    return [outcomes(), waiting(), agreement(), volume(), understanding()]

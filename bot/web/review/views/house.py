@@ -1,0 +1,152 @@
+"""The house: the log, limits and clocks, people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from bot.web.review import audit, erase, roles, wellness, work
+from bot.web.review.access import may, who
+from bot.web.review.models import AuditEntry, Limits, Seat
+
+LOG_PAGE = 100
+
+
+def log(request: HttpRequest) -> HttpResponse:
+    """The audit log, latest first; `check=1` walks the whole chain."""
+    asked = {name: str(request.GET.get(name, "")).strip()[:150] for name in ("actor", "action", "object")}
+    rows = AuditEntry.objects.filter(**{name: value for name, value in asked.items() if value})
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 16:
+        rows = rows.filter(pk__lt=int(before))
+    shown = list(rows.order_by("-id")[:LOG_PAGE])
+    checked = request.GET.get("check") == "1"
+    context = {
+        "rows": shown,
+        "asked": asked,
+        "before": shown[-1].pk if len(shown) == LOG_PAGE else 0,
+        "head": AuditEntry.objects.order_by("-id").values_list("digest", flat=True).first() or "",
+        "checked": checked,
+        "broken": audit.first_break() if checked else None,
+        "section": "log",
+    }
+    return render(request, "review/log.html", context)
+
+
+if TYPE_CHECKING:
+    _LimitsForm = forms.ModelForm[Limits]
+else:
+    _LimitsForm = forms.ModelForm  # generic for the type checker only
+
+
+class LimitsForm(_LimitsForm):
+    """The house's numbers."""
+
+    class Meta:
+        model = Limits
+        fields = [
+            "claim_minutes",
+            "break_minutes",
+            "severe_cap",
+            "sample_percent",
+            "keep_days",
+            "keep_severe_days",
+            "keep_snapshot_days",
+        ]
+        labels = {
+            "claim_minutes": "A claim lasts (minutes)",
+            "break_minutes": "A break is due after (minutes, 0: never)",
+            "severe_cap": "Severe conversations a person opens in a day",
+            "sample_percent": "Random sample of the unflagged (percent)",
+            "keep_days": "Conversations are kept (days, 0: for ever)",
+            "keep_severe_days": "Conversations with possible or imminent risk are kept (days, 0: for ever)",
+            "keep_snapshot_days": "Working memory is kept (days, 0: for ever)",
+        }
+
+    def clean_claim_minutes(self) -> int:
+        minutes: int = self.cleaned_data["claim_minutes"]
+        if not 1 <= minutes <= 480:
+            raise forms.ValidationError("A claim lasts from 1 to 480 minutes.")
+        return minutes
+
+    def clean_sample_percent(self) -> int:
+        percent: int = self.cleaned_data["sample_percent"]
+        if percent > 100:
+            raise forms.ValidationError("That is more than all of them.")
+        return percent
+
+
+def house(request: HttpRequest) -> HttpResponse:
+    """Limits and clocks."""
+    form = LimitsForm(request.POST or None, instance=work.limits())
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        audit.record(who(request).username, "limits", **{name: form.cleaned_data[name] for name in form.changed_data})
+        messages.success(request, "Saved.")
+        return HttpResponseRedirect(reverse("review:house"))
+    context = {"form": form, "due": erase.retention(dry_run=True), "section": "house"}
+    return render(request, "review/house.html", context, status=422 if form.errors else 200)
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """Accounts and what their day was like; leads lift a cap, admins change roles."""
+    today = timezone.now().date()
+    accounts = []
+    for user in User.objects.prefetch_related("groups").annotate(given=Count("reviews")).order_by("username"):
+        seat = Seat.objects.filter(user=user).first()
+        accounts.append(
+            {
+                "user": user,
+                "role": roles.role_of(user),
+                "severe": wellness.load(user),
+                "lifted": bool(seat and seat.cap_lifted_on == today),
+            }
+        )
+    context: dict[str, Any] = {
+        "accounts": accounts,
+        "roles": [(role, roles.MEANING[role]) for role in roles.ROLES],
+        "is_admin": may(who(request), roles.MANAGE),
+        "section": "people",
+    }
+    return render(request, "review/people.html", context)
+
+
+def lift(request: HttpRequest, name: str) -> HttpResponse:
+    """Lift a colleague's daily cap for today; never one's own."""
+    user = get_object_or_404(User, username=name)
+    if user == who(request):
+        messages.error(request, "Somebody else must lift your own limit.")
+    else:
+        wellness.seat(user)
+        Seat.objects.filter(user=user).update(cap_lifted_on=timezone.now().date())
+        audit.record(who(request).username, "lift_cap", user.username[:64])
+        messages.success(request, f"{user.username}'s limit is lifted for today.")
+    return HttpResponseRedirect(reverse("review:people"))
+
+
+def change_account(request: HttpRequest, name: str) -> HttpResponse:
+    """Change a role, close or open an account. The last admin stays one."""
+    user = get_object_or_404(User, username=name)
+    role, close = str(request.POST.get("role", "")), "close" in request.POST
+    admins = User.objects.filter(groups__name=roles.ADMIN, is_active=True).exclude(pk=user.pk)
+    losing = close or ("open" not in request.POST and role != roles.ADMIN)
+    if roles.role_of(user) == roles.ADMIN and losing and not admins.exists():
+        messages.error(request, "This is the last admin: make another one first.")
+    elif close or "open" in request.POST:
+        user.is_active = not close
+        user.save(update_fields=["is_active"])
+        audit.record(who(request).username, "close_account" if close else "open_account", user.username[:64])
+    elif role in roles.ROLES:
+        roles.give(user, role)
+        audit.record(who(request).username, "role", user.username[:64], role=role)
+    else:
+        messages.error(request, "Choose one of the roles.")
+    return HttpResponseRedirect(reverse("review:people"))

@@ -1,0 +1,149 @@
+"""The console starts closed: every address, as a stranger and in every role."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from bot.web.review import roles, urls
+from bot.web.review.access import Door
+from tests.review_desk import PASSWORD, account, signed_in, talk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at:UserWarning")]
+
+READER = {
+    "sign_out", "confirm", "settings", "take_break", "queue", "pulse", "save_view", "drop_view", "conversation", "here",
+    "ledger", "numbers", "playbook",
+}  # fmt: skip
+REVIEWER = READER | {
+    "claim", "release", "review", "later", "reopen", "flag", "unflag", "note", "tag", "escalate", "recuse", "undo",
+    "propose", "story", "learn",
+}  # fmt: skip
+LEAD = REVIEWER | {
+    "assign", "accept", "unmask", "mask_again", "print_view", "erase_one", "export_queue", "learn_export", "log",
+    "people", "lift",
+}  # fmt: skip
+ADMIN = LEAD | {"change_account", "house"}
+MAY = {"": set(), roles.READER: READER, roles.REVIEWER: REVIEWER, roles.LEAD: LEAD, roles.ADMIN: ADMIN}
+SUDO = {"unmask", "print_view", "erase_one", "export_queue", "learn_export", "change_account"}
+PATTERNS = {str(p.name): p for p in urls.urlpatterns}
+ADDRESSES = {"pseudonym": "bcdfgh2345", "n": 1, "flag_id": 1, "view_id": 1, "name": "somebody"}
+
+
+def address(pattern: URLPattern) -> str:
+    needed = {key: ADDRESSES[key] for key in pattern.pattern.converters}
+    return reverse(f"review:{pattern.name}", kwargs=needed)
+
+
+def test_the_table_of_this_test_names_every_address_there_is() -> None:
+    assert set(PATTERNS) == ADMIN | {"sign_in"}
+
+
+def test_every_address_but_the_sign_in_page_has_a_door() -> None:
+    for name, pattern in PATTERNS.items():
+        assert name == "sign_in" or isinstance(getattr(pattern.callback, "door", None), Door)
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete", "patch", "head", "options"])
+def test_a_stranger_gets_the_sign_in_page_whatever_they_ask_for(method: str) -> None:
+    talk(pseudonym=ADDRESSES["pseudonym"])
+    for name, pattern in PATTERNS.items():
+        if name == "sign_in":
+            continue
+        response = getattr(Client(), method)(address(pattern))
+        assert response.status_code == 302, name
+        assert response["Location"].startswith("/review/sign-in/"), name
+        assert b"went quiet" not in response.content
+
+
+@pytest.mark.parametrize("role", list(MAY))
+def test_a_role_opens_what_it_may_and_nothing_else(role: str) -> None:
+    talk(pseudonym=ADDRESSES["pseudonym"])
+    user = account("somebody", role)
+    for (name, pattern), method in product(PATTERNS.items(), ["get", "post"]):
+        if name in {"sign_in", "sign_out"}:
+            continue
+        response = getattr(signed_in(user), method)(address(pattern))
+        if name not in MAY[role]:
+            assert response.status_code == 403, (role, name, method)
+            assert b"went quiet" not in response.content
+        else:
+            assert response.status_code in {200, 302, 404, 405, 409, 422}, (role, name, method, response.status_code)
+
+
+@pytest.mark.parametrize("name", sorted(SUDO))
+def test_what_shows_or_deletes_more_asks_for_the_password_again(name: str) -> None:
+    talk(pseudonym=ADDRESSES["pseudonym"])
+    client = signed_in(account("somebody", roles.ADMIN))
+    method = client.post if name == "change_account" else client.get
+    response = method(address(PATTERNS[name]))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/review/confirm/")
+
+
+def test_the_right_password_opens_it_for_a_while_and_a_wrong_one_does_not() -> None:
+    conversation = talk()
+    client = signed_in(account("lena", roles.LEAD))
+    wanted = f"/review/c/{conversation.pseudonym}/print/"
+    assert client.post("/review/confirm/", {"password": "wrong", "next": wanted}).status_code == 422
+    assert client.get(wanted).status_code == 302
+    assert client.post("/review/confirm/", {"password": PASSWORD, "next": wanted})["Location"] == wanted
+    assert client.get(wanted).status_code == 200
+
+
+def test_the_confirm_page_leads_nowhere_outside() -> None:
+    client = signed_in(account("lena", roles.LEAD))
+    response = client.post("/review/confirm/", {"password": PASSWORD, "next": "https://example.org/"})
+    assert response["Location"] == "/review/"
+
+
+def test_a_closed_account_is_out_at_once() -> None:
+    user = account("vera", roles.REVIEWER)
+    client = signed_in(user)
+    assert client.get("/review/").status_code == 200
+    user.is_active = False
+    user.save()
+    assert client.get("/review/").status_code == 302
+
+
+def test_pages_stay_out_of_every_cache_and_run_no_foreign_script() -> None:
+    response = signed_in(account("vera", roles.REVIEWER)).get("/review/")
+    assert "no-store" in response["Cache-Control"]
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    html = response.content.decode()
+    assert " style=" not in html
+    assert "<script>" not in html
+    assert " onclick=" not in html
+
+
+def test_forms_without_the_token_are_refused() -> None:
+    conversation = talk()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(account("vera", roles.REVIEWER))
+    assert client.post(f"/review/c/{conversation.pseudonym}/claim/").status_code == 403
+
+
+def test_a_moderator_who_stepped_back_finds_nothing_there() -> None:
+    conversation = talk()
+    client = signed_in(account("vera", roles.REVIEWER))
+    client.post(f"/review/c/{conversation.pseudonym}/recuse/")
+    assert client.get(f"/review/c/{conversation.pseudonym}/").status_code == 404
+    assert conversation.pseudonym not in client.get("/review/").content.decode()
+    other = signed_in(account("noor", roles.REVIEWER))
+    assert other.get(f"/review/c/{conversation.pseudonym}/").status_code == 200
+
+
+def test_the_last_admin_stays_one() -> None:
+    ada = account("ada", roles.ADMIN)
+    client = signed_in(ada, sudo=True)
+    client.post("/review/people/ada/change/", {"role": "reader"})
+    client.post("/review/people/ada/change/", {"close": "1"})
+    ada.refresh_from_db()
+    assert ada.is_active
+    assert roles.role_of(ada) == roles.ADMIN
+    account("bea", roles.ADMIN)
+    client.post("/review/people/ada/change/", {"role": "reader"})
+    assert roles.role_of(ada) == roles.READER
