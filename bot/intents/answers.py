@@ -1,20 +1,22 @@
 """Inside a guided conversation: is this the answer to our question, or clearly something else?
 
 Almost any text may be an answer ("stop" is none, "he told me to stop" is one), so everything else needs more certainty here
-than outside a conversation. A yes or a no is an answer.
+than outside a conversation. A yes or a no stays what it is: the form says what it means.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.intents.tables import Thresholds, route_of, thresholds
+from bot.intents.tables import Thresholds, plain, route_of, short_answers, thresholds
 
 Ranking = list[tuple[str, float]]
 
-ANSWERS = frozenset(("affirm", "deny"))
 BOUNDARIES = frozenset(("ask_advice", "ask_verdict", "ask_diagnosis", "ask_medication", "ask_legal", "minor_user"))
-_LONG = 12  # words: a longer message is hardly ever a command
+SURE = 0.98  # the words of the table, and what the form of a message decides, are surer than this
+LONG = 12  # words: a longer message is hardly ever a command, and seldom manners
+SHORT = 3  # words: of an answer to a question that asks for a word or two
+DOUBT = 0.6  # what is left of a command's score in a long message
 
 
 def _needed(route: str, limits: Thresholds) -> float:
@@ -30,34 +32,46 @@ def _needed(route: str, limits: Thresholds) -> float:
 def is_answer(ranking: Sequence[tuple[str, float]], flow: str | None, asked: str | None = None) -> bool:  # noqa: ARG001
     """Whether the best reading of a ranking is an answer to what was `asked` in `flow` (None: nothing is open, so never).
 
-    `asked` is already in the ranking where `IntentModel.rank` was given it.
+    `asked` is already in the ranking where `IntentModel.rank` was given it. False for a bare yes or no.
     """
     if flow is None or not ranking:
         return False
     intent, score = ranking[0]
-    if intent in ANSWERS:
-        return True
     route = route_of(intent)
-    if intent in BOUNDARIES and route == "share":
-        same = [(name, value) for name, value in ranking if route_of(name) == "share"]
-        boundary = sum(value for name, value in same if name in BOUNDARIES)
-        return boundary < thresholds().flow_boundary * max(sum(value for _, value in same), 1e-9)
+    if intent in ("affirm", "deny"):
+        return False
     if route == "share":
-        return True
+        return intent not in BOUNDARIES or _boundary(ranking) < thresholds().flow_boundary
     return score < _needed(route, thresholds())
+
+
+def _boundary(ranking: Sequence[tuple[str, float]]) -> float:
+    """The part of advice, verdicts and labels in everything that is told, 0-1."""
+    told = [(name, score) for name, score in ranking if route_of(name) == "share"]
+    return sum(s for name, s in told if name in BOUNDARIES) / max(sum(s for _, s in told), 1e-9)
+
+
+def _a_word_or_two(text: str, asked: str | None, sure: bool) -> bool:
+    words = short_answers().get(asked or "")
+    if words is None or "?" in text:
+        return False
+    message = plain(text)
+    return message in words or (not sure and 0 < len(message.split()) <= SHORT)
 
 
 def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None) -> Ranking:
     """The ranking as the conversation needs it: what is taken as an answer is ranked as what it tells, best first."""
-    intent, score = ranking[0]
-    sure_command = score > 0.98
-    if not sure_command and route_of(intent) in ("command", "smalltalk") and len(text.split()) > _LONG:
+    sure = ranking[0][1] > SURE
+    if _a_word_or_two(text, asked, sure):
+        return [("inform", 0.99), *(pair for pair in ranking if pair[0] != "inform")]
+    if not sure and len(text.split()) > LONG:
         ranking = [
-            (name, round(value * 0.6, 4) if route_of(name) == route_of(intent) else value) for name, value in ranking
+            (name, round(score * DOUBT, 4) if route_of(name) in ("command", "smalltalk") else score)
+            for name, score in ranking
         ]
         ranking.sort(key=lambda pair: -pair[1])
-        intent, score = ranking[0]
-    if intent in ANSWERS or not is_answer(ranking, flow, asked):
+    intent, score = ranking[0]
+    if not is_answer(ranking, flow, asked):
         return ranking
     told = [(name, value) for name, value in ranking if route_of(name) == "share" and name not in BOUNDARIES]
     if not told or told[0][0] == intent:

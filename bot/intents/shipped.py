@@ -7,8 +7,8 @@ from pathlib import Path
 from threading import Lock
 
 from bot.encoder import SHA256
-from bot.intents.examples import fingerprint, read_examples
 from bot.intents.classifier import IntentModel, IntentModelError
+from bot.intents.examples import fingerprint, read_examples
 from bot.intents.relations import own_examples
 from bot.settings import state_dir
 

@@ -104,6 +104,16 @@ def words(path: Path = FOLDER / "words.yml") -> dict[str, str]:
     return table
 
 
+@cache
+def short_answers(path: Path = FOLDER / "asked.yml") -> dict[str, frozenset[str]]:
+    """By asked slot whose answer is a word or two: listed words that answer it all the same. Raises TablesError on other slots."""
+    table = lists(path)
+    slots = table.pop("word_or_two", [])
+    if not set(table) <= set(slots):
+        raise TablesError(f"{path.name}: words are listed for a slot that word_or_two does not name.")
+    return {slot: frozenset(table.get(slot, ())) for slot in slots}
+
+
 _NOT_A_WORD = re.compile(r"[^a-z0-9 ]+")
 _REPEATED = re.compile(r"([a-z])\1+$")
 
@@ -115,15 +125,29 @@ def plain(text: str) -> str:
 
 
 def _near(a: str, b: str) -> bool:
-    """Whether two words of like length are one letter (changed, missing, added) or one swap apart."""
-    if abs(len(a) - len(b)) > 1 or a[0] != b[0]:
+    """Whether two words are one slip apart: two letters swapped, or (from five letters on) one changed, missing or added."""
+    if abs(len(a) - len(b)) > 1 or a[0] != b[0] or min(len(a), len(b)) < 4:
         return False
     if len(a) == len(b):
         off = [i for i in range(len(a)) if a[i] != b[i]]
         swapped = len(off) == 2 and off[1] == off[0] + 1 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]
-        return len(off) == 1 or swapped
+        return swapped or (len(off) == 1 and len(a) >= 5)
     short, long = sorted((a, b), key=len)
-    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+    return len(short) >= 4 and len(long) >= 5 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def _one_slip(message: list[str], listed: list[str]) -> bool:
+    """Whether all words but one are the same, and that one is near."""
+    off = [(a, b) for a, b in zip(message, listed, strict=True) if a != b]
+    return len(off) == 1 and _near(*off[0])
+
+
+@cache
+def _by_length() -> dict[int, list[tuple[list[str], str]]]:
+    table: dict[int, list[tuple[list[str], str]]] = {}
+    for word, intent in words().items():
+        table.setdefault(len(word.split()), []).append((word.split(), intent))
+    return table
 
 
 def by_word(text: str) -> str | None:
@@ -135,9 +159,8 @@ def by_word(text: str) -> str | None:
     for form in (message, _REPEATED.sub(r"\1", message)):
         if form in table:
             return None if table[form] == REAL else table[form]
-    if len(message) < 5 or " " in message:
+    split = message.split()
+    if not split or len(split) > 3:
         return None
-    found = {
-        intent for word, intent in table.items() if len(word) >= 5 and " " not in word and _near(message, word)
-    } - {REAL}
-    return found.pop() if len(found) == 1 else None
+    found = {intent for listed, intent in _by_length().get(len(split), ()) if _one_slip(split, listed)}
+    return found.pop() if len(found) == 1 and REAL not in found else None
