@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -239,10 +240,34 @@ def test_a_turn_counter_that_starts_again_does_not_freeze_the_check_ins() -> Non
     assert "check1" in asked
 
 
-def test_an_episode_of_another_version_is_refused_loudly() -> None:
+def test_an_episode_of_another_version_goes_on() -> None:
     assert Episode.from_json(None) == Episode() == Episode.from_json({})
-    with pytest.raises(TypeError):
-        Episode.from_json({"mood": "low"})
+    old = dict(opened().to_json(), mood="low", question="no_such_question", queue=["no_such_question", "who"])
+    del old["unanswered"]
+    step = advance(Episode.from_json(old), Verdict(), "yes", now=START, turn=2, region="US")
+    assert step.episode.is_open
+    assert step.episode.queue == ("who",)
+
+
+def test_check_ins_that_get_no_answer_become_rarer() -> None:
+    episode, now, asked = opened(question=""), START, list[int]()
+    for turn in range(2, 40):
+        now += timedelta(minutes=5)
+        step = advance(episode, Verdict(), "the weather", now=now, turn=turn, region="US")
+        episode = step.episode
+        if episode.question:
+            asked.append(turn)
+    gaps = [later - earlier for earlier, later in pairwise(asked)]
+    assert gaps == sorted(gaps)
+    assert gaps[-1] > gaps[0]
+    assert episode.is_open
+
+
+def test_the_buttons_speak_the_language_of_the_question() -> None:
+    verdict = verdict_of({"cue": "ideation", "lang": "fr"})
+    step = advance(Episode(), verdict, "je veux mourir", now=START, turn=1, region="CA")
+    assert next(choice.title for choice in step.replies[-1].choices) == "Oui"
+    assert step.replies[-1].choices[0].payload == "crisis.direct.yes"
 
 
 @pytest.mark.parametrize(

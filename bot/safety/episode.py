@@ -62,7 +62,7 @@ def advance(
     cue = tier >= 2
     if not agreed:
         return _before_consent(work, cue)
-    _mend_clock(work)
+    _mend(work)
     remember_facts(work)
     if not choice:  # a pressed button is not screened: its empty verdict must not make the next one look like a rise
         work.set(seen=strength)
@@ -102,7 +102,7 @@ def begin(
 ) -> Step:
     """A start: reload after a pause, a new chat, another day. Says nothing where no episode is running."""
     work = Turn(episode, None, "", "", now, turn, region, used, language or episode.language)
-    _mend_clock(work)
+    _mend(work)
     if episode.state == "asked":
         work.set(state="none", question="", queue=())
     if episode.state == "watch" or _expired(episode, now):
@@ -134,9 +134,12 @@ def _before_consent(work: Turn, cue: bool) -> Step:
     return Step(Episode(), tuple(work.replies), work.card, speaks=True, soft=work.verdict.soft, counted=work.counted)
 
 
-def _mend_clock(work: Turn) -> None:
-    """A clock or a turn counter that went back must not keep an episode open for ever, nor end it."""
-    episode, now = work.episode, work.now.isoformat()
+def _mend(work: Turn) -> None:
+    """A clock or counter that went back, or a question of another version, must not freeze an episode, nor end it."""
+    episode, now, known = work.episode, work.now.isoformat(), protocol()
+    if episode.question not in known.questions or episode.track not in known.tracks:
+        work.set(question="", track=episode.track if episode.track in known.tracks else "")
+    work.set(queue=tuple(name for name in episode.queue if name in known.questions))
     for name in ("cue_at", "mark_at"):
         stamp = getattr(episode, name)
         if stamp and datetime.fromisoformat(stamp) > work.now:
@@ -158,9 +161,10 @@ def _check_due(episode: Episode, now: datetime, turn: int, flow: str | None) -> 
     if not episode.is_open or not episode.mark_at:
         return False
     numbers = protocol().numbers
-    least = numbers["check_turns"] * (2 if flow == "steady" else 1)
+    rarer = min(4, 1 + episode.unanswered)
+    least = numbers["check_turns"] * max(rarer, 2 if flow and "steady" in flow else 1)
     rested = now - datetime.fromisoformat(episode.mark_at)
-    return turn - episode.mark_turn >= least and rested >= timedelta(minutes=numbers["check_minutes"])
+    return turn - episode.mark_turn >= least and rested >= timedelta(minutes=numbers["check_minutes"] * rarer)
 
 
 def _ask_check(work: Turn, question: str) -> Step:
@@ -175,7 +179,7 @@ def _cue(work: Turn, tier: int) -> Step:
     track = track_of(verdict, work)
     higher = not before.is_open or tier > before.tier
     work.set(state="open", soft=False, tier=max(tier, before.tier if before.is_open else 0), cue_at=now, clean=0)
-    work.set(mark_at=now, mark_turn=work.turn)
+    work.set(mark_at=now, mark_turn=work.turn, unanswered=0)
     if not before.is_open:
         work.set(opened_at=now, counted=(), truth_told=False)
     quiet = bool(before.clean) or work.now - datetime.fromisoformat(before.cue_at or now) >= ALERT_AGAIN

@@ -66,6 +66,8 @@ def _unanswered(work: Turn, question: Question) -> Step:
     if episode.state == "asked":
         work.set(state="none", question="", queue=())
         return work.step(speaks=False)
+    if question.id.startswith("check"):
+        work.set(unanswered=episode.unanswered + 1)
     if question.id.startswith("check") or episode.tries >= TRIES:
         work.close()
         return work.step(speaks=False)
@@ -153,6 +155,7 @@ def _risk(work: Turn, question: Question) -> Step:
 def _check_answer(work: Turn, answer: str) -> Step:
     """Two answers without a cue end the episode; anything else keeps it, or opens it again after the watch."""
     watch = work.episode.state == "watch"
+    work.set(unanswered=0)
     if answer in ("no", "misread") and work.verdict and work.verdict.text_tier >= 2:
         work.say("believed")  # an answer with a soft cue in it is no answer without one
         work.close()

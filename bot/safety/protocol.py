@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ class Question:
     drops: str = ""
     open: bool = False
     plan: bool = False
-    choices: tuple[Choice, ...] = ()
+    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)  # language -> buttons
 
     @property
     def closed(self) -> bool:
@@ -67,9 +67,13 @@ def _question(name: str, raw: Mapping[str, Any], choices: Mapping[str, Any]) -> 
         raise ProtocolError(f"question {name}: an unknown key, or a risk that is not yes or no.")
     if sum(bool(raw.get(kind)) for kind in ("risk", "open", "plan")) != 1:
         raise ProtocolError(f"question {name}: it has a risk, or is open, or is plan.")
-    titles = choices[raw["choices"]] if "choices" in raw else ()
+    titles = choices[raw["choices"]] if "choices" in raw else {}
+    buttons = {
+        language: tuple(Choice(title, f"crisis.{name}.{answer}") for answer, title in rows)
+        for language, rows in titles.items()
+    }
     given = {key: value for key, value in raw.items() if key != "choices"}
-    return Question(name, **given, choices=tuple(Choice(title, f"crisis.{name}.{answer}") for answer, title in titles))
+    return Question(name, **given, choices=buttons)
 
 
 def load(path: Path = EPISODE_PATH) -> Protocol:

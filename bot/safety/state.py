@@ -30,6 +30,7 @@ class Episode:
     mark_at: str = ""  # last cue, last answer that closed the questions, or last check-in
     mark_turn: int = 0
     clean: int = 0
+    unanswered: int = 0  # check-ins in a row that got no answer: each makes the next one rarer
     seen: int = 0  # strength of the conversation's last verdict: twice its tier, less one where soft
     language: str = "en"  # en, fr or es: for answers too short to know a language by
     truth_told: bool = False
@@ -49,10 +50,14 @@ class Episode:
 
     @classmethod
     def from_json(cls, raw: dict[str, Any] | None) -> Episode:
-        """The episode of `to_json`; None or {} is no episode. Unknown keys raise TypeError."""
-        if not raw:
-            return cls()
-        return cls(**dict(raw, queue=tuple(raw.get("queue", ())), counted=tuple(raw.get("counted", ()))))
+        """The episode of `to_json`; None or {} is no episode.
+
+        Keys of another version are left out, missing ones get their defaults: an upgrade must not end an episode.
+        """
+        known = {name: value for name, value in (raw or {}).items() if name in cls.__dataclass_fields__}
+        for name in ("queue", "counted"):
+            known[name] = tuple(known.get(name, ()))
+        return cls(**known)
 
 
 @dataclass(frozen=True)

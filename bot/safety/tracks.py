@@ -60,7 +60,7 @@ def track_of(verdict: Verdict, work: Turn) -> str:
         return "minor"
     if first == "child" and answers.says("own_hands", text):
         return "carer"
-    if verdict.soft and "historical" in axes:
+    if verdict.soft and "historical" in axes and first in SELF:
         return "past"
     if verdict.soft and axes & {"figurative", "hypothetical"} and first in SELF:
         return "unclear"

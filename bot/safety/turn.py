@@ -84,7 +84,8 @@ class Turn:
 
     def ask(self, question: str, tries: int = 1) -> None:
         """Open one question; its words come last."""
-        self.say("ask_" + question, choices=protocol().questions[question].choices)
+        buttons = protocol().questions[question].choices
+        self.say("ask_" + question, choices=buttons.get(self.language, buttons.get("en", ())))
         self.set(question=question, tries=tries, asked_turn=self.turn)
 
     def next(self) -> None:
