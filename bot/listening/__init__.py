@@ -5,7 +5,7 @@
     feelings, people, markers, objection, small     what is in it
     turn, frames, reflect                           giving it back
     questions, filled, heard                        the question, the steps already answered, the whole
-    fit         a statistical layer over words, fitted at set-up
+    levels, signs   the mentalizing level fitted at set-up over grammar and vectors; words alone without it
 
 Words are in data/listening.
 """
@@ -13,6 +13,7 @@ Words are in data/listening.
 from bot.listening.feelings import Feeling, feelings
 from bot.listening.filled import fills
 from bot.listening.heard import Heard, listen
+from bot.listening.levels import fit, fitted
 from bot.listening.markers import markers
 from bot.listening.objection import objects
 from bot.listening.people import Person, people
@@ -20,6 +21,6 @@ from bot.listening.questions import STEPS, Question, ask
 from bot.listening.reflect import Reflection, reflect
 
 __all__ = [
-    "STEPS", "Feeling", "Heard", "Person", "Question", "Reflection", "ask", "feelings", "fills", "listen", "markers", "objects",
+    "STEPS", "Feeling", "Heard", "Person", "Question", "Reflection", "ask", "feelings", "fills", "fit", "fitted", "listen", "markers", "objects",
     "people", "reflect",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ def indirect(clause: Clause) -> str | None:
     tokens = list(clause.tokens)
     subject = clause.subject
     aux = next(
-        (t for t in tokens[:5] if (t.pos_ == "AUX" or t.tag_ == "MD") and t.dep_ != "ROOT" or t.lemma_ == "be"), None
+        (t for t in tokens[:5] if ((t.pos_ == "AUX" or t.tag_ == "MD") and t.dep_ != "ROOT") or t.lemma_ == "be"), None
     )
     if tokens[0].tag_ in _OPENERS or tokens[0].lower_ == "how":
         if tokens[0].lower_ in ("who", "what") and subject is not None and subject.i == tokens[0].i:
@@ -61,7 +61,7 @@ def _ordered(opening: str, aux: Token, subject: Token, head: Token, tokens: Sequ
         plain
         and mine
         and head.tag_ == "VB"
-        and (low == "should" or low in ("do", "can") and opening.split()[-1:] != ["whether"])
+        and (low == "should" or (low in ("do", "can") and opening.split()[-1:] != ["whether"]))
     ):
         if opening != "why":
             return polish(f"{opening} to {turned(rest)}")

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from bot.listening.feelings import Feeling, feelings_in
 from bot.listening.people import Person, people_in
-from bot.listening.tidy import Tidied, spelling, tidy
-from bot.listening.words import unsayable
+from bot.listening.tidy import Tidied, tidy
+from bot.listening.trim import QUESTION_WORDS, SUBJECTS, shorten, trim
+from bot.listening.words import bag, unsayable
 from bot.parser import parse
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-LONG = 20  # words of a clause that is given back whole
-SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
 KINDS = ("statement", "dropped", "gerund", "question", "request", "noun", "adjective", "other")
 
 
@@ -91,91 +90,13 @@ def _reason(token: Token) -> bool:
     )
 
 
-_TAKES_CLAUSE = frozenset(
-    [
-        "say",
-        "tell",
-        "think",
-        "know",
-        "feel",
-        "believe",
-        "hope",
-        "wish",
-        "guess",
-        "mean",
-        "see",
-        "hear",
-        "realize",
-        "realise",
-        "notice",
-        "understand",
-        "find",
-        "show",
-        "ask",
-        "wonder",
-        "remember",
-        "forget",
-        "decide",
-        "imagine",
-        "suppose",
-        "fear",
-        "worry",
-        "want",
-        "need",
-        "let",
-        "make",
-        "help",
-        "be",
-        "get",
-        "seem",
-        "swear",
-        "promise",
-        "claim",
-        "admit",
-        "explain",
-        "learn",
-        "care",
-        "text",
-        "write",
-        "complain",
-        "agree",
-        "yell",
-        "scream",
-        "bet",
-        "doubt",
-        "love",
-        "hate",
-        "like",
-        "expect",
-        "pretend",
-        "assume",
-        "tell",
-        "figure",
-        "prove",
-        "insist",
-        "suggest",
-        "mention",
-        "announce",
-        "reply",
-        "answer",
-        "warn",
-        "remind",
-        "convince",
-        "discover",
-        "complain",
-        "argue",
-        "joke",
-        "threaten",
-        "dream",
-        "pray",
-        "concern",
-        "bother",
-        "hurt",
-        "scare",
-        "upset",
-        "anger",
-        "surprise",
-    ]
+_TAKES_CLAUSE = bag(
+    "say tell think know feel believe hope wish guess mean see hear realize realise notice understand find "
+    "show ask wonder remember forget decide imagine suppose fear worry want need let make help be get seem "
+    "swear promise claim admit explain learn care text write complain agree yell scream bet doubt love hate "
+    "like expect pretend assume tell figure prove insist suggest mention announce reply answer warn remind "
+    "convince discover complain argue joke threaten dream pray concern bother hurt scare upset anger "
+    "surprise"
 )
 
 
@@ -188,209 +109,15 @@ def _runs_on(token: Token) -> bool:
     return token.head.lemma_ not in _TAKES_CLAUSE
 
 
-_CRIES = frozenset("god gosh lol omg man dude ugh wow jeez damn so well okay ok friend".split())
-_OPENERS = (
-    ("i", "do", "n't", "know"), ("to", "be", "honest"), ("i", "mean"), ("you", "know"), ("of", "course"), ("at", "the", "moment"), ("the", "thing", "is"),
-    ("do", "n't", "know"), ("just", "that"), ("is", "that"), ("i", "guess"),
-)  # fmt: skip
-_CLOSERS = (
-    ("thank", "god"),
-    ("you", "know"),
-    ("i", "guess"),
-    ("or", "something"),
-    ("or", "whatever"),
-    ("and", "stuff"),
-    ("to", "be", "honest"),
-    ("or", "anything"),
-    ("and", "all"),
-    ("and", "everything"),
-    ("so", "yeah"),
+_DIARY = bag("need want wish hope hate love miss feel know have got can could just cant wonder think worry")
+_GOING = bag(
+    "deal feel try have get struggle worry think wonder prepare stress freak wait look hope work live fight "
+    "argue suffer cry lose overthink wish raise miss want start finish take juggle go date plan"
 )
-
-
-def _trim(tokens: list[Token], head: Token) -> list[Token]:
-    """Without what leads in and out: conjunctions, fillers, commas."""
-    fillers = spelling()[2]
-
-    def loose(token: Token, first: bool) -> bool:
-        if token.is_space or (token.is_punct and token.text not in ('"', "(", ")", "$", "%")) or token.text in "-*":
-            return True
-        if token == head:
-            return False
-        if token.dep_ == "cc" or token.pos_ == "CCONJ":
-            return True
-        if first and len(tokens) > 1 and token != head and (
-            (tokens[1].text in (",", ":") and token.pos_ in ("ADV", "INTJ", "CCONJ", "SCONJ", "DET"))
-            or (token.lower_ in _CRIES and tokens[1].tag_ in ("PRP", "PRP$", "DT", "NNP", "EX"))
-        ):  # fmt: skip
-            return True
-        if token.lower_ in fillers and token.dep_ in (
-            "intj",
-            "advmod",
-            "cc",
-            "mark",
-            "dep",
-            "ROOT",
-            "nsubj",
-            "prep",
-            "discourse",
-        ):
-            if token.lower_ in ("so", "like", "well", "right", "lately", "actually") and not first:
-                return token.lower_ in ("lol",)
-            # "so tired" keeps its so.
-            return not (token.dep_ == "advmod" and token.head.i == token.i + 1 and token.head.pos_ in ("ADJ", "ADV"))
-        return first and token.dep_ == "mark" and token.lower_ in ("because", "that", "since", "as", "cause")
-
-    while tokens and loose(tokens[0], True):
-        tokens = tokens[1:]
-    tokens = _without_address(tokens, head)
-    for opener in _OPENERS:
-        if [t.lower_ for t in tokens[: len(opener)]] == list(opener) and head not in tokens[: len(opener)]:
-            after = tokens[len(opener) :]
-            if after and (after[0].tag_ in ("PRP", "PRP$", "DT", "NNP") or after[0].dep_ in SUBJECTS):
-                return _trim(after, head)
-    for closer in _CLOSERS:
-        if (
-            len(tokens) > len(closer) + 2
-            and [t.lower_ for t in tokens[-len(closer) :]] == list(closer)
-            and head not in tokens[-len(closer) :]
-        ):
-            tokens = tokens[: -len(closer)]
-    while tokens and loose(tokens[-1], False):
-        tokens = tokens[:-1]
-    return tokens
-
-
-def _without_address(tokens: list[Token], head: Token) -> list[Token]:
-    """Without "hey friend", "for those of you who don't know, …" before it, and ", why is it so hard" after it."""
-    subject = next((c for c in head.children if c.dep_ in SUBJECTS and c in tokens), None)
-    if tokens and tokens[0].lower_ in ("hey", "hi", "hello", "dear") and subject is not None:
-        edge = subject.left_edge.i
-        if 0 < edge - tokens[0].i <= 3:
-            tokens = [t for t in tokens if t.i >= edge]
-    for position, token in enumerate(tokens[:-2]):
-        if token.text != ",":
-            continue
-        lead, after = tokens[:position], tokens[position + 1 :]
-        speaks = any(t.lower_ in ("you", "your") for t in lead)
-        if (
-            head in after
-            and subject in after
-            and position < 12
-            and (speaks or lead[0].lower_ in ("well", "ok", "okay", "anyway"))
-        ):
-            return _trim(after, head)
-        if (
-            head in lead
-            and after[0].tag_ in _QUESTION_WORDS
-            and after[0].dep_ != "nsubj"
-            and after[0].lower_ in ("why", "how", "what")
-        ):
-            return _trim(lead, head)
-    return tokens
-
-
-def _shorten(tokens: list[Token], head: Token, limit: int = LONG) -> list[Token]:
-    """Whole subtrees that can go, from the end, until the clause is short enough."""
-    words = [t for t in tokens if not t.is_punct]
-    guard = 0
-    while len(words) > limit and guard < 8:
-        guard += 1
-        kept = set(tokens)
-        best: set[Token] | None = None
-        for token in tokens:
-            if token == head or token.i < head.i or not _optional(token):
-                continue
-            cut = {t for t in token.subtree if t in kept}
-            if head in cut or not cut or len(cut) > len(tokens) - 3:
-                continue
-            if max(t.i for t in cut) != max(t.i for t in tokens if not t.is_punct):
-                continue
-            if best is None or len(cut) > len(best):
-                best = cut
-        if best is None:
-            break
-        tokens = _trim([t for t in tokens if t not in best], head)
-        words = [t for t in tokens if not t.is_punct]
-    return tokens
-
-
-def _optional(token: Token) -> bool:
-    if token.dep_ in ("advcl", "relcl", "acl", "appos", "npadvmod", "parataxis", "dep"):
-        return True
-    if token.dep_ == "conj":
-        return True
-    if token.dep_ == "prep":
-        return token.head.pos_ == "VERB" and token.head.lemma_ not in (
-            "put", "deal", "cope", "depend", "rely", "look", "live", "be", "talk", "listen", "care", "get", "go", "come", "belong"
-        ) and any(c.dep_ in ("dobj", "prep") and c.i < token.i for c in token.head.children)  # fmt: skip
-    return False
-
-
-_DIARY = frozenset(
-    [
-        "need",
-        "want",
-        "wish",
-        "hope",
-        "hate",
-        "love",
-        "miss",
-        "feel",
-        "know",
-        "have",
-        "got",
-        "can",
-        "could",
-        "just",
-        "cant",
-        "wonder",
-        "think",
-        "worry",
-    ]
+_PAST_FORMS = bag(
+    "got had been lost found told left made felt said spent fought tried ended started moved broke went met "
+    "came talked argued cried"
 )
-_GOING = frozenset(
-    [
-        "deal",
-        "feel",
-        "try",
-        "have",
-        "get",
-        "struggle",
-        "worry",
-        "think",
-        "wonder",
-        "prepare",
-        "stress",
-        "freak",
-        "wait",
-        "look",
-        "hope",
-        "work",
-        "live",
-        "fight",
-        "argue",
-        "suffer",
-        "cry",
-        "lose",
-        "overthink",
-        "wish",
-        "raise",
-        "miss",
-        "want",
-        "start",
-        "finish",
-        "take",
-        "juggle",
-        "go",
-        "date",
-        "plan",
-    ]
-)
-_PAST_FORMS = frozenset(
-    "got had been lost found told left made felt said spent fought tried ended started moved broke went met came talked argued cried".split()
-)
-_QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
 
 
 def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, str]:
@@ -401,8 +128,8 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
     verb = head.pos_ in ("VERB", "AUX") or (finite and subject is not None)
     if first.lower_ == "what" and len(tokens) > 3 and tokens[1].lower_ == "if":
         return "question", ""
-    if verb and (asked or first.tag_ in _QUESTION_WORDS):
-        if first.tag_ in _QUESTION_WORDS or first.lower_ == "how":
+    if verb and (asked or first.tag_ in QUESTION_WORDS):
+        if first.tag_ in QUESTION_WORDS or first.lower_ == "how":
             return "question", ""
         inverted = (
             first.tag_ in ("MD", "VBP", "VBZ", "VBD")
@@ -412,11 +139,19 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
         )
         if inverted:
             return "question", ""
-    if verb and subject is not None and first.pos_ == "AUX" and first.i + 1 == subject.left_edge.i and first != head:
+    if (
+        verb
+        and subject is not None
+        and first.pos_ == "AUX"
+        and first.i + 1 == subject.left_edge.i
+        and (first != head or first.lemma_ == "be")
+    ):
         return "question", ""  # "should I call her" without its mark
+    if verb and head == first and head.tag_ == "VBD" and subject is not None and head.lemma_ != "be":
+        return "dropped", "you "  # "had a fight about the will", its last noun read as a subject
     if verb and finite and subject is not None:
         return ("statement" if subject.i < head.i else "other"), ""
-    adverb = first.tag_ == "RB" and first != head
+    adverb = first.tag_ == "RB"
     if head.tag_ == "VBG" and subject is None:
         going = head.lemma_ in _GOING and not any(t.lower_ in ("not", "never") for t in tokens[:1])
         return (
@@ -522,7 +257,7 @@ def read_clauses(text: str) -> Reading:
                 if other != head and other in own:
                     own -= nested[other]
             own &= set(sentence)
-            tokens = _shorten(_trim(sorted(own, key=lambda t: t.i), head), head)
+            tokens = shorten(trim(sorted(own, key=lambda t: t.i), head), head)
             if not tokens or head not in tokens:
                 continue
             kind, lead = _classify(tokens, head, asked)

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from bot.listening.tidy import Tidied, tidy
-from bot.listening.words import WordsError, check_keys, read, strings
+from bot.listening.words import WordsError, bag, check_keys, read, strings
 from bot.parser import parse
 
 if TYPE_CHECKING:
@@ -119,11 +119,9 @@ def degrees() -> tuple[dict[str, int], dict[str, int], frozenset[str], tuple[str
     )
 
 
-_FELT = frozenset(
-    ["be", "feel", "get", "seem", "become", "sound", "look", "stay", "make", "leave", "keep", "'s", "'m", "'re", "grow"]
-)
-_SELF = frozenset(["i", "me", "we", "us", "my", "our", "myself", "ourselves", "mine"])
-_OTHERS = frozenset(["he", "she", "they", "him", "her", "them", "it", "who"])
+_FELT = bag("be feel get seem become sound look stay make leave keep 's 'm 're grow")
+_SELF = bag("i me we us my our myself ourselves mine")
+_OTHERS = bag("he she they him her them it who")
 _RATED = re.compile(r"(?<![\d.])(10|[0-9](?:\.5)?)\s*(?:/|out of|of)\s*10(?!\d)", re.I)
 _RESET = frozenset({"but", "just", ",", ";", ".", "only", "because", "though", "although", "however", "!", "?", ":"})
 

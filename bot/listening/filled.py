@@ -7,35 +7,18 @@ import re
 from bot.listening.clauses import Clause, Reading, read_clauses
 from bot.listening.feelings import rating
 from bot.listening.people import is_person, most_about
+from bot.listening.words import bag
 
 SLOTS = ("moment", "person", "feeling", "strength", "my_mind", "their_mind")
 
-_MIND_VERBS = frozenset(
-    [
-        "think",
-        "want",
-        "believe",
-        "hope",
-        "fear",
-        "need",
-        "wish",
-        "wonder",
-        "expect",
-        "worry",
-        "assume",
-        "realize",
-        "realise",
-        "understand",
-        "know",
-        "decide",
-        "intend",
-        "mean",
-    ]
+_MIND_VERBS = bag(
+    "think want believe hope fear need wish wonder expect worry assume realize realise understand know "
+    "decide intend mean"
 )
 _GUESS = re.compile(
     r"\b(maybe|perhaps|probably|might|may|must|could|i think|i guess|i imagine|i suppose|as if|seems?|seemed)\b", re.I
 )
-_OTHERS = frozenset(["he", "she", "they", "him", "her", "them"])
+_OTHERS = bag("he she they him her them")
 
 
 def fills(text: str) -> dict[str, str]:

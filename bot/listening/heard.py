@@ -10,7 +10,7 @@ from bot.listening.clauses import Reading, read_clauses
 from bot.listening.feelings import names
 from bot.listening.filled import fills_of
 from bot.listening.frames import choose, seed
-from bot.listening.markers import OPEN, aroused, marked, markers
+from bot.listening.markers import OPEN, OPEN_WORDS, aroused, marked, markers, score
 from bot.listening.objection import objects
 from bot.listening.people import Person, most_about
 from bot.listening.questions import Question, ask
@@ -63,7 +63,7 @@ def listen(
     reading = read_clauses(text)
     level = markers(text)
     about = most_about(reading.people, reading.doc, reading.tidied)
-    felt = heard_feelings(text, reading)
+    felt = names(reading.feelings)
     if objects(text):
         said, name = _own(history, seed(text, len(history)), used)
         question = ask("own", None, used, text)
@@ -83,15 +83,6 @@ def _word(person: Person | None) -> str | None:
     return None if person is None else person.word if person.word[:1].isupper() else person.word.lower()
 
 
-def heard_feelings(text: str, reading: Reading) -> tuple[str, ...]:
-    """Names of the feelings in the text: by words, and by the fitted layer where it was fitted."""
-    from bot.listening.fit import feelings as fitted
-
-    found = names(reading.feelings)
-    denied = {f.name for f in reading.feelings if f.negated}
-    return fitted(text, found, denied)
-
-
 def _question(
     text: str, history: Sequence[str], flow: str, reading: Reading, about: Person | None, level: float,
     used: Collection[str], kind: str | None,
@@ -108,7 +99,8 @@ def _question(
     if kind is not None and before is None:
         return ask("open", None, used, variety)
     filled = fills_of(reading)
-    ready = level >= OPEN and not aroused(text)
+    # Both the fitted level and the words must say that minds are being looked at: feeling comes before perspective.
+    ready = level >= OPEN and score(text) >= OPEN_WORDS and not aroused(text)
     event = "moment" in filled
     if flow == "repair":
         return ask(_mending_step(filled, ready), before, used, variety, event=event)

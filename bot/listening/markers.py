@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from bot.listening.tidy import tidy
 from bot.listening.words import WordsError, check_keys, read, strings
 
+OPEN_WORDS = 1.6  # … and by words alone this much
 OPEN = 2.0  # from this level on a question may turn to the other's mind
 
 
@@ -56,7 +57,7 @@ def score(text: str) -> float:
 
 def markers(text: str) -> float:
     """The mentalizing level of `text`; higher is more. Words, and the fitted layer where it was fitted."""
-    from bot.listening.fit import level
+    from bot.listening.levels import level  # levels reads the marks of this module
 
     fitted = level(text)
     return score(text) if fitted is None else fitted

@@ -15,9 +15,11 @@ _THIRD = re.compile(
 )
 
 
+_WHO = r"(?:him|her|them|my|the|mom|mum|dad|everyone|[a-z]+$)"
 _SAID_AFTER = re.compile(
-    r"^[^.?!]{0,30}?[\s,;'\"]((he|she|they|my \w+|mom|mum|dad) (said|told|yelled|shouted|screamed|says|texted|was like|keeps|kept|snapped)"
-    r"|(i|we) (told|yelled at|shouted at|screamed at|said to|texted|snapped at|keep telling|kept telling) (him|her|them|my|the|mom|mum|dad|everyone|[a-z]+$)|(i|we) (yelled|shouted|screamed)\b)"
+    r"^[^.?!]{0,30}?[\s,;'\"]+(?:(?:he|she|they|my \w+|mom|mum|dad) (?:said|told|yelled|shouted|screamed|says|texted|was like|keeps|kept|snapped)\b"
+    rf"|(?:i|we) (?:told|yelled at|shouted at|screamed at|said to|texted|snapped at|keep telling|kept telling) {_WHO}"
+    r"|(?:i|we) (?:yelled|shouted|screamed)\b)"
 )
 
 
@@ -65,9 +67,6 @@ def _to_somebody_else(low: str, match: re.Match[str], signs: _Signs) -> bool:
     told = signs.reported.search(before)
     if told is not None and not re.search(r"[.!?]\s*$", before):
         return True
-    if re.search(
-        r"^[\s,;.!'\"]*(i|he|she|they|we|my \w+|mom|mum|dad) (said|told|yelled|shouted|screamed|says|texted|was like|kept|keeps|keep|snapped)\b",
-        after,
-    ):
+    if _SAID_AFTER.search(after):
         return True
     return len(low.split()) > 25 and bool(_THIRD.search(before))

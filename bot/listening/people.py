@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from bot.listening.tidy import Tidied, tidy
-from bot.listening.words import WordsError, read, strings
+from bot.listening.words import WordsError, bag, read, strings
 from bot.parser import parse
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _lists() -> _Lists:
     )
 
 
-_POSSESSIVE = frozenset(["my", "our", "his", "her", "their", "your", "mine"])
+_POSSESSIVE = bag("my our his her their your mine")
 _AGE = re.compile(
     r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
     r"[\s-]*(?:yrs?|years?|yo|y/o)?[\s-]*(?:old)?\b",
@@ -177,9 +177,9 @@ def _kind(word: str, doc: Doc, first: int, last: int) -> str:
     return kind
 
 
-_HAILED = frozenset("friend man dude mate buddy pal guy guys girl sis bro lady".split())
-_ONE_OF = frozenset(
-    "husband wife boyfriend girlfriend mom mum mother dad father fiance fiancee fiancé fiancée boss ex partner spouse".split()
+_HAILED = bag("friend man dude mate buddy pal guy guys girl sis bro lady")
+_ONE_OF = bag(
+    "husband wife boyfriend girlfriend mom mum mother dad father fiance fiancee fiancé fiancée boss ex partner spouse"
 )
 _YOURS = {"my": "your", "our": "your", "mine": "your"}
 
@@ -290,7 +290,10 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         "family",
         "household",
     )
-    return Person(name, kind, start, end, said, weak, plural)
+    own = tidied.raw[start:end].lower()
+    if own != name.lower() and _singular(own) in lists.kind_of:
+        name = own  # "hubby" stays hubby
+    return Person(name.lower(), kind, start, end, said, weak, plural)
 
 
 @lru_cache(maxsize=64)
@@ -301,8 +304,8 @@ def people(text: str) -> tuple[Person, ...]:
 
 
 _NEAR = {
-    "partner": 3, "infant": 3, "toddler": 3, "child": 3, "teenager": 3, "ex": 2, "parent": 2, "unborn": 3, "sibling": 2, "friend": 1.5,
-    "colleague": 1.5, "other": 1.2, "self": 0,
+    "partner": 2.4, "infant": 2.4, "toddler": 2.4, "child": 2.4, "teenager": 2.4, "unborn": 2.4, "ex": 2.2, "parent": 2.1, "sibling": 2.1,
+    "friend": 1.6, "colleague": 1.6, "other": 1.4, "self": 0,
 }  # fmt: skip
 
 
@@ -317,14 +320,14 @@ def most_about(found: Sequence[Person], doc: Doc | None = None, tidied: Tidied |
     subjects: set[int] = set()
     if doc is not None and tidied is not None:
         for token in doc:
-            if token.dep_ in ("nsubj", "nsubjpass", "dobj", "agent"):
+            if token.dep_ in ("nsubj", "nsubjpass", "agent") and token.head.dep_ in ("ROOT", "conj", "ccomp"):
                 subjects.add(tidied.at[token.idx] if token.idx < len(tidied.at) else -1)
 
     def weight(person: Person) -> float:
         low = person.word.lower()
-        value = _NEAR[person.kind] + 0.8 * (often[low] - 1) - 0.35 * first[low]
+        value = _NEAR[person.kind] + 0.8 * (often[low] - 1) - 0.45 * first[low]
         if any(person.start <= at < person.end for at in subjects):
-            value += 0.8
+            value += 0.5
         if person.said.startswith(("her ", "his ", "their ")):
             value -= 1.0
         if "'s " in person.said:

@@ -7,59 +7,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.listening.asked import indirect
-from bot.listening.clauses import SUBJECTS, Clause, Reading, read_clauses, sayable
+from bot.listening.clauses import Clause, Reading, read_clauses, sayable
 from bot.listening.feelings import Feeling
 from bot.listening.frames import MOST_COPIED, choose, copied, seed
 from bot.listening.people import Person, is_person, most_about
 from bot.listening.small import small_turn
+from bot.listening.trim import SUBJECTS
 from bot.listening.turn import direct_speech, quoted_tokens, turned
-from bot.listening.words import unsayable
+from bot.listening.words import bag, unsayable
 
 _YOU = frozenset({"you", "your", "yours", "yourself"})
-_OTHER_SUBJECT = frozenset(
-    ["he", "she", "they", "him", "her", "them", "who", "everyone", "everybody", "people", "nobody", "someone"]
-)
-_UNFINISHED = frozenset("or and but the a an because if when than as".split())
+_OTHER_SUBJECT = bag("he she they him her them who everyone everybody people nobody someone")
+_UNFINISHED = bag("or and but the a an because if when than as")
 _FINITE = re.compile(
-    r"^(?:your|the|this|her|his|their|our)(?: (?!who\b|that\b|which\b)[\w'-]+){1,4} (?:is|are|was|were|has|won't|doesn't|don't|can't|didn't|isn't|keeps)\b",
+    r"^(?:(?:no one|nobody|everyone|everybody|someone)(?: [\w'-]+){3,}|(?:your|the|this|her|his|their|our)(?: (?!who\b|that\b|which\b)[\w'-]+){1,4} (?:is|are|was|were|has|won't|doesn't|don't|can't|didn't|isn't|keeps)\b)",
     re.I,
 )
-_MENTAL = frozenset(
-    [
-        "think",
-        "feel",
-        "want",
-        "believe",
-        "know",
-        "hate",
-        "love",
-        "like",
-        "need",
-        "wish",
-        "hope",
-        "fear",
-        "mean",
-        "care",
-        "resent",
-        "blame",
-        "despise",
-        "prefer",
-        "understand",
-        "realize",
-        "realise",
-        "expect",
-        "intend",
-        "plan",
-        "try",
-        "worry",
-        "miss",
-        "enjoy",
-        "regret",
-        "notice",
-        "remember",
-        "forget",
-        "see",
-    ]
+_MENTAL = bag(
+    "think feel want believe know hate love like need wish hope fear mean care resent blame despise prefer "
+    "understand realize realise expect intend plan try worry miss enjoy regret notice remember forget see"
 )
 
 
@@ -126,6 +92,12 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         t.dep_ == "nsubj" and t.head.dep_ not in ("relcl", "acl", "advcl", "ccomp", "pcomp") for t in tokens
     ):
         return None
+    if (
+        clause.kind == "noun"
+        and any(c.dep_ in ("compound", "poss", "nsubj") and is_person(c) for c in clause.head.children)
+        and count > 3
+    ):
+        return None  # "my neighbour parks in my spot", read as parks of a neighbour
     if clause.kind == "noun" and is_person(clause.head) and count <= 3:
         return None  # somebody, and nothing about them: the fallback names them better
     if clause.kind in ("statement", "dropped"):

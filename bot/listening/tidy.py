@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.listening.words import WordsError, read, strings
+from bot.listening.words import WordsError, bag, read, strings
 
 LONGEST = 4000  # characters kept of a message: its first quarter and its end, where people say what they came for
 
@@ -27,6 +27,7 @@ class Tidied:
     at: tuple[int, ...]
     ends: tuple[int, ...]
     shouted: bool
+    raw: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets into the message of the tidied characters [start, end)."""
@@ -102,126 +103,24 @@ def _written_out(word: str, before: str, after: str) -> str:
     return _unstretch(word)
 
 
-_OWNED = frozenset(
-    [
-        "house",
-        "place",
-        "birthday",
-        "death",
-        "husband",
-        "wife",
-        "boyfriend",
-        "girlfriend",
-        "family",
-        "side",
-        "job",
-        "car",
-        "phone",
-        "mother",
-        "father",
-        "mom",
-        "dad",
-        "mum",
-        "room",
-        "school",
-        "teacher",
-        "friend",
-        "friends",
-        "kids",
-        "behavior",
-        "behaviour",
-        "drinking",
-        "attitude",
-        "mood",
-        "face",
-        "heart",
-        "opinion",
-        "feelings",
-        "anger",
-        "voice",
-        "illness",
-        "health",
-        "confusion",
-        "wedding",
-        "funeral",
-        "surgery",
-        "cancer",
-        "parents",
-    ]
+_OWNED = bag(
+    "house place birthday death husband wife boyfriend girlfriend family side job car phone mother father "
+    "mom dad mum room school teacher friend friends kids behavior behaviour drinking attitude mood face "
+    "heart opinion feelings anger voice illness health confusion wedding funeral surgery cancer parents"
 )
-_OWNERS = frozenset("my his her your our their".split())
-_UNIQUE = frozenset("moms mums dads husbands wifes boyfriends girlfriends mothers fathers".split())
-_AFTER = frozenset(
-    "is was has had will would and or but for to at in on with from by who that are were be been being have do does did can could not"
-    " never always just so really a an the i he she they we it you when if because since as after before then than about going gonna"
-    " coming here there too again now being getting got said told says saying made makes keeps kept left died passed called wants thinks"
-    " house_".split()
+_OWNERS = bag("my his her your our their")
+_UNIQUE = bag("moms mums dads husbands wifes boyfriends girlfriends mothers fathers")
+_AFTER = bag(
+    "is was has had will would and or but for to at in on with from by who that are were be been being have "
+    "do does did can could not never always just so really a an the i he she they we it you when if because "
+    "since as after before then than about going gonna coming here there too again now being getting got "
+    "said told says saying made makes keeps kept left died passed called wants thinks house_"
 )
-_ITS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "not",
-        "so",
-        "just",
-        "like",
-        "been",
-        "too",
-        "hard",
-        "really",
-        "my",
-        "your",
-        "his",
-        "her",
-        "all",
-        "been",
-        "getting",
-        "going",
-        "killing",
-        "making",
-        "driving",
-        "always",
-        "never",
-        "only",
-        "over",
-        "okay",
-        "ok",
-        "fine",
-        "stressful",
-        "very",
-        "been",
-        "because",
-        "about",
-        "that",
-        "been",
-        "me",
-        "him",
-        "us",
-    ]
+_ITS = bag(
+    "a an the not so just like been too hard really my your his her all been getting going killing making "
+    "driving always never only over okay ok fine stressful very been because about that been me him us"
 )
-_VERBISH = frozenset(
-    [
-        "never",
-        "be",
-        "do",
-        "try",
-        "go",
-        "have",
-        "just",
-        "probably",
-        "always",
-        "get",
-        "see",
-        "let",
-        "take",
-        "make",
-        "keep",
-        "be",
-        "tell",
-        "ask",
-    ]
-)
+_VERBISH = bag("never be do try go have just probably always get see let take make keep be tell ask")
 
 
 @lru_cache(maxsize=64)
@@ -286,4 +185,4 @@ def tidy(text: str) -> Tidied:
             put(" ", tokens[-1][1] if tokens else 0, tokens[-1][2] if tokens else 1)
     while out and out[-1] == " ":
         out.pop(), at.pop(), ends.pop()
-    return Tidied("".join(out), tuple(at), tuple(ends), shouted)
+    return Tidied("".join(out), tuple(at), tuple(ends), shouted, text)

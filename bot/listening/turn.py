@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.listening.words import bag
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -80,9 +82,30 @@ def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
             word = token.text[0].lower() + token.text[1:]
         elif token.text[0].isupper() and token.pos_ in ("VERB", "ADP", "DET", "CCONJ", "PRON", "AUX", "ADV", "SCONJ"):
             word = token.text.lower()
+        if _bare_kin(token):
+            word = ("" if out and out[-1].endswith("your ") else "your ") + word.lower()
         out.append(word)
     text = lead + "".join(out)
     return polish(text)
+
+
+_KIN = bag(
+    "mom mum mother dad father mommy daddy mama papa wife husband boyfriend girlfriend fiance brother sister "
+    "grandma grandpa grandmother grandfather boss son daughter hubby stepmom stepdad"
+)
+
+
+def _bare_kin(token: Token) -> bool:
+    """ "Wife is furious", "worried about Mother": whose is plain, and is said."""
+    return (
+        token.lower_ in _KIN
+        and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "poss")
+        and not any(c.dep_ in ("det", "poss", "compound", "nmod", "amod") for c in token.children)
+        and (
+            token.i == 0
+            or token.doc[token.i - 1].lower_ not in ("my", "his", "her", "their", "our", "your", "a", "the")
+        )
+    )
 
 
 def polish(text: str) -> str:
@@ -118,7 +141,7 @@ def direct_speech(tokens: Sequence[Token]) -> str | None:
         spoken = (
             token.lower_ == "like"
             and before.lemma_ == "be"
-            and after[0].tag_ in ("PRP", "PRP$", "NNP", "VB", "WP", "WRB", "UH")
+            and after[0].tag_ in ("PRP", "PRP$", "NNP", "VB", "WP", "WRB", "UH", "WDT")
         )
         told = token.lower_ in ("said", "says", "goes", "yelled", "screamed", "shouted") and after[0].lower_ == "i"
         lows = {t.lower_ for t in after}

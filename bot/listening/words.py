@@ -63,6 +63,11 @@ def strings(where: str, value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value))
 
 
+def bag(words: str) -> frozenset[str]:
+    """A set of the words of a string, for closed word classes of English that belong to the engine."""
+    return frozenset(words.split())
+
+
 @cache
 def unsaid() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Words never said back: (stems of slurs and coarse words, method words and phrases, innocent phrases)."""

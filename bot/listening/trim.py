@@ -1,0 +1,153 @@
+"""Cutting a clause to what it says: without fillers, forms of address, and what makes it too long to give back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.listening.tidy import spelling
+from bot.listening.words import bag
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+LONG = 20  # words of a clause that is given back whole
+SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
+QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
+
+_CRIES = bag("god gosh lol omg man dude ugh wow jeez damn so well okay ok friend")
+_OPENERS = (
+    ("i", "do", "n't", "know"), ("to", "be", "honest"), ("i", "mean"), ("you", "know"), ("of", "course"), ("at", "the", "moment"), ("the", "thing", "is"),
+    ("do", "n't", "know"), ("just", "that"), ("is", "that"), ("i", "guess"),
+)  # fmt: skip
+_CLOSERS = (
+    ("thank", "god"),
+    ("you", "know"),
+    ("i", "guess"),
+    ("or", "something"),
+    ("or", "whatever"),
+    ("and", "stuff"),
+    ("to", "be", "honest"),
+    ("or", "anything"),
+    ("and", "all"),
+    ("and", "everything"),
+    ("so", "yeah"),
+)
+
+
+def trim(tokens: list[Token], head: Token) -> list[Token]:
+    """Without what leads in and out: conjunctions, fillers, commas."""
+    fillers = spelling()[2]
+
+    def loose(token: Token, first: bool) -> bool:
+        if token.is_space or (token.is_punct and token.text not in ('"', "(", ")", "$", "%")) or token.text in "-*":
+            return True
+        if token == head:
+            return False
+        if token.dep_ == "cc" or token.pos_ == "CCONJ":
+            return True
+        if first and len(tokens) > 1 and token != head and (
+            (tokens[1].text in (",", ":") and token.pos_ in ("ADV", "INTJ", "CCONJ", "SCONJ", "DET"))
+            or (token.lower_ in _CRIES and tokens[1].tag_ in ("PRP", "PRP$", "DT", "NNP", "EX"))
+        ):  # fmt: skip
+            return True
+        if token.lower_ in fillers and token.dep_ in (
+            "intj",
+            "advmod",
+            "cc",
+            "mark",
+            "dep",
+            "ROOT",
+            "nsubj",
+            "prep",
+            "discourse",
+        ):
+            if token.lower_ in ("so", "like", "well", "right", "lately", "actually") and not first:
+                return token.lower_ in ("lol",)
+            # "so tired" keeps its so.
+            return not (token.dep_ == "advmod" and token.head.i == token.i + 1 and token.head.pos_ in ("ADJ", "ADV"))
+        return first and token.dep_ == "mark" and token.lower_ in ("because", "that", "since", "as", "cause")
+
+    while tokens and loose(tokens[0], True):
+        tokens = tokens[1:]
+    tokens = _without_address(tokens, head)
+    for opener in _OPENERS:
+        if [t.lower_ for t in tokens[: len(opener)]] == list(opener) and head not in tokens[: len(opener)]:
+            after = tokens[len(opener) :]
+            if after and (after[0].tag_ in ("PRP", "PRP$", "DT", "NNP") or after[0].dep_ in SUBJECTS):
+                return trim(after, head)
+    for closer in _CLOSERS:
+        if (
+            len(tokens) > len(closer) + 2
+            and [t.lower_ for t in tokens[-len(closer) :]] == list(closer)
+            and head not in tokens[-len(closer) :]
+        ):
+            tokens = tokens[: -len(closer)]
+    while tokens and loose(tokens[-1], False):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _without_address(tokens: list[Token], head: Token) -> list[Token]:
+    """Without "hey friend", "for those of you who don't know, …" before it, and ", why is it so hard" after it."""
+    subject = next((c for c in head.children if c.dep_ in SUBJECTS and c in tokens), None)
+    if tokens and tokens[0].lower_ in ("hey", "hi", "hello", "dear") and subject is not None:
+        edge = subject.left_edge.i
+        if 0 < edge - tokens[0].i <= 3:
+            tokens = [t for t in tokens if t.i >= edge]
+    for position, token in enumerate(tokens[:-2]):
+        if token.text != ",":
+            continue
+        lead, after = tokens[:position], tokens[position + 1 :]
+        speaks = any(t.lower_ in ("you", "your") for t in lead)
+        if (
+            head in after
+            and subject in after
+            and position < 12
+            and (speaks or lead[0].lower_ in ("well", "ok", "okay", "anyway"))
+        ):
+            return trim(after, head)
+        if (
+            head in lead
+            and after[0].tag_ in QUESTION_WORDS
+            and after[0].dep_ != "nsubj"
+            and after[0].lower_ in ("why", "how", "what")
+        ):
+            return trim(lead, head)
+    return tokens
+
+
+def shorten(tokens: list[Token], head: Token, limit: int = LONG) -> list[Token]:
+    """Whole subtrees that can go, from the end, until the clause is short enough."""
+    words = [t for t in tokens if not t.is_punct]
+    guard = 0
+    while len(words) > limit and guard < 8:
+        guard += 1
+        kept = set(tokens)
+        best: set[Token] | None = None
+        for token in tokens:
+            if token == head or token.i < head.i or not _optional(token):
+                continue
+            cut = {t for t in token.subtree if t in kept}
+            if head in cut or not cut or len(cut) > len(tokens) - 3:
+                continue
+            if max(t.i for t in cut) != max(t.i for t in tokens if not t.is_punct):
+                continue
+            if best is None or len(cut) > len(best):
+                best = cut
+        if best is None:
+            break
+        tokens = trim([t for t in tokens if t not in best], head)
+        words = [t for t in tokens if not t.is_punct]
+    return tokens
+
+
+def _optional(token: Token) -> bool:
+    if token.dep_ in ("advcl", "relcl", "acl", "appos", "npadvmod", "parataxis", "dep"):
+        return True
+    if token.dep_ == "conj":
+        return True
+    if token.dep_ == "prep":
+        return token.head.pos_ == "VERB" and token.head.lemma_ not in (
+            "put", "deal", "cope", "depend", "rely", "look", "live", "be", "talk", "listen", "care", "get", "go", "come", "belong"
+        ) and any(c.dep_ in ("dobj", "prep") and c.i < token.i for c in token.head.children)  # fmt: skip
+    return False
