@@ -181,7 +181,7 @@ def _cue(work: Turn, tier: int) -> Step:
     work.set(state="open", soft=False, tier=max(tier, before.tier if before.is_open else 0), cue_at=now, clean=0)
     work.set(mark_at=now, mark_turn=work.turn, unanswered=0)
     if not before.is_open:
-        work.set(opened_at=now, counted=(), truth_told=False)
+        work.set(opened_at=now, counted=(), truth_told=False, called=False, call_asks=0)
     quiet = bool(before.clean) or work.now - datetime.fromisoformat(before.cue_at or now) >= ALERT_AGAIN
     work.review, work.alert = True, tier >= 3 and (higher or quiet)
     asked = before.question and (before.is_open or track == before.track)

@@ -32,6 +32,8 @@ def answered(work: Turn, cue: bool = False) -> Step:
         return _check_answer(work, answer)
     if answer == "misread" or answer == "refuse":
         return _let_go(work, answer)
+    if answer == "maybe" and question.id == "called":
+        answer = question.risk  # a call that may have been made is a call to make
     if answer == "maybe":
         return _maybe(work, question)
     return _risk(work, question) if answer == question.risk else _safe(work, question)
@@ -115,6 +117,8 @@ def _maybe(work: Turn, question: Question) -> Step:
 
 def _safe(work: Turn, question: Question) -> Step:
     """Believed and kept open; later questions go on."""
+    if question.id == "called":
+        work.set(called=True)
     if question.id == work.track.first and not work.episode.affirmed:
         work.say("believed")
         work.close()

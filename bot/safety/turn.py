@@ -15,6 +15,7 @@ from bot.safety.words import Choice, Reply, say
 if TYPE_CHECKING:
     from bot.safety.verdict import Verdict
 
+CALL_ASKS = 3
 STATEMENT_WORDS = 44  # of the 60 a turn may have (conversation.md); the rest is kept for its question
 
 
@@ -86,6 +87,8 @@ class Turn:
         """Open one question; its words come last."""
         buttons = protocol().questions[question].choices
         self.say("ask_" + question, choices=buttons.get(self.language, buttons.get("en", ())))
+        if question == "called":
+            self.set(call_asks=self.episode.call_asks + 1)
         self.set(question=question, tries=tries, asked_turn=self.turn)
 
     def next(self) -> None:
@@ -94,8 +97,17 @@ class Turn:
             question, *rest = self.episode.queue
             self.set(queue=tuple(rest))
             self.ask(question)
+        elif self._call_open():
+            self.ask("called")
         else:
-            self.close("kept")
+            self.close("uncalled" if self._wants_call() and not self.episode.called else "kept")
+
+    def _wants_call(self) -> bool:
+        return self.episode.tier >= 3 and "called" in self.track.urgent
+
+    def _call_open(self) -> bool:
+        """In a medical emergency the call is asked about until it is made, three times at most."""
+        return self._wants_call() and not self.episode.called and self.episode.call_asks < CALL_ASKS
 
     def close(self, act: str = "") -> None:
         """No question is open any more; the episode goes on quietly until the next check-in."""
