@@ -21,6 +21,7 @@ from bot.listening.questions import STEPS, Question, ask
 from bot.listening.reflect import Reflection, reflect
 
 __all__ = [
-    "STEPS", "Feeling", "Heard", "Person", "Question", "Reflection", "ask", "feelings", "fills", "fit", "fitted", "listen", "markers", "objects",
+    "STEPS", "Feeling", "Heard", "Person", "Question", "Reflection", "ask", "feelings", "fills", "fit",
+    "fitted", "listen", "markers", "objects",
     "people", "reflect",
 ]  # fmt: skip

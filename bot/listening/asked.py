@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 _OPENERS = ("WP", "WRB", "WDT", "WP$")
 _PAST = {
-    "go": "went", "get": "got", "do": "did", "say": "said", "make": "made", "take": "took", "give": "gave", "have": "had", "leave": "left",
-    "tell": "told", "think": "thought", "feel": "felt", "know": "knew", "come": "came", "see": "saw", "lose": "lost", "let": "let",
-    "hurt": "hurt", "break": "broke", "choose": "chose", "keep": "kept", "mean": "meant", "become": "became", "begin": "began",
-    "fall": "fell", "find": "found", "forget": "forgot", "hit": "hit", "put": "put", "write": "wrote", "stand": "stood", "cheat": "cheated",
+    "go": "went", "get": "got", "do": "did", "say": "said", "make": "made", "take": "took", "give": "gave",
+    "have": "had", "leave": "left",
+    "tell": "told", "think": "thought", "feel": "felt", "know": "knew", "come": "came", "see": "saw",
+    "lose": "lost", "let": "let",
+    "hurt": "hurt", "break": "broke", "choose": "chose", "keep": "kept", "mean": "meant", "become": "became",
+    "begin": "began",
+    "fall": "fell", "find": "found", "forget": "forgot", "hit": "hit", "put": "put", "write": "wrote",
+    "stand": "stood", "cheat": "cheated",
 }  # fmt: skip
 
 
@@ -57,14 +61,14 @@ def _ordered(opening: str, aux: Token, subject: Token, head: Token, tokens: Sequ
     mine = subject.lower_ in ("i", "we")
     lead = [t for t in rest if t.i < head.i]
     plain = not negated and all(t.pos_ == "ADV" for t in lead) and head in rest
-    if (
+    if (  # "how do I …" asks for a way, and "to …" says so
         plain
         and mine
         and head.tag_ == "VB"
+        and opening != "why"
         and (low == "should" or (low in ("do", "can") and opening.split()[-1:] != ["whether"]))
     ):
-        if opening != "why":
-            return polish(f"{opening} to {turned(rest)}")
+        return polish(f"{opening} to {turned(rest)}")
     if low in ("do", "does", "did") and aux != head:
         if not plain:
             joined = aux.text.lower() + (middle[0].text if middle else "")

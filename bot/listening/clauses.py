@@ -22,7 +22,10 @@ KINDS = ("statement", "dropped", "gerund", "question", "request", "noun", "adjec
 
 @dataclass(frozen=True)
 class Clause:
-    """A stretch of tokens with one head. `kind` is one of KINDS; `lead` is put before it ("you ", "it "); offsets are the text's."""
+    """A stretch of tokens with one head; offsets are the text's.
+
+    `kind` is one of KINDS; `lead` is put before the words ("you ", "it ").
+    """
 
     tokens: tuple[Token, ...]
     head: Token
@@ -70,7 +73,7 @@ def _has_subject(head: Token) -> bool:
 def _splits(token: Token) -> bool:
     """Whether a clause of its own begins at this head."""
     if token.pos_ not in ("VERB", "AUX") or not _has_subject(token):
-        return token.dep_ == "parataxis"
+        return bool(token.dep_ == "parataxis")
     if token.dep_ in ("parataxis", "intj"):
         return True
     if token.dep_ == "conj" and token.head.dep_ not in ("relcl", "advcl"):

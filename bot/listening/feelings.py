@@ -36,7 +36,7 @@ class Family:
 
 @dataclass(frozen=True)
 class Feeling:
-    """A feeling as written. `strength` 0-10 (None: nothing in the words says); `start`, `end` are offsets into the text.
+    """A feeling as written; `start`, `end` are offsets into the text, `strength` is 0-10 (None: unknown).
 
     `kind` is adjective, verb, noun, phrase or call; `mine` is false where the text gives the feeling to somebody else.
     """

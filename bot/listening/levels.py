@@ -1,6 +1,8 @@
-"""The fitted mentalizing level: two ridge regressions, on sentence vectors and on grammatical signs, learnt from our own sentences.
+"""The fitted mentalizing level: two ridge regressions, on sentence vectors and on grammatical signs, learnt from our
+own sentences.
 
-Fitted at set-up in seconds into the state folder. Where the file is missing or was fitted on other words, words alone answer.
+Fitted at set-up in seconds into the state folder. Where the file is missing or was fitted on other words, words alone
+answer.
 """
 
 from __future__ import annotations

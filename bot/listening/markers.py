@@ -1,6 +1,7 @@
 """How much minds are in a person's mind: a score of mentalizing markers in their text, and how aroused it sounds.
 
-The markers follow reflective-functioning coding (Fonagy and others, 1998); the weights are ours, chosen on own-written examples.
+The markers follow reflective-functioning coding (Fonagy and others, 1998); the weights are ours, chosen on our own
+sentences.
 """
 
 from __future__ import annotations

@@ -11,13 +11,15 @@ from bot.listening.words import read, strings
 
 _QUOTED = re.compile(r"[\"“][^\"”]{0,300}[\"”]?")
 _THIRD = re.compile(
-    r"\b(he|she|they|him|her|his|them|their|my (?:\w+ )?(?:son|daughter|husband|wife|partner|mom|mum|dad|mother|father|boss|friend|brother|sister|boyfriend|girlfriend|ex|kids?|child(?:ren)?))\b"
+    r"\b(he|she|they|him|her|his|them|their|my (?:\w+ )?(?:son|daughter|husband|wife|partner"
+    r"|mom|mum|dad|mother|father|boss|friend|brother|sister|boyfriend|girlfriend|ex|kids?|child(?:ren)?))\b"
 )
 
 
 _WHO = r"(?:him|her|them|my|the|mom|mum|dad|everyone|[a-z]+$)"
 _SAID_AFTER = re.compile(
-    r"^[^.?!]{0,30}?[\s,;'\"]+(?:(?:he|she|they|my \w+|mom|mum|dad) (?:said|told|yelled|shouted|screamed|says|texted|was like|keeps|kept|snapped)\b"
+    r"^[^.?!]{0,30}?[\s,;'\"]+(?:(?:he|she|they|my \w+|mom|mum|dad) "
+    r"(?:said|told|yelled|shouted|screamed|says|texted|was like|keeps|kept|snapped)\b"
     rf"|(?:i|we) (?:told|yelled at|shouted at|screamed at|said to|texted|snapped at|keep telling|kept telling) {_WHO}"
     r"|(?:i|we) (?:yelled|shouted|screamed)\b)"
 )

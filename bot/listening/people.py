@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 KINDS = (
-    "infant", "toddler", "child", "teenager", "partner", "ex", "parent", "sibling", "friend", "colleague", "unborn", "self", "other",
+    "infant", "toddler", "child", "teenager", "partner", "ex", "parent", "sibling", "friend",
+    "colleague", "unborn", "self", "other",
 )  # fmt: skip
 
 
@@ -245,7 +246,8 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
     if lists.kind_of[word] in ("parent", "partner") and owner is None and any(t.lower_ in ("a", "an") for t in left):
         return None  # "being a mom": a part somebody plays
     if lists.kind_of[word] in ("infant", "toddler", "child", "teenager") and owner is None and (
-        (first > 1 and doc[first - 2].lower_ in ("as", "was", "am", "'m", "like")) or (first and doc[first - 1].lower_ == "as")
+        (first > 1 and doc[first - 2].lower_ in ("as", "was", "am", "'m", "like"))
+        or (first and doc[first - 1].lower_ == "as")
     ):  # fmt: skip
         return None  # "as a child", "when I was a kid"
     if word in _HAILED and owner is None and written == word and not left:
@@ -304,7 +306,8 @@ def people(text: str) -> tuple[Person, ...]:
 
 
 _NEAR = {
-    "partner": 2.4, "infant": 2.4, "toddler": 2.4, "child": 2.4, "teenager": 2.4, "unborn": 2.4, "ex": 2.2, "parent": 2.1, "sibling": 2.1,
+    "partner": 2.4, "infant": 2.4, "toddler": 2.4, "child": 2.4, "teenager": 2.4, "unborn": 2.4, "ex": 2.2,
+    "parent": 2.1, "sibling": 2.1,
     "friend": 1.6, "colleague": 1.6, "other": 1.4, "self": 0,
 }  # fmt: skip
 
@@ -334,8 +337,7 @@ def most_about(found: Sequence[Person], doc: Doc | None = None, tidied: Tidied |
             value -= 0.3
         return value - (2.0 if person.weak else 0.0)
 
-    best = max(found, key=weight)
-    return best
+    return max(found, key=weight)
 
 
 def named(word: str) -> tuple[str, str]:

@@ -83,7 +83,8 @@ def ask(
 ) -> Question:
     """A question for `step`. `person` is a Person, a word ("son", "Anna") or None; `kind` overrides its kind.
 
-    `variety` (any text, such as the message) spreads the choice; ids in `used` come last. `event`: a moment was told, so that a question
+    `variety` (any text, such as the message) spreads the choice; ids in `used` come last.
+    `event`: a moment was told, so that a question
     may speak of it. Raises KeyError for an unknown step.
     """
     said, known = _said(person)

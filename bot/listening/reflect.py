@@ -1,10 +1,12 @@
-"""One or two sentences that give a person's own words back: turned round, grounded, never mostly copied, nothing invented."""
+"""One or two sentences that give a person's own words back: turned round, grounded, never mostly copied, nothing
+invented."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.listening.asked import indirect
 from bot.listening.clauses import Clause, Reading, read_clauses, sayable
@@ -20,7 +22,9 @@ _YOU = frozenset({"you", "your", "yours", "yourself"})
 _OTHER_SUBJECT = bag("he she they him her them who everyone everybody people nobody someone")
 _UNFINISHED = bag("or and but the a an because if when than as")
 _FINITE = re.compile(
-    r"^(?:(?:no one|nobody|everyone|everybody|someone)(?: [\w'-]+){3,}|(?:your|the|this|her|his|their|our)(?: (?!who\b|that\b|which\b)[\w'-]+){1,4} (?:is|are|was|were|has|won't|doesn't|don't|can't|didn't|isn't|keeps)\b)",
+    r"^(?:(?:no one|nobody|everyone|everybody|someone)(?: [\w'-]+){3,}|"
+    r"(?:your|the|this|her|his|their|our)(?: (?!who\b|that\b|which\b)[\w'-]+){1,4} "
+    r"(?:is|are|was|were|has|won't|doesn't|don't|can't|didn't|isn't|keeps)\b)",
     re.I,
 )
 _MENTAL = bag(
@@ -145,7 +149,7 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
         said = said_back(clause) if sayable(clause, avoid) else None
         single.append(Said((clause,), *said, clause.score) if said is not None else None)
     found = [said for said in single if said is not None]
-    for first, second in zip(single, single[1:], strict=False):
+    for first, second in pairwise(single):
         if first is not None and second is not None:
             both = _joined(first, second, reading)
             if both is not None:
@@ -214,7 +218,7 @@ def reflect(
         got = choose(said.frame, text, start, used, c=said.words) or _padded(said, text, start, used)
         if got is not None:
             return Reflection(got[1], got[0])
-    return _fallback(reading, felt, text, start, used)
+    return _fallback(reading, felt, start, used)
 
 
 def _padded(said: Said, text: str, start: int, used: Collection[str]) -> tuple[str, str] | None:
@@ -238,7 +242,7 @@ def _first_word(reading: Reading) -> str:
 
 
 def _bare_last(options: list[Said]) -> list[Said]:
-    """A clause that is only a feeling ("I'm ashamed") goes behind one that says what it is about; it becomes the second sentence."""
+    """A clause that is only a feeling ("I'm ashamed") goes behind one that says what it is about."""
     if len(options) < 2 or not _bare(options[0]):
         return options
     rich = [
@@ -275,7 +279,7 @@ def spoken(feeling: Feeling) -> str:
     return feeling.word.lower() if feeling.kind == "adjective" else feeling.say
 
 
-def _fallback(reading: Reading, felt: list[Feeling], text: str, start: int, used: Collection[str]) -> Reflection:
+def _fallback(reading: Reading, felt: list[Feeling], start: int, used: Collection[str]) -> Reflection:
     about: Person | None = most_about(reading.people, reading.doc, reading.tidied)
     person = about.said if about is not None and not unsayable(about.said) else ""
     words = [spoken(f) for f in felt if not unsayable(spoken(f))]
@@ -302,7 +306,7 @@ def _topic(reading: Reading, start: int, used: Collection[str]) -> tuple[str, st
         if (
             chunk.root.pos_ in ("NOUN", "PROPN")
             and not unsayable(chunk.text)
-            and chunk.root.dep_ not in SUBJECTS + ("npadvmod",)
+            and chunk.root.dep_ not in (*SUBJECTS, "npadvmod")
         ):
             words = turned(list(chunk))
             if len(words) > len(best) and len(words.split()) <= 6:

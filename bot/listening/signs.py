@@ -1,6 +1,7 @@
 """Grammatical signs of a mind being looked at: who is the subject, which verbs, how clauses hang together.
 
-Counts are per text, rates per ten tokens. They are the features of the fitted level beside the marks and the sentence vector.
+Counts are per text, rates per ten tokens. They are the features of the fitted level beside the marks and the sentence
+vector.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _MENTAL = bag(
 _MODAL = bag("would could might may should 'd")
 _LINKS = frozenset(["because", "since", "so", "therefore"])
 NAMES = (
-    "i_subject", "we", "me_my", "mental", "i_mental", "ccomp", "advcl", "modal", "would", "past", "present", "negations", "adjectives", "nouns",
+    "i_subject", "we", "me_my", "mental", "i_mental", "ccomp", "advcl", "modal", "would", "past", "present",
+    "negations", "adjectives", "nouns",
     "numbers", "adverbs", "pronouns", "verbs", "length", "comparatives", "it", "that", "because", "names",
 )  # fmt: skip
 

@@ -19,12 +19,16 @@ _FILL = bag(
     "not of course lol haha"
 )
 _UNSURE = re.compile(
-    r"^\W*(um+|uh+|well|oh|hmm+|honestly|i guess)?[\s,.]*(i\s+)?(really\s+|honestly\s+|just\s+)*(don'?t|do not)\s+(really\s+)?know(\s+(really|yet|honestly|what to say|what to do|anymore|tbh|though))?\W*$"
+    r"^\W*(um+|uh+|well|oh|hmm+|honestly|i guess)?[\s,.]*"
+    r"(i\s+)?(really\s+|honestly\s+|just\s+)*(don'?t|do not)\s+(really\s+)?know"
+    r"(\s+(really|yet|honestly|what to say|what to do|anymore|tbh|though))?\W*$"
     r"|^\W*(not sure|no idea|no clue|dunno|i'm not sure|hard to say|who knows|maybe)\W*$",
     re.I,
 )
 _PROGRAM = re.compile(
-    r"\b(are you|r u|you'?re)\s+(a\s+|an\s+|just\s+a\s+|really\s+a?\s*)*(bot|robot|human|real|person|ai|machine|program|computer|chatbot)\b|\b(who|what) are you\b|\bam i talking to\b|\bwhat'?s your name\b",
+    r"\b(are you|r u|you'?re)\s+(a\s+|an\s+|just\s+a\s+|really\s+a?\s*)*"
+    r"(bot|robot|human|real|person|ai|machine|program|computer|chatbot)\b"
+    r"|\b(who|what) are you\b|\bam i talking to\b|\bwhat'?s your name\b",
     re.I,
 )
 _ENGLISH = bag(

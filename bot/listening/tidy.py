@@ -1,6 +1,9 @@
-"""A message written out for the parser: texting spelling, capitals, stretched letters, emoji; every character knows where it came from.
+"""A message written out for the parser: texting spelling, capitals, stretched letters, emoji.
 
-The parser was trained on edited prose. "im so mad at him i cant even" parses badly, "I'm so mad at him I can't even" well.
+Every character knows where it came from.
+
+The parser was trained on edited prose: "im so mad at him i cant even" parses badly, "I'm so mad at him I can't even"
+well.
 """
 
 from __future__ import annotations
@@ -60,8 +63,8 @@ def _unstretch(word: str) -> str:
     return doubled if doubled.lower() in spelling()[3] else _STRETCHED.sub(r"\1", word)
 
 
-def _loud(token: str) -> bool:
-    return len(token) >= 3 and token.isalpha() and token.isupper() and token.lower() not in spelling()[4]
+def _loud(mark: str) -> bool:
+    return len(mark) >= 3 and mark.isalpha() and mark.isupper() and mark.lower() not in spelling()[4]
 
 
 def _shouted(text: str) -> bool:
@@ -69,16 +72,17 @@ def _shouted(text: str) -> bool:
     return len(letters) >= 6 and sum(c.isupper() for c in letters) >= 0.7 * len(letters)
 
 
+# Words that are a slip only sometimes: "ill" after a form of be is sick, "cause" after an article is a noun.
 _AMBIGUOUS = {
-    # "ill" after a form of be is sick; "cause" after an article is a noun; "y", "n", "r" only between words; "so" stays.
-    "ill": ("is", "was", "i'm", "im", "am", "are", "were", "be", "been", "being", "so", "very", "mentally", "really", "got", "an", "he's", "she's", "feel", "feeling", "fell", "terminally", "seriously", "chronically", "physically", "critically"),
-    "cause": ("the", "a", "root", "main", "to", "would", "will", "they", "could", "can", "it", "lost", "and", "people", "that", "things", "who", "which", "not", "just"),
-    "wont": ("as", "his", "their"),
-    "its": (),
-    "prob": ("a", "the", "no"),
-    "till": ("the",),
-    "cos": (),
-}  # fmt: skip
+    "ill": bag(
+        "is was i'm im am are were be been being so very mentally really got an he's she's feel feeling fell terminally"
+        " seriously chronically physically critically"
+    ),
+    "cause": bag("the a root main to would will they could can it lost and people that things who which not just"),
+    "wont": bag("as his their"),
+    "prob": bag("a the no"),
+    "till": bag("the"),
+}
 
 
 def _written_out(word: str, before: str, after: str) -> str:
@@ -157,28 +161,28 @@ def tidy(text: str) -> Tidied:
             i: (lows[k - 1][1] if k else "", lows[k + 1][1] if k + 1 < len(lows) else "")
             for k, (i, _) in enumerate(lows)
         }
-        for i, (token, begin, end) in enumerate(tokens):
-            if token.isspace():
+        for i, (mark, begin, end) in enumerate(tokens):
+            if mark.isspace():
                 if out and out[-1] != " ":
-                    if "\n" in token and out[-1] not in ".!?,;:":
+                    if "\n" in mark and out[-1] not in ".!?,;:":
                         put(".", begin, begin + 1)
                     put(" ", begin, end)
-            elif token[:2].lower() == "w/" and len(token) > 3:
+            elif mark[:2].lower() == "w/" and len(mark) > 3:
                 put("with ", begin, begin + 2)
-                put(_written_out(token[2:], "", ""), begin + 2, end)
-            elif token[0].isalnum() or token == "&" or token.startswith("w/"):
-                word = token.lower() if shouted or _loud(token) else token
+                put(_written_out(mark[2:], "", ""), begin + 2, end)
+            elif mark[0].isalnum() or mark == "&" or mark.startswith("w/"):
+                word = mark.lower() if shouted or _loud(mark) else mark
                 put(_written_out(word, *around.get(i, ("", ""))), begin, end)
-            elif token in ".!?" and out and out[-1] == token:
+            elif mark in ".!?" and out and out[-1] == mark:
                 ends[-1] = end
                 if i + 1 < len(tokens) and tokens[i + 1][0][0].isalnum():
                     put(" ", begin, end)
-            elif ord(token) < 0x250 or token in "€£":
-                if token in "*~_|<>{}[]^\\=#":
+            elif ord(mark) < 0x250 or mark in "€£":
+                if mark in "*~_|<>{}[]^\\=#":
                     if out and out[-1] != " ":
                         put(" ", begin, end)
                 else:
-                    put(token, begin, end)
+                    put(mark, begin, end)
             elif out and out[-1] != " ":
                 put(" ", begin, end)
         if out and out[-1] != " ":

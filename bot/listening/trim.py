@@ -16,7 +16,8 @@ QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
 
 _CRIES = bag("god gosh lol omg man dude ugh wow jeez damn so well okay ok friend")
 _OPENERS = (
-    ("i", "do", "n't", "know"), ("to", "be", "honest"), ("i", "mean"), ("you", "know"), ("of", "course"), ("at", "the", "moment"), ("the", "thing", "is"),
+    ("i", "do", "n't", "know"), ("to", "be", "honest"), ("i", "mean"), ("you", "know"), ("of", "course"), ("at", "the", "moment"),
+    ("the", "thing", "is"),
     ("do", "n't", "know"), ("just", "that"), ("is", "that"), ("i", "guess"),
 )  # fmt: skip
 _CLOSERS = (
@@ -148,6 +149,7 @@ def _optional(token: Token) -> bool:
         return True
     if token.dep_ == "prep":
         return token.head.pos_ == "VERB" and token.head.lemma_ not in (
-            "put", "deal", "cope", "depend", "rely", "look", "live", "be", "talk", "listen", "care", "get", "go", "come", "belong"
+            "put", "deal", "cope", "depend", "rely", "look", "live", "be", "talk", "listen", "care", "get",
+            "go", "come", "belong",
         ) and any(c.dep_ in ("dobj", "prep") and c.i < token.i for c in token.head.children)  # fmt: skip
     return False

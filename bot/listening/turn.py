@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SWAP = {
-    "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you", "us": "you", "our": "your",
+    "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you", "us": "you",
+    "our": "your",
     "ours": "yours", "ourselves": "yourselves",
 }  # fmt: skip
 _TO_ME = {"you": "me", "your": "my", "yours": "mine", "yourself": "myself"}
@@ -44,7 +45,7 @@ def _beside_self(token: Token) -> bool:
             return True
         if doc[i].pos_ not in ("ADV", "PART", "INTJ"):
             break
-    return token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "i"
+    return bool(token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "i")
 
 
 def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
@@ -135,7 +136,7 @@ def _you_first(match: re.Match[str]) -> str:
 
 
 def direct_speech(tokens: Sequence[Token]) -> str | None:
-    """Speech given without its marks, with them: she was like I don't care -> she was like "I don't care"; else None."""
+    """Speech given without its marks, with them: she was like "I don't care"; None where there is none."""
     for place, token in enumerate(tokens[1:-2], 1):
         before, after = tokens[place - 1], tokens[place + 1 :]
         spoken = (

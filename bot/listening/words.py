@@ -1,6 +1,7 @@
 """The word lists of `data/listening`, read once and refused when they hold what nobody reads.
 
-Words are data: a clinician reviews them in a diff. A misspelt key or a word listed twice in one list stops the start with a sentence.
+Words are data: a clinician reviews them in a diff. A misspelt key or a word listed twice in one list stops the start
+with a sentence.
 """
 
 from __future__ import annotations
