@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.articles.index import Index
-from bot.articles.search import Hit, Query, coverage
-from bot.articles.sentences import dangles, whole
+from bot.articles.search import Hit, Query, coverage, joined
+from bot.articles.sentences import dangles, leans, whole
 from bot.articles.terms import terms
 
 MOST_WORDS = 120  # of an answer
@@ -15,8 +16,21 @@ MOST_SENTENCES = 4
 LONGEST_SENTENCE = 60  # words; beyond, a sentence is a list or a table
 PASSAGES = 5  # whose sentences may be quoted
 NEAR_PASSAGE = 0.80  # of the first passage's score: below, a passage is about something else
-NEAR_SENTENCE = 0.70  # of the best sentence's value
+LEANS = 0.12  # taken from a sentence that leans on the one before
+DEFINES = 0.12  # added to a sentence that says what the asked-for thing is
 TWICE = 0.86  # cosine from which two sentences say the same
+
+
+_DEFINITION = re.compile(
+    r"\b(?:what(?:'s|’s|s| is| are| does)|define|definition|meaning of|mean by|known as|called)\b", re.IGNORECASE
+)
+_TURN = re.compile(r",? (?:however|therefore|thus|in turn|also|instead)\b,?")  # an answer to the sentence before
+
+
+_SAYS_WHAT = re.compile(
+    r"(?:an? |the )?(.{3,60}?)(?:, .{3,60},)? (?:is|are|means?|refers? to|describes?|involves?|stands for)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -37,17 +51,24 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
     found: list[Pick] = []
     if not hits:
         return found
+    defining = bool(_DEFINITION.search(q.text)) or len(q.terms) <= 2
     idf = {t: index.idf_of(t) for t in q.terms}
     total = sum(idf.values()) or 1.0
     for hit in hits[:PASSAGES]:
         if hit.score < NEAR_PASSAGE * hits[0].score or hit.best < 0:
             continue
-        similar = (index.vectors_of(hit.row) @ q.vectors.T).max(axis=1)
+        similar = joined(index.vectors_of(hit.row) @ q.vectors.T)
         for number, text in enumerate(index.sentences(hit.row)):
             if not whole(text) or dangles(text) or len(text.split()) > LONGEST_SENTENCE:
                 continue
             value = float(similar[number]) + 0.35 * coverage(set(terms(text)), q, idf, total)
-            value += 0.5 * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
+            value += 0.8 * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
+            if defining and _defines(text, q):
+                value += DEFINES
+            if leans(text):
+                value -= LEANS
+            if _TURN.search(text[:80]):
+                value -= 0.08
             pick = Pick(hit.row, number, text, value)
             if pick.key(index) not in skip:
                 found.append(pick)
@@ -55,24 +76,44 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
     return found
 
 
-def choose(found: Sequence[Pick], index: Index, most: int = MOST_SENTENCES, words: int = MOST_WORDS) -> list[Pick]:
-    """The best sentences that do not repeat each other, best passage first, in the passage's own order."""
+def choose(
+    found: Sequence[Pick],
+    index: Index,
+    shares: tuple[float, float] = (0.7, 0.8),
+    most: int = MOST_SENTENCES,
+    words: int = MOST_WORDS,
+) -> list[Pick]:
+    """The best sentences that do not repeat each other, best passage first, in the passage's own order.
+
+    shares: how near to the best sentence's value another one must come, from the same passage and from elsewhere; two
+    sentences are taken where there are two, the second rather from the same passage.
+    """
+    if not found:
+        return []
+    best = found[0]
+    near = [p for p in found if p.value >= shares[p.row != best.row] * best.value]
+    spare = sorted((p for p in found if p not in near), key=lambda p: (p.row != best.row, -p.value))
     taken: list[Pick] = []
     used = 0
-    for pick in found:
-        if len(taken) == most:
-            break
+    for pick in (*near, *spare):
         length = len(pick.text.split())
-        enough = len(taken) >= 2
-        if taken and used + length > words:
-            continue
-        if enough and pick.value < NEAR_SENTENCE * found[0].value:
+        if len(taken) == most or (pick in spare and len(taken) >= min(2, most)):
             break
-        if any(_same(pick, other, index) for other in taken):
+        if (taken and used + length > words) or any(_same(pick, other, index) for other in taken):
             continue
         taken.append(pick)
         used += length
     return in_order(taken)
+
+
+def _defines(text: str, q: Query) -> bool:
+    """Whether the sentence opens with a term of the question and goes on to say what it is."""
+    match = re.match(
+        r"(?:an? |the )?(.{3,60}?)(?:, .{3,60},)? (?:is|are|means?|refers? to|describes?|involves?|stands for)\b",
+        text,
+        re.I,
+    )
+    return bool(match) and bool(set(terms(match.group(1))) & set(q.terms)) if match else False
 
 
 def in_order(taken: Sequence[Pick]) -> list[Pick]:

@@ -10,8 +10,10 @@ from bot.articles.answer import Pick, candidates, choose
 from bot.articles.explanation import Cited, Context, Explanation, Passage
 from bot.articles.field import read_patterns
 from bot.articles.followups import kind_of, resolve
+from bot.articles.index import Row
 from bot.articles.library import Library
 from bot.articles.search import Found, Hit, Query, query, search
+from bot.articles.terms import terms
 
 THRESHOLD = 0.5  # of the score, which is calibrated: half of the questions just above it are answerable
 LONGEST_QUESTION = 600  # characters; what people ask is said by then, and the encoder reads 128 word pieces
@@ -69,7 +71,7 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     if score < THRESHOLD:
         return _unknown(found, score, library, top)
     picks = _both(pair, q, found, library) if pair else None
-    picks = picks or choose(candidates(q, library.index, found.hits), library.index)
+    picks = picks or choose(candidates(q, library.index, found.hits), library.index, library.weights.shares)
     if not picks:
         return _unknown(found, min(score, THRESHOLD - 0.01), library, top)
     return _said("answer", full, picks, found, library, top, ())
@@ -85,6 +87,8 @@ def _both(pair: tuple[str, str], q: Query, found: Found, library: Library) -> li
     chosen: list[Pick] = []
     keys: set[str] = set()
     index = library.index
+    if _speaks_of_both(pair, index.rows[found.hits[0].row]):
+        return choose(candidates(q, index, found.hits[:1]), index, library.weights.shares)
     whole = choose(candidates(q, index, found.hits), index, most=2, words=60)
     chosen += whole[:1]
     keys.update(p.key(index) for p in chosen)
@@ -96,6 +100,16 @@ def _both(pair: tuple[str, str], q: Query, found: Found, library: Library) -> li
         chosen += more
         keys.update(p.key(index) for p in more)
     return chosen if len(chosen) >= 2 else None
+
+
+def _speaks_of_both(pair: tuple[str, str], row: Row) -> bool:
+    heading = set(terms(row.section))
+    one, other = (set(terms(side)) for side in pair)
+    return (
+        bool(one and other)
+        and bool((one - other) & heading or one <= heading)
+        and bool((other - one) & heading or other <= heading)
+    )
 
 
 def _follow(asked: str, context: Context, library: Library, top: int) -> Explanation:
@@ -115,7 +129,7 @@ def _follow(asked: str, context: Context, library: Library, top: int) -> Explana
         values = {p.key(library.index): p.value for p in candidates(q, library.index, found.hits)}
         best = max(last, key=lambda p: (values.get(p.key(library.index), 0.0), -p.number))
         return _said("short", context.question, [best], found, library, top, context.shown)
-    more = choose(candidates(q, library.index, found.hits, context.shown), library.index)
+    more = choose(candidates(q, library.index, found.hits, context.shown), library.index, library.weights.shares)
     if not more:
         return Explanation(
             False,

@@ -76,8 +76,8 @@ class Context:
 class Explanation:
     """The answer to one question.
 
-    kind: "answer", "more", "short", "source" (answer names the sources), "end" (nothing more to add), "boundary" (a matter
-    no article answers: see `boundary`), "unknown" (not covered: see `near`), "empty" (there are no articles at all).
+    kind: "answer", "more", "short", "source" (answer names the sources), "end" (nothing to add), "boundary" (a matter
+    no article answers: see `boundary`), "unknown" (not covered: see `near`), "empty" (there are no articles).
     """
 
     answered: bool

@@ -17,6 +17,19 @@ _LEAN = re.compile(
 _POINTS = re.compile(r"\b(?:it|that|this|they|them|those|these|such|the same)\b")
 
 
+_ASKS = re.compile(
+    r"^(?:(?:what|how|why|when|who|where|which|can|could|do|does|did|is|are|am|should|will|would|to|a|an|the|i|my|you|we|it|mean|"
+    r"tell|explain|me|about|please|whats|difference|between)(?:'s)?\b\s*)+",
+    re.IGNORECASE,
+)
+
+
+def _subject(question: str) -> str:
+    """What a question is about: its words without those that ask, so that a new side can lead."""
+    plain = _ASKS.sub("", question.replace("’", "'")).strip(" ?.!")
+    return plain or question
+
+
 @cache
 def _requests() -> dict[str, re.Pattern[str]]:
     parts = read_patterns("followups.yml")
@@ -43,7 +56,7 @@ def resolve(text: str, context: Context | None) -> str | None:
     plain = text.lower().replace("’", "'").strip()
     lean = _LEAN.match(plain)
     if lean and len(lean.group("rest").split()) <= 8:
-        return f"{lean.group('rest').strip(' ?.!')}? {context.question}"
+        return f"{_subject(context.question)} {lean.group('rest').strip(' ?.!')}"
     if _POINTS.search(plain) and len(terms(plain)) <= 3:
         return f"{text} {context.question}"
     if _requests()["alone"].fullmatch(plain):

@@ -16,23 +16,27 @@ from bot.articles.index import Floats, Halves, Index
 from bot.articles.terms import rarity, stem, terms, words
 from bot.encoder import encode
 
+LIFT = 0.4  # how far a synonym can lift a similarity
+ADDED = 0.35  # share of the terms that synonyms bring in
 CANDIDATES = 24  # passages whose sentences are looked at; more did not change the first one
 _BLANK = re.compile(r"_{2,}|\.{4,}")
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How scores are joined. `rank`: of lexical, window, heading and sentence; `answer` and `bias`: of the answerability."""
+    """How scores are joined: `rank` of lexical, window, heading and sentence; `answer` and `bias` of answerability."""
 
     rank: tuple[float, float, float, float]
     answer: dict[str, float]
     bias: float
+    shares: tuple[float, float]  # see answer.choose
 
 
-# Both were fitted on our own questions over our own corpus (tests/cases/articles): GENERAL without the field's words, as a
-# foreign folder is searched, FIELD with them. Questions over other corpora only measured them.
-GENERAL = Weights((0.32, 0.28, 0.18, 0.22), {"score": 13.3, "terms": 2.2}, -6.7)
-FIELD = Weights((0.26, 0.24, 0.30, 0.20), {"score": 13.3, "terms": 1.8}, -6.4)
+# Both were fitted on our own questions over our own corpus (tests/cases/articles): GENERAL without the field's words,
+# as a foreign folder is searched, FIELD with them; biases were chosen on practice questions of either kind.
+# Sections of our own corpus are written as one answer each, so their neighbouring sentences are taken more readily.
+GENERAL = Weights((0.32, 0.28, 0.18, 0.22), {"score": 13.3, "terms": 2.2}, -6.7, (0.7, 0.8))
+FIELD = Weights((0.26, 0.24, 0.30, 0.20), {"score": 13.3, "terms": 1.8}, -6.4, (0.5, 0.85))
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,8 @@ def search(q: Query, index: Index, weights: Weights = GENERAL) -> Found:
     total = sum(idf[t] for t in q.terms) or 1.0
     lexical = index.bm25(q.terms) / total
     if q.added:
-        lexical = np.maximum(lexical, index.bm25([*q.terms, *q.added]) / (total + 0.5 * sum(idf[t] for t in q.added)))
-    # The float16 matrix is multiplied as it is, in float32 steps: a float32 copy of 100,000 sections would be 300 MB.
+        added = index.bm25(q.added) / (sum(idf[t] for t in q.added) or 1.0)
+        lexical = np.maximum(lexical, (1 - ADDED) * lexical + ADDED * added)
     window = _best_of(index.window_vectors, q.vectors)
     window = np.maximum.reduceat(window, index.window_starts)
     heading = np.maximum.reduceat(_best_of(index.heading_vectors, q.vectors), index.heading_starts)
@@ -114,13 +118,23 @@ def search(q: Query, index: Index, weights: Weights = GENERAL) -> Found:
 
 
 def _best_of(stored: Halves, vectors: Floats) -> Floats:
-    """Best cosine of every stored vector to any variant of the question (n,)."""
+    """Similarity of every stored vector to the question (n,)."""
     result = np.full(len(stored), -1.0, dtype=np.float32)
+    # Turned into float32 in steps: a whole copy of 100,000 sections would be 300 MB.
     step = 8192
     for start in range(0, len(stored), step):
         part = stored[start : start + step].astype(np.float32) @ vectors.T
-        result[start : start + step] = part.max(axis=1)
+        result[start : start + step] = joined(part)
     return result
+
+
+def joined(cosines: Floats) -> Floats:
+    """One similarity for each text (n,) from those to the question and its variants (n, variants).
+
+    The person's own words lead; a variant can only lift what fits it better.
+    """
+    lifted: Floats = (1 - LIFT) * cosines[:, 0] + LIFT * cosines.max(axis=1)
+    return lifted
 
 
 def coverage(present: set[str], q: Query, idf: dict[str, float], total: float) -> float:
@@ -142,7 +156,7 @@ def _hit(
     texts = index.sentences(row)
     if not texts:
         return Hit(row, rough, lexical, window, heading, 0.0, -1)
-    similar = (index.vectors_of(row) @ q.vectors.T).max(axis=1)
+    similar = joined(index.vectors_of(row) @ q.vectors.T)
     cover = np.array([coverage(set(terms(t)), q, idf, total) for t in texts], dtype=np.float32)
     sentence = similar + 0.35 * cover
     best = int(sentence.argmax())

@@ -17,15 +17,19 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|al|vs|cf|ca|approx|resp|viz|Dr|Mr|Mrs|Ms|Prof|St|Fig|Figs|No|Nos|Vol|pp|p|Jr|Sr|Inc|Eds?|Ph|"
     r"U\.S|U\.K|a\.m|p\.m)|(?<![A-Za-z])[A-Z])\.$"
 )
+_GAP = re.compile(
+    r"\b(?:shown|see|depicted|illustrated|listed|presented|displayed)(?: (?:in|by))? ?[,;.)]"
+)  # a figure was here
 _SURE_AFTER = re.compile(r"^(?:etc|U\.S|U\.K|a\.m|p\.m)\.$")
 
 
 @cache
-def _openers() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Openers that point back, and those that only look as if they did."""
+def _openers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Openers that point back, those that lean on the sentence before, and those that only look as if they did."""
     lists = yaml.safe_load((ROOT / "data" / "retrieval" / "openers.yml").read_text(encoding="utf-8"))
-    back, alone = ("|".join(lists[name]) for name in ("points-back", "stands-alone"))
-    return re.compile(rf"[\"'“‘(\[]*(?:{back})\b", re.IGNORECASE), re.compile(rf"(?:{alone})\b", re.IGNORECASE)
+    names = ("points-back", "leans-back", "stands-alone")
+    back, leans, alone = (rf"[\"'“‘(\[]*(?:{'|'.join(lists[name])})\b" for name in names)
+    return re.compile(back, re.IGNORECASE), re.compile(leans, re.IGNORECASE), re.compile(alone, re.IGNORECASE)
 
 
 LONGEST_QUOTE = 400  # characters; a mark that was never closed must not swallow a page
@@ -74,14 +78,25 @@ def _append(text: str, begin: int, end: int, found: list[tuple[int, int]]) -> No
 
 def dangles(sentence: str) -> bool:
     """Whether the sentence opens by pointing back at one before it, and so cannot be quoted alone."""
-    back, alone = _openers()
+    back, _, alone = _openers()
+    return bool(back.match(sentence)) and not alone.match(sentence)
+
+
+def leans(sentence: str) -> bool:
+    """Whether the opening refers back in passing ("During this stage, …"): quoted only if nothing better is there."""
+    _, back, alone = _openers()
     return bool(back.match(sentence)) and not alone.match(sentence)
 
 
 def whole(sentence: str) -> bool:
-    """Whether it reads as a full statement: begins like one, ends like one, five words or more, no question."""
+    """Whether it reads as a full statement: begins like one, ends like one, five words or more, brackets closed."""
+    first = sentence.lstrip("\"'“‘([")[:1]
     return (
         len(sentence.split()) >= 5
-        and sentence[0] in "\"'“‘([" + sentence[0].upper()
+        and (first.isupper() or first.isdigit())
         and sentence.rstrip("\"'”’)]")[-1:] in (".", "!", "…")
+        and sentence.count("(") == sentence.count(")")
+        and sentence.count("“") == sentence.count("”")
+        and sentence.count('"') % 2 == 0
+        and not _GAP.search(sentence)
     )

@@ -15,11 +15,12 @@ from bot.settings import ROOT
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 # Ending and what takes its place, longest first, as "ending:instead".
 _ENDINGS = """
-ational:ate fulness:ful ousness:ous iveness:ive ization:ize isation:ize edness:ed ically:ic ingly: edly: ities: ments:
-ness: ment: ally:al ably: ibly: ance: ence: ancy: ency: able: ible: ings: ions: ants: ents: ing: ity: ies:y ied:y ion:
-ant: ent: ers: ise:ize ous: ive: ful: est: ed: er: ly: al: ic: es: s:
+ational:ate fulness:ful ousness:ous iveness:ive ization:ize isation:ize edness:ed ically:ic ingly: edly: ness: ment:
+ally:al ably: ibly: ance: ence: ancy: ency: able: ible: ing: ity: ied:y ion: ant: ent: ise:ize ous: ive: ful: est: ed:
+er: ly: al: ic:
 """
 _SUFFIXES = [pair.partition(":")[::2] for pair in _ENDINGS.split()]
+_SHORT = ("er", "al", "ic", "est")  # also the ends of words that have no such ending: mother, panic
 _KEPT = ("ss", "us", "is")  # endings that are no plural
 
 
@@ -34,9 +35,12 @@ def stop_words() -> frozenset[str]:
 def stem(word: str) -> str:
     """A rough stem: equal for most forms of one word. It needs to agree with itself, not with a grammar."""
     word = word.split("'")[0].split("’")[0]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(_KEPT):
+        word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
     for _ in range(2):
         for suffix, instead in _SUFFIXES:
-            if word.endswith(suffix) and len(word) - len(suffix) + len(instead) >= 4 and not word.endswith(_KEPT):
+            left = len(word) - len(suffix) + len(instead)
+            if word.endswith(suffix) and left >= (5 if suffix in _SHORT else 4):
                 word = word[: -len(suffix)] + instead
                 break
         else:
