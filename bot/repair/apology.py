@@ -76,11 +76,20 @@ def _is_act(sentence: str) -> bool:
         return False
     doc = parse(sentence)
     for deed in deeds(doc):
+        words = " ".join(doc[i].text.lower() for i in deed.tokens)
+        if any(c.dep_ == "nsubjpass" for c in deed.head.children) or re.match(
+            r"i (?:already )?(?:said|say|told you) .*sorry|at least", words
+        ):
+            continue
         if deed.act is not None and deed.act.id != "hurt":
             return True
-        words = " ".join(doc[i].text.lower() for i in deed.tokens)
+        if deed.act is None and (
+            deed.head.lemma_ in ("joke", "kid", "come", "book")
+            or (_finds("repair", sentence) and not _finds("regret", sentence))
+        ):
+            continue
         if deed.act is not None and not re.fullmatch(
-            r"(?:i )?(?:\w+ )?(?:hurt|upset|disappointed?|offend(?:ed)?|failed|wronged|hurting|upsetting) (?:you|your feelings)(?: \w+){0,2}",
+            r"(?:i )?(?:\w+ )?(?:hurt|upset|disappointed?|offend(?:ed)?|failed|wronged|hurting|upsetting) you(?: \w+){0,2}",
             words,
         ):
             return True
@@ -153,9 +162,11 @@ def _but(text: str) -> tuple[int, int] | None:
     table = patterns("apology.yml")
     for match in table["but_after_apology"].finditer(text):
         before = text[max(0, match.start() - 12) : match.start()].lower()
-        if re.search(r"\bnot (?:\w+ )?$", before):
+        if re.search(r"\bnot (?:\w+ )?$", before) or re.match(
+            r"\w+ (?:isn't|is not|doesn't|alone|may not|won't)", match[0]
+        ):
             continue
-        if table["not_but_after_apology"].match(text, match.end()) is None and not re.search(
+        if table["not_but_after_apology"].match(text[match.end() : match.end() + 120]) is None and not re.search(
             r"\b(?:nothing|nobody|no one|anything|all)\s+but$", match[0], re.IGNORECASE
         ):
             return match.span()

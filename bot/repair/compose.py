@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot.parser import parse
 from bot.repair.apology import faults, parts
-from bot.repair.deeds import Deed, _own_subject, past
+from bot.repair.deeds import Deed, _own_subject, deeds, past, plain
 from bot.repair.people import Recipient, remark
 from bot.repair.tidy import tidy
 from bot.repair.turn import polish, render, sentence
-from bot.repair.words import patterns, simple_acts, soft_words, wording
+from bot.repair.words import owned_words, patterns, simple_acts, soft_words, wording
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -27,10 +27,13 @@ _SMALL = ("infant", "toddler", "school")
 def act_sentences(doc: Doc, who: Recipient, chosen: list[Deed]) -> Iterator[str]:
     """Wordings of what was done, fullest first, each a grammatical sentence to the recipient; the last one always stands."""
     aimed = [deed for deed in chosen if _aimed(doc, deed, who)] or chosen[:1]
+    aimed = _with_lead(doc, aimed)
     full = [_words(doc, deed, who, triggers=True) for deed in aimed[:2]]
     bare = [_words(doc, deed, who, triggers=False) for deed in aimed[:2]]
     joined = [_join(full, aimed[:2]), _join(bare, aimed[:2])] if len(aimed) > 1 else []
-    for text in [*joined, full[0], bare[0], _core(doc, aimed[0], who)]:
+    asked = _asked(doc, aimed[0], who)
+    lead = [f"{asked}, and {full[0]}"] if asked and (aimed[0].subject or aimed[0].past) else []
+    for text in [*lead, *joined, full[0], bare[0], _core(doc, aimed[0], who)]:
         text = _soften(text, who)
         if 2 < len(text.split()) <= LONGEST and not _odd(text) and not faults(sentence(text)):
             yield sentence(text)
@@ -48,6 +51,47 @@ def _aimed(doc: Doc, deed: Deed, who: Recipient) -> bool:
         and not any(doc[i].lower_ in ("him", "her", "them", "he", "she", "they") for i in inside)
         and deed.act.id in ("shout", "use", "absent", "insult", "hurt", "lie", "broke_promise")
     )
+
+
+def _asked(doc: Doc, deed: Deed, who: Recipient) -> str | None:
+    """ "You asked me to pick up your suit": what the other had asked for, where the deed is told right after it."""
+    for head in doc[max(0, deed.head.i - 25) : deed.head.i]:
+        subject = _own_subject(head)
+        if (
+            head.lemma_ not in ("ask", "beg", "need", "want", "invite", "remind")
+            or subject is None
+            or head.i in deed.tokens
+        ):
+            continue
+        if not (subject.i in who.pronouns or any(f <= subject.i <= l for f, l in who.spans.items())):
+            continue
+        text = _clause(doc, head, who)
+        if re.match(r"you \w+ (?:me|us) (?:to|for|if)\b", text) and len(text.split()) <= 16:
+            return text
+    return None
+
+
+def _with_lead(doc: Doc, aimed: list[Deed]) -> list[Deed]:
+    """ "I borrowed your car and dented it": the second half needs the first, which is no deed of its own."""
+    every = deeds(doc)
+    heads = {deed.head for deed in aimed}
+    for deed in every:
+        after = deed.head.dep_ == "conj" and deed.head.head in heads and not deed.subject and deed.head not in heads
+        if (
+            after
+            and (deed.act is not None or not plain(deed))
+            and (deed.head.tag_ in ("VBD", "VBN") or any(c.dep_ == "neg" for c in deed.head.children))
+        ):
+            aimed = (
+                [*aimed[:1], deed, *aimed[1:]] if deed.head.i < aimed[-1].head.i or len(aimed) == 1 else [*aimed, deed]
+            )
+    first = aimed[0]
+    if first.subject or first.head.dep_ != "conj" or first.past:
+        return aimed
+    lead = next((d for d in every if d.head == first.head.head), None)
+    if lead is None or any(d.head == lead.head for d in aimed) or not lead.subject:
+        return aimed
+    return [lead, *aimed]
 
 
 def _words(doc: Doc, deed: Deed, who: Recipient, triggers: bool) -> str:
@@ -142,7 +186,6 @@ def _odd(text: str) -> bool:
         "of",
         "for",
         "if",
-        "was",
         "as",
         "since",
         "who",
@@ -182,14 +225,14 @@ def _clause(doc: Doc, head: Token, who: Recipient) -> str:
 
 def reaction(doc: Doc, who: Recipient, chosen: list[Deed]) -> str | None:
     """A sentence for what the person saw of the effect: "You cried."; None where they told nothing of it."""
-    mine = {i for deed in chosen for i in deed.tokens if deed.head.i == i}
+    mine = {i for deed in chosen for i in deed.tokens}
     for head in doc:
         if head.pos_ not in ("VERB", "AUX") or head.i in mine or head.dep_ in ("aux", "auxpass"):
             continue
         subject = _own_subject(head)
         if subject is None or not (subject.i in who.pronouns or any(f <= subject.i <= l for f, l in who.spans.items())):
             continue
-        if head.dep_ == "relcl" or any(c.dep_ == "neg" for c in head.children):
+        if head.dep_ in ("relcl", "ccomp", "xcomp") or any(c.dep_ == "neg" for c in head.children) or head.tag_ == "VB":
             continue
         before = any(
             c.lower_ in ("because", "when", "if", "while", "since", "after", "until", "for")
@@ -204,6 +247,14 @@ def reaction(doc: Doc, who: Recipient, chosen: list[Deed]) -> str | None:
             if re.match(r"you (?:are|seem|look|'re)\b", text, re.IGNORECASE):
                 return sentence("I can see that " + text[0].lower() + text[1:])
             return sentence(text)
+    return None
+
+
+def owned(text: str) -> str | None:
+    """The sentence in which the person has already taken responsibility in the event, in plain words."""
+    for wanted, words in owned_words():
+        if wanted.search(text):
+            return words
     return None
 
 
@@ -244,7 +295,7 @@ _WHEN = re.compile(
 
 def given_sentence(part: str, text: str, who: Recipient) -> str | None:
     """The sentence for a part the person was asked for, or None where their words cannot stand in an apology (a fault, a demand)."""
-    plain = _LEAD.sub("", tidy(text)[:300]).strip()
+    plain = _LEAD.sub("", tidy(text, subjects=part == "responsibility")[:300]).strip()
     if not plain or re.match(
         r"^(?:i )?(?:don't|do not|dunno|no|not|nothing|none|skip|idk)\b(?:[^.]{0,12}(?:know|idea|sure))?\W*$",
         plain,
@@ -311,6 +362,7 @@ def _impact(text: str) -> str | None:
         return "I" + low[1:]
     if re.search(r"\bi\b", low, re.IGNORECASE) and not re.search(r"\byou", low, re.IGNORECASE):
         return None
+    low = re.sub(r"\b(you|it|were|was) (?:probably|maybe|perhaps|possibly|must have|surely|definitely) ", r"\1 ", low)
     return f"I imagine that {low}"
 
 
@@ -365,4 +417,4 @@ def _base(stem: str) -> str:
     return stem
 
 
-__all__ = ["act_sentences", "given_sentence", "past", "reaction", "supplied_repair"]
+__all__ = ["act_sentences", "given_sentence", "owned", "past", "reaction", "supplied_repair"]

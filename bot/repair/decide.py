@@ -25,29 +25,30 @@ class Decision:
     chosen: list[Deed]
 
 
-def _screened(raw: str) -> bool:
-    """The crisis screen holds this for more than a soft tier 2 of a class in UNSAFE. False where there is no screen yet."""
-    try:
-        from bot.safety import screen
-    except ImportError:
-        return False
-    verdict = screen(raw)
-    if verdict.soft or verdict.text_tier < 2:
-        return False
-    return bool(UNSAFE & set(verdict.classes))
+def _screened(raw: str) -> str | None:
+    """What the crisis screen holds this for, of the classes in UNSAFE: "sure" by a rule or at tier 3, "maybe" by statistics alone."""
+    from bot.safety import screen
+
+    # Hurt feelings are what apologies are for; said of a body they have been decided on above.
+    verdict = screen(re.sub(r"\bhurt(?:ing)? [^.!?]{1,30}? feelings\b", "upset someone", raw))
+    if verdict.soft or verdict.text_tier < 2 or not UNSAFE & set(verdict.classes):
+        return None
+    return "sure" if verdict.evidence or verdict.text_tier > 2 else "maybe"
 
 
-def decide(doc: Doc, raw: str) -> Decision:
-    """Which deeds of the event an apology is for, or the reason why there is none to draft."""
+def decide(doc: Doc, raw: str, addressed: bool = False) -> Decision:
+    """Which deeds of the event an apology is for, or why there is none to draft. `addressed`: it was said who it is for."""
     signs = patterns("signs.yml")
     text = doc.text
     for why in ("danger", "harm", "control", "no_contact"):
         if signs[why].search(text):
             return Decision("harm" if why == "control" else why, [])
-    if _screened(raw):
+    screened = _screened(raw)
+    if screened == "sure":
         return Decision("unsafe", [])
     found = deeds(doc)
-    strong = [deed for deed in found if deed.act is not None and not deed.blamed]
+    felt = addressed or bool(signs["regret"].search(text)) or bool(signs["hurt"].search(text))
+    strong = [deed for deed in found if deed.act is not None and not deed.blamed and (felt or not deed.loose)]
     wronged = bool(signs["wronged"].search(text))
     if signs["self_blame"].search(text) or (signs["severe"].search(text) and not _own_severe(strong, text)):
         return Decision(
@@ -55,6 +56,8 @@ def decide(doc: Doc, raw: str) -> Decision:
         )
     if strong:
         return Decision(None, strong)
+    if screened:
+        return Decision("unsafe", [])
     if wronged:
         return Decision("self_blame" if any(d.blamed and d.act for d in found) else "wronged", [])
     sorry = bool(signs["regret"].search(text))

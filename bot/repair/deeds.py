@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ _SAYING = frozenset(
 _INNER = frozenset({"be", "feel", "think", "know", "want", "wish", "regret", "love", "hate", "hope", "need", "guess", "believe", "understand",
                     "realise", "realize", "mean", "see", "worry", "wonder", "apologise", "apologize", "remember", "try", "like", "miss",
                     "care", "fear", "have", "work", "live", "meet", "plan", "start", "find", "ask", "talk", "hear", "cry", "get",
-                    "support", "help", "thank", "hug", "congratulate", "praise", "cook", "bring", "visit", "bake", "enjoy", "celebrate", "propose", "marry", "look", "adopt", "win", "pass", "graduate", "move", "travel", "forgive"})  # fmt: skip
+                    "support", "help", "thank", "hug", "congratulate", "praise", "cook", "bring", "visit", "bake", "enjoy", "celebrate", "propose", "marry", "look", "adopt", "win", "pass", "graduate", "move", "travel", "forgive", "leave", "divorce", "separate"})  # fmt: skip
 _SORRY = frozenset({"for", "about", "of", "after", "with"})
 _WEAKEN = frozenset({"almost", "nearly", "never", "not", "n't"})
 
@@ -35,6 +36,7 @@ class Deed:
     past: dict[int, str] = field(default_factory=dict)  # tokens to put differently: a gerund as a past form
     subject: bool = True  # its own words begin with "I"
     habit: bool = False
+    loose: bool = False  # nobody else is named in it: counts only where somebody was hurt by it or it is regretted
     blamed: bool = False  # told as the reason of what somebody else did
 
 
@@ -177,6 +179,8 @@ def classify(text: str, lemmas: list[str], negated: bool) -> Act | None:
     """The kind of deed of a clause: by pattern (which may hold its own negation), else by verb where nothing negates it."""
     low = text.lower()
     for act in acts():
+        if act.against is not None and act.against.search(low):
+            continue
         if act.phrases is not None:
             found = act.phrases.search(low)
             if found and (
@@ -240,29 +244,66 @@ def deeds(doc: Doc) -> list[Deed]:
             continue
         if not gerund and (head.tag_ == "VB" and not any(c.dep_ == "aux" for c in head.lefts)):
             continue
-        if not _done(doc, head):
+        if not gerund and not _done(doc, head):
             continue
         tokens = _cut(doc, head)
         verbs = _verbs(head, tokens)
         negated = any(c.dep_ == "neg" or c.lower_ in _WEAKEN for c in head.children if c.i <= head.i + 1)
         text = " ".join(doc[i].text for i in tokens).replace(" n't", "n't").replace(" '", "'")
         act = classify(text, [_lemma(v) for v in verbs], negated)
-        if act is not None and act.person and not _touches(doc, head):
-            act = None
+        if subject is not None and subject.dep_ == "nsubjpass" and not gerund:
+            act = None if any(c.dep_ == "agent" for c in head.children) else classify(text, [], negated)
+        loose = act is not None and act.person and not _touches(doc, tokens)
+        if _lemma(head) in ("promise", "say", "tell", "swear") and act is None:
+            end = next((t.i for t in doc[head.i :] if t.text in (".", "!", "?")), len(doc))
+            whole = doc[head.i : end].text
+            if _broken().search(whole.lower()):
+                act = next(a for a in acts() if a.id == "broke_promise")
+                tokens = list(range(min(tokens), end))
         deed = Deed(head, act, tokens)
+        deed.loose = loose
         deed.habit = head.tag_ in ("VBP", "VB") and head.pos_ == "VERB"
         deed.subject = _own_subject(head) is not None and not gerund
         if gerund:
             deed.tokens = [i for i in tokens if i >= head.i]
-            deed.past = {head.i: past(_lemma(head))}
+            lately = head.lower_ == "being" and re.search(r"\b(?:lately|recently|these days)\b", text)
+            deed.past = {head.i: "have been" if lately else past(_lemma(head))}
         deed.blamed = _is_reason(head)
         result.append(deed)
-        covered.update(v.i for v in verbs[1:])
-    return result
+        covered.update(v.i for v in verbs[1:] if not _gerund(v))
+    return _without_doubles(result)
+
+
+def _without_doubles(found: list[Deed]) -> list[Deed]:
+    """A deed told as a noun stands for the clause around it; any other deed inside another's words is part of that one."""
+    told = [d for d in found if d.past]
+    kept = [d for d in found if d.past or not any(t.head.i in d.tokens for t in told)]
+    # "I think I hurt her": the deed is the inner clause.
+    inner = [d.head.i for d in kept if d.act is not None and not plain(d)]
+    kept = [
+        d
+        for d in kept
+        if not (plain(d) and d.head.lemma_ != "be" and any(i in d.tokens and i != d.head.i for i in inner))
+    ]
+    return [
+        d for d in kept if d.past or not any(d is not o and o.act is not None and d.head.i in o.tokens for o in kept)
+    ]
+
+
+@cache
+def _broken() -> re.Pattern[str]:
+    found = next(a for a in acts() if a.id == "broke_promise").phrases
+    assert found is not None
+    return found
 
 
 def _gerund(head: Token) -> bool:
     """ "sorry for shouting", "I regret lying": a deed told as a noun."""
+    if head.tag_ == "VB" and head.dep_ in ("xcomp", "advcl", "ccomp") and any(c.lower_ == "to" for c in head.lefts):
+        blamed = head.head.lower_ in ("wrong", "unfair", "mean", "cruel", "stupid", "awful") or any(
+            c.lower_ in ("wrong", "unfair", "mean", "cruel") for c in head.head.children
+        )
+        return blamed and not any(c.dep_ == "nsubj" for c in head.lefts)
     if head.tag_ != "VBG" or any(c.dep_ in ("aux", "nsubj") for c in head.lefts):
         return False
     up = head.head
@@ -304,13 +345,20 @@ def _is_reason(head: Token) -> bool:
     )
 
 
-def _touches(doc: Doc, head: Token) -> bool:
-    return any(
-        t.lower_ in _THIRD or t.lower_ in nouns() or t.ent_type_ == "PERSON" for t in head.subtree if t.lower_ != "i"
-    )
+def _touches(doc: Doc, tokens: list[int]) -> bool:
+    """Somebody else is in the clause; or it has no object of its own, or a mere "it", and somebody else is in its sentence."""
+    words = [doc[i] for i in tokens]
+    if any(_other(t) for t in words):
+        return True
+    bare = not any(t.dep_ in ("dobj", "pobj") and t.lower_ not in ("it", "them") for t in words)
+    return bare and any(_other(t) for t in words[0].sent)
 
 
-_THIRD = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs"})
+def _other(token: Token) -> bool:
+    return token.lower_ in _THIRD or token.lower_ in nouns() or token.ent_type_ == "PERSON"
+
+
+_THIRD = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs", "our", "us"})
 
 
 def plain(deed: Deed) -> bool:

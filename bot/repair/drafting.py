@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.parser import parse
 from bot.repair.apology import PARTS, faults, parts
-from bot.repair.compose import act_sentences, given_sentence, reaction, supplied_repair
+from bot.repair.compose import act_sentences, given_sentence, owned, reaction, supplied_repair
 from bot.repair.decide import decide
 from bot.repair.people import Recipient, recipient
 from bot.repair.tidy import tidy
@@ -20,6 +20,10 @@ from bot.repair.words import wording
 if TYPE_CHECKING:
     from bot.repair.deeds import Deed
 
+_FEELING = re.compile(
+    r"\b(?:hurt|upset|sad|scared|afraid|alone|lonely|humiliated|embarrassed|betrayed|disappointed|worried|frightened|confused|rejected|abandoned|unloved|unimportant"
+    r"|devastated|crushed|heartbroken|terrified|shaken|shocked|let down|imagine|may have|ignored|ashamed|small|judged)\b"
+)
 ASKED = ("responsibility", "impact", "repair")  # what a person can still be asked for; the draft is open there
 
 
@@ -59,7 +63,7 @@ def draft(
     if not text:
         return _refusal("nothing")
     doc = parse(text)
-    decision = decide(doc, event[:2000])
+    decision = decide(doc, event[:2000], to is not None)
     if decision.why is not None:
         return _refusal(decision.why)
     chosen = decision.chosen
@@ -72,7 +76,7 @@ def draft(
     said = _said(doc, who, chosen, told)
     missing = tuple(part for part in ASKED if part not in said)
     for act in act_sentences(doc, who, chosen):
-        made = _compose(act, who, chosen, voice, said, feelings, told, seed)
+        made = _compose(act, who, chosen, voice, text, said, feelings, told, seed)
         if made is not None:
             return Draft(
                 True, draft=" ".join(made.values()), parts={part: made[part] for part in PARTS}, missing=missing
@@ -92,6 +96,10 @@ def _said(doc: Any, who: Recipient, chosen: list[Deed], told: Mapping[str, str])
         seen = reaction(doc, who, chosen)
         if seen:
             said["impact"] = seen
+    if "responsibility" not in said:
+        taken = owned(doc.text)
+        if taken:
+            said["responsibility"] = taken
     if "repair" not in said:
         offer = supplied_repair(doc, who)
         if offer:
@@ -104,6 +112,7 @@ def _compose(
     who: Recipient,
     chosen: list[Deed],
     voice: Mapping[str, Any],
+    text: str,
     said: Mapping[str, str],
     feelings: Sequence[str],
     told: Mapping[str, str],
@@ -112,7 +121,7 @@ def _compose(
     """The sentences of a draft by part (and `when`), or None where this wording of the act would carry a fault."""
     kind = chosen[0].act.id if chosen[0].act else "other"
     size = "small" if who.group in ("infant", "toddler", "school") else "grown"
-    felt = next((word for word in feelings if word.strip().lower() in _sorry_words()), None)
+    felt = next((word for word in [*feelings, *_felt(text)] if word.strip().lower() in _sorry_words()), None)
     made = {
         "act": act,
         "responsibility": said.get("responsibility") or _pick(voice["responsibility"], seed),
@@ -132,10 +141,18 @@ def _compose(
     return made
 
 
+def _felt(text: str) -> list[str]:
+    """Sorry feelings that the event names as the person's own."""
+    found = re.search(
+        r"\bI(?:'m| am| feel| felt)(?: \w+){0,2}? (ashamed|guilty|terrible|awful|horrible|bad|embarrassed)\b", text
+    )
+    return [found[1]] if found and not re.search(r"\b(?:not|n't)\b", found[0]) else []
+
+
 def _impact(seen: str | None, open_words: str) -> str:
     if seen is None:
         return open_words
-    if parts(seen)["impact"]:
+    if _FEELING.search(seen):
         return seen
     return (
         seen.rstrip(".")

@@ -104,12 +104,7 @@ def mentions(doc: Doc) -> Iterator[Mention]:
                 noun.kind in ("parent", "partner") and first == token.i
             )
             yield Mention(first, token.i, last, noun, own)
-        elif (
-            noun is None
-            and token.pos_ == "PROPN"
-            and token.ent_type_ == "PERSON"
-            and token.dep_ not in ("appos", "compound")
-        ):
+        elif noun is None and token.pos_ == "PROPN" and _named(token) and token.dep_ not in ("appos", "compound"):
             if token.i and doc[token.i - 1].text.lower() in ("my", "our"):
                 continue
             yield Mention(
@@ -119,6 +114,26 @@ def mentions(doc: Doc) -> Iterator[Mention]:
                 Noun(token.text, "friend", "n", False, None),
                 False,
             )
+
+
+_NOT_PEOPLE = frozenset(
+    "christmas easter thanksgiving halloween monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december facebook instagram whatsapp zoom slack teams god jesus netflix youtube english i email mothers fathers valentine "
+    "eve lego xbox ipad tv covid uber tinder discord tiktok snapchat twitter reddit google amazon new year".split()
+)
+
+
+def _named(token: Token) -> bool:
+    """A name of a person: the parser says so, or it stands where somebody is done to."""
+    if token.lower_ in _NOT_PEOPLE or not token.text[:1].isupper() or len(token.text) < 2 or token.text.isupper():
+        return False
+    if token.ent_type_ == "PERSON":
+        return True
+    if token.ent_type_ in ("DATE", "TIME", "EVENT", "PRODUCT", "MONEY", "FAC", "WORK_OF_ART", "LANGUAGE"):
+        return False
+    if token.dep_ == "pobj":
+        return token.head.lower_ in ("to", "at", "with", "on", "about", "for", "from", "of")
+    return token.dep_ in ("dobj", "dative", "poss") or (token.dep_ == "nsubj" and token.ent_type_ == "")
 
 
 def _phrase(token: Token) -> tuple[int, int]:
@@ -149,6 +164,8 @@ def _phrase(token: Token) -> tuple[int, int]:
             last = max(last, child.right_edge.i if child.right_edge.i - child.i < 3 else child.i)
     if last == token.i and token.i + 1 < len(doc) and doc[token.i + 1].pos_ == "PROPN" and not token.whitespace_ == "":
         last = token.i + 1
+    if [t.lower_ for t in doc[token.i + 1 : token.i + 5]] == ["-", "in", "-", "law"]:
+        last = max(last, token.i + 4)
     if last > token.i and last + 1 < len(doc) and doc[last + 1].text in (",", ")"):
         last += 1
     return first, last
@@ -216,8 +233,16 @@ def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, 
             for m in found
             if any(doc[i].text.lower() in low.split() for i in range(m.head, m.last + 1) if doc[i].is_alpha)
         ]
-        same = [m for m in found if wanted and m.noun.kind == wanted.kind and m.noun.gender in (wanted.gender, "n")]
-        for pool in (named, same):
+        same = [
+            m
+            for m in found
+            if wanted
+            and m.noun.kind == wanted.kind
+            and _alike(m.noun.gender, wanted.gender)
+            and (m.own or m.noun.word == wanted.word or wanted.kind == "child")
+        ]
+        names = [m for m in found if m.noun.word not in nouns()] if wanted and not same else []
+        for pool in (named, same, names):
             if pool:
                 return pool[0]
         if wanted is not None:
@@ -226,13 +251,31 @@ def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, 
         for token in sorted(deed.subtree, key=lambda t: (t.head != deed, t.i)):
             if token.i < deed.i and token.dep_ in ("nsubj", "nsubjpass"):
                 continue
+            owner = token.dep_ == "poss" and any(
+                m.head == token.head.i and m.noun.group not in ("infant", "toddler") for m in found
+            )
+            if owner:
+                continue  # "my son's coach" is about the coach
             for mention in found:
-                if mention.head == token.i and (mention.own or mention.noun.kind == "friend"):
+                if (
+                    mention.head == token.i
+                    and (mention.own or mention.noun.kind in ("friend", "other", "colleague"))
+                    and not _gone(doc, token)
+                ):
                     return mention
             if token.text.lower() in _PRONOUNS:
                 return _antecedent(found, token) or (found[0] if len(found) == 1 else None)
     own = [m for m in found if m.own] or found
     return own[0] if own else None
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or "n" in (one, other)
+
+
+def _gone(doc: Doc, token: Token) -> bool:
+    """Somebody who cannot be written to: it is their funeral."""
+    return token.dep_ == "poss" and token.head.lower_ in ("funeral", "grave", "wake", "death", "ashes", "memorial")
 
 
 def _antecedent(found: list[Mention], pronoun: Token) -> Mention | None:

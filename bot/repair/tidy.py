@@ -23,7 +23,7 @@ _SHORT = {
     "grandaughter": "granddaughter", "screemed": "screamed", "yeled": "yelled", "shoutted": "shouted", "forgott": "forgot", "appologise": "apologise",
     "appologize": "apologize", "sed": "said", "wud": "would", "shud": "should", "&": "and", "bff": "best friend", "fiancé": "fiance", "fiancée": "fiance",
     "snaped": "snapped", "yeld": "yelled", "shouted": "shouted", "gonna": "going to", "wanna": "want to", "mum's": "mum's", "mums": "mum's",
-    "moms": "mom's", "dads": "dad's", "wifes": "wife's", "husbands": "husband's", "sons": "son's", "daughters": "daughter's", "kiddo": "kid",
+    "moms": "mom's", "dads": "dad's", "wifes": "wife's", "husbands": "husband's", "sons": "son's", "daughters": "daughter's", "kiddo": "kid", "bad-mouthed": "badmouthed", "bad-mouth": "badmouth", "guilt-tripped": "guilted",
 }  # fmt: skip
 _POSSESSIVE = frozenset({"mums", "moms", "dads", "wifes", "husbands", "sons", "daughters"})
 _IRREGULAR = (
@@ -37,6 +37,7 @@ _BRACKET = re.compile(
     r"\s*\((?:he'?s |she'?s |age |aged )?\d{1,2}\s*(?:[mf]|yo|y/o|yrs?|years?(?: old)?|months?(?: old)?|mo)?\)",
     re.IGNORECASE,
 )
+_HEADLESS = re.compile(r"\b((?:my|our) (?:\w+ )?\d{1,2} year old)(?: (\w+))?(?: (\w+))?", re.IGNORECASE)
 _FILLER = re.compile(
     r"(?:^|(?<=[.!?]\s))(?:(?:so|well|ok|okay|ugh|omg|hi|hey|hello|um|uh|basically|honestly|anyway|like|yeah|god|oh|and|but|also|then|look|to be honest|tbh|ngl|long story short)\b[ ,.…-]*)+",
     re.IGNORECASE,
@@ -51,8 +52,20 @@ _SOFT = re.compile(
 def _starts() -> re.Pattern[str]:
     """A sentence that leaves out its "I": it begins with a deed."""
     every = {past(verb) for act in acts() for verb in act.verbs} | set(_IRREGULAR.split())
-    joined = "|".join(re.escape(form) for form in sorted(every, key=len, reverse=True))
+    every.add(
+        r"was (?=(?:too|so|really|very|such|a bit|kind|mean|rude|harsh|short|cold|late|on my|drunk|high|distant|impatient|unfair|not)\b)"
+    )
+    joined = "|".join(form for form in sorted(every, key=len, reverse=True))
     return re.compile(rf"(?:(?:{_BEFORE})\s+)?(?:{joined})\b(?! (?:of|by)\b)", re.IGNORECASE)
+
+
+def _with_head(match: re.Match[str]) -> str:
+    """ "my 4 year old" becomes "my 4 year old child": the parser needs a noun to stand for the person."""
+    known = nouns()
+    after = [(group or "").lower().removesuffix("'s") for group in match.groups()[1:]]
+    if any(word in known for word in after):
+        return match[0]
+    return match[1] + " child" + match[0][len(match[1]) :]
 
 
 def _word(match: re.Match[str]) -> str:
@@ -69,11 +82,12 @@ def _word(match: re.Match[str]) -> str:
     return _SHORT.get(low, word) if low in _SHORT else word
 
 
-def tidy(text: str) -> str:
-    """`text`, at most LIMIT characters cut at a sentence where there is one, in plain spelling and with its subjects."""
+def tidy(text: str, subjects: bool = True) -> str:
+    """`text`, at most LIMIT characters cut at a sentence where there is one, in plain spelling; with `subjects`, "yelled at him" gets its I."""
     text = text[: LIMIT * 2].translate(_QUOTES)
     text = "".join(char for char in text if char.isprintable() or char.isspace())
     text = _BRACKET.sub("", _AGE.sub(lambda m: f"{m[1] or m[2]} year old", text))
+    text = _HEADLESS.sub(_with_head, text)
     text = re.sub(r"[ \t]+", " ", re.sub(r"\s*\n+\s*", "\n", text)).strip()
     letters = [char for char in text if char.isalpha()]
     if len(letters) > 12 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
@@ -87,9 +101,9 @@ def tidy(text: str) -> str:
         piece = _FILLER.sub("", text[start:end]).strip(" ,-")
         if not piece:
             continue
-        if _starts().match(piece):
+        if subjects and _starts().match(piece):
             piece = ("I " if not piece.lower().startswith("been ") else "I have ") + piece[0].lower() + piece[1:]
-        elif re.match(r"(?:my|our) ", piece, re.IGNORECASE) is None:
+        elif subjects and re.match(r"(?:my|our) ", piece, re.IGNORECASE) is None:
             first = piece.split(" ", 1)[0].lower().rstrip(",")
             noun = nouns().get(first.removesuffix("'s"))
             if noun is not None and piece[:1].islower() and noun.kind not in ("parent",):

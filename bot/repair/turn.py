@@ -48,13 +48,17 @@ def _subject(token: Token) -> Token | None:
     return None
 
 
-def _agree(token: Token, who: Recipient, relative: bool) -> str | None:
+def _agree(token: Token, who: Recipient) -> str | None:
     """The form of a verb whose subject became "you"; None where nothing changes."""
     low = token.text.lower()
     if token.tag_ not in ("VBZ", "VBD") or (token.tag_ == "VBD" and low != "was"):
         return None
     subject = _subject(token)
-    if subject is None or not (_is_you(subject, who) or (relative and subject.text.lower() in ("who", "that"))):
+    if subject is None:
+        return None
+    if subject.lower_ in ("who", "that") and subject.head.dep_ == "relcl":
+        subject = subject.head.head
+    if not _is_you(subject, who):
         return None
     if low == "'s":
         return "'ve" if token.lemma_ == "have" or token.head.tag_ == "VBN" else "'re"
@@ -90,12 +94,14 @@ def render(doc: Doc, tokens: Iterable[int], who: Recipient, swap: dict[int, str]
                 pieces.append(("your", " "))
                 skip += 1
             else:
-                pieces.append(("you", " "))
+                particle = bool(pieces) and index > 0 and doc[index - 1].dep_ == "prt"
+                pieces.insert(len(pieces) - particle, ("you", " "))  # "pick up my son" -> "pick you up"
+                if particle:
+                    pieces[-1] = (pieces[-1][0], " ")
         elif index in who.pronouns:
             pieces.append((_form(token, who), space))
         else:
-            relative = any(doc[f].i < token.i for f in who.spans) and token.head.dep_ == "relcl"
-            changed = _agree(token, who, relative or token.dep_ == "relcl")
+            changed = _agree(token, who)
             text = changed if changed is not None else token.text
             if not pieces or token.text != "I":
                 text = (

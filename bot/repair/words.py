@@ -17,7 +17,7 @@ import yaml
 from bot.settings import ROOT
 
 FOLDER = ROOT / "data" / "repair"
-KINDS = ("child", "partner", "ex", "parent", "sibling", "family", "friend", "colleague")
+KINDS = ("child", "partner", "ex", "parent", "sibling", "family", "friend", "colleague", "other")
 GROUPS = ("infant", "toddler", "school", "teen", "adult")
 
 
@@ -98,6 +98,7 @@ class Act:
     verbs: frozenset[str]
     phrases: re.Pattern[str] | None
     person: bool  # only counts where somebody else is touched by it
+    against: re.Pattern[str] | None = None  # clauses that hold such a verb and are no such deed
 
 
 @cache
@@ -106,19 +107,27 @@ def acts() -> tuple[Act, ...]:
     result: list[Act] = []
     for entry in read(FOLDER / "acts.yml", frozenset({"acts"}))["acts"]:
         label = str(entry.get("id"))
-        refuse("acts.yml", label, entry, frozenset({"id", "verbs", "phrases", "person"}))
+        refuse("acts.yml", label, entry, frozenset({"id", "verbs", "phrases", "person", "not"}))
         if any(act.id == label for act in result):
             raise WordsError(f"acts.yml: the id {label} is there twice.")
         phrases = [pattern("acts.yml", label, source).pattern for source in entry["phrases"]]
+        against = pattern("acts.yml", label, entry["not"].replace("<person>", _person())) if "not" in entry else None
         joined = re.compile("|".join(f"(?:{p})" for p in phrases)) if phrases else None
-        result.append(Act(label, frozenset(entry["verbs"]), joined, bool(entry.get("person", False))))
+        result.append(Act(label, frozenset(entry["verbs"]), joined, bool(entry.get("person", False)), against))
     return tuple(result)
+
+
+@cache
+def _person() -> str:
+    """What `<person>` stands for in patterns: my, our or the, up to four words, and a word for a person."""
+    words = "|".join(sorted((re.escape(word) for word in nouns() if len(word) > 2), key=len, reverse=True))
+    return rf"(?:my|our|the) (?:[\w-]+ ){{0,4}}?(?:{words})"
 
 
 @cache
 def patterns(file: str) -> Mapping[str, re.Pattern[str]]:
     """The named pattern lists of a file of data/repair (`name: [patterns]`), each joined into one, case ignored."""
-    found = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8"))
+    found = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8").replace("<person>", _person()))
     result: dict[str, re.Pattern[str]] = {}
     for name, sources in found.items():
         if not isinstance(sources, list) or not sources:
@@ -154,8 +163,7 @@ def wording() -> Mapping[str, Any]:
 def simple_acts() -> Mapping[str, str]:
     """Kind of deed -> the deed in the plainest words, without an end sign."""
     found = read(FOLDER / "simple.yml", frozenset({"acts"}))["acts"]
-    missing = sorted({act.id for act in acts()} | {"other"} - set(found))
-    if set(found) != set(missing):
+    if set(found) != {act.id for act in acts()} | {"other"}:
         raise WordsError("simple.yml must hold one sentence for each kind of deed, and `other`.")
     return dict(found)
 
@@ -165,3 +173,10 @@ def soft_words(size: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Pattern and replacement of words a draft does not repeat; `size`: all or small."""
     found = read(FOLDER / "softer.yml", frozenset({"all", "small"}))[size]
     return tuple((pattern("softer.yml", size, source), instead or "") for source, instead in found.items())
+
+
+@cache
+def owned_words() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Pattern in the event -> the sentence that takes responsibility in its place."""
+    found = read(FOLDER / "owned.yml", frozenset({"owned"}))["owned"]
+    return tuple((pattern("owned.yml", "owned", source), sentence) for source, sentence in found.items())
