@@ -33,7 +33,7 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if answer == "misread" or answer == "refuse":
         return _let_go(work, answer)
     if answer == "maybe" and question.id == "called":
-        answer = question.risk  # a call that may have been made is a call to make
+        answer = "no"  # a call that may have been made is a call to make
     if answer == "maybe":
         return _maybe(work, question)
     return _risk(work, question) if answer == question.risk else _safe(work, question)
