@@ -19,13 +19,13 @@ from bot.safety.data import classes
 from bot.safety.episode import Episode, Step, advance, begin
 from bot.safety.protocol import ProtocolError
 from bot.safety.state import STATES
-from bot.safety.verdict import Verdict
+from bot.safety.verdict import Evidence, Verdict
 
 EPISODES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "conversations" / "episodes.yml").read_text(encoding="utf-8")
 )
 START = datetime(2026, 11, 21, 20, tzinfo=UTC)
-SCREEN_KEYS = {"cue", "tier", "text_tier", "soft", "axes", "lang", "fault", "after", "press", "flow", "agreed"}
+SCREEN_KEYS = {"cue", "tier", "text_tier", "soft", "vague", "axes", "lang", "fault", "after", "press", "flow", "agreed"}
 EXPECT_KEYS = {
     "state", "track", "ask", "speaks", "card", "alert", "review", "deep", "draft", "exit", "plan", "acts", "counted",
     "starts",
@@ -40,6 +40,7 @@ def verdict_of(seen: dict[str, Any]) -> Verdict:
         soft=seen.get("soft", False),
         classes=tuple(seen.get("cue", "").split()),
         axes=tuple(seen.get("axes", "").split()),
+        evidence=() if seen.get("vague") or "cue" not in seen else (Evidence("XX-001", 0, 1),),
         fault=seen.get("fault", False),
         language=seen.get("lang", "en"),
     )

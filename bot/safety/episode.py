@@ -59,7 +59,7 @@ def advance(
         return work.step(speaks=False)
     strength = 2 * verdict.tier - verdict.soft
     tier = max(verdict.text_tier, verdict.tier if strength > episode.seen else 0)
-    cue = tier >= 2
+    cue = tier >= 2 and not work.bare
     if not agreed:
         return _before_consent(work, cue)
     _mend(work)
@@ -181,7 +181,7 @@ def _cue(work: Turn, tier: int) -> Step:
     work.set(state="open", soft=False, tier=max(tier, before.tier if before.is_open else 0), cue_at=now, clean=0)
     work.set(mark_at=now, mark_turn=work.turn, unanswered=0)
     if not before.is_open:
-        work.set(opened_at=now, counted=(), truth_told=False, called=False, call_asks=0)
+        work.set(opened_at=now, counted=(), truth_told=False, called=False, call_asks=0, self_risk=False)
     quiet = bool(before.clean) or work.now - datetime.fromisoformat(before.cue_at or now) >= ALERT_AGAIN
     work.review, work.alert = True, tier >= 3 and (higher or quiet)
     asked = before.question and (before.is_open or track == before.track)
@@ -192,6 +192,7 @@ def _cue(work: Turn, tier: int) -> Step:
         work.show()
         work.say("beside")  # asked enough for now: a person who goes on telling is not interrogated
         return work.step(speaks=True)
+    work.set(self_risk=work.episode.self_risk or track in ("suicide", "attempt"))
     work.set(track=track, question="", queue=(), affirmed=tier >= 3 or (before.affirmed and same))
     _receive(work)
     if tier >= 3:

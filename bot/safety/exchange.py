@@ -7,11 +7,13 @@ from bot.safety.protocol import Question, protocol
 from bot.safety.state import Step
 from bot.safety.turn import Turn
 
+PRESENCE = frozenset({"direct", "urge", "here_too", "about_you", "check1", "check2", "watch"})  # is the thought there
+EXPLICIT = frozenset({"attempt", "plan", "method", "ideation"})
 TRIES = 2  # a question nobody answers is asked once more, gently, and then let go
 
 
 def answered(work: Turn, cue: bool = False) -> Step:
-    """The text while a question is open; a hard cue (`cue`) counts as the answer that means danger."""
+    """The text while a question is open; `cue`: the text is a hard cue of its own."""
     question = protocol().questions[work.episode.question]
     if not cue and answers.says("reads", work.text):
         work.say("truth")
@@ -25,7 +27,8 @@ def answered(work: Turn, cue: bool = False) -> Step:
         return _told(work, question, cue)
     answer = answers.read(work.text, work.choice, question.id)
     if cue:
-        answer = "yes" if question.risk == "yes" else "no"
+        work.show()
+        answer = _with_cue(work, question, answer)
     if answer == "other":
         return _unanswered(work, question)
     if question.id in ("check1", "check2", "watch"):
@@ -37,6 +40,19 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if answer == "maybe":
         return _maybe(work, question)
     return _risk(work, question) if answer == question.risk else _safe(work, question)
+
+
+def _with_cue(work: Turn, question: Question, answer: answers.Answer) -> answers.Answer:
+    """A cue answers the questions that ask whether the thought is there, and overrules a no where it is explicit.
+
+    Other questions ask for something else (is someone near, are you in danger right now): there the words count.
+    """
+    classes = set(work.verdict.classes) if work.verdict else set()
+    if question.id in PRESENCE:
+        if answer in ("yes", "other") or (classes & EXPLICIT and answer in ("no", "misread")):
+            return "yes"
+        return "maybe" if answer == "no" else answer
+    return "maybe" if answer == "other" and work.episode.tries >= TRIES else answer
 
 
 def _told(work: Turn, question: Question, cue: bool) -> Step:
@@ -110,7 +126,9 @@ def _maybe(work: Turn, question: Question) -> Step:
     work.show()
     work.say("maybe")
     work.truth_once()
-    work.set(queue=work.track.maybe, track=work.track.becomes or work.episode.track)
+    becomes = work.track.becomes or work.episode.track
+    self_risk = work.episode.self_risk or becomes in ("suicide", "selfharm")
+    work.set(queue=work.track.maybe, track=becomes, self_risk=self_risk)
     work.next()
     return work.step(speaks=True)
 
@@ -142,11 +160,12 @@ def _risk(work: Turn, question: Question) -> Step:
         queue = work.track.urgent if work.episode.tier >= 3 else work.track.risk
         track = work.track.becomes or work.episode.track
         work.set(track=track, affirmed=queue != ("direct",))
+        work.set(self_risk=work.episode.self_risk or track in ("suicide", "selfharm"))
         work.set(queue=tuple(name for name in queue if name != question.id))
     elif question.id in ("here_too", "about_you"):
         work.set(track="suicide", affirmed=False, queue=("direct",))
     elif question.id == "direct":
-        work.set(track="suicide", affirmed=True, queue=protocol().tracks["suicide"].risk)
+        work.set(track="suicide", self_risk=True, affirmed=True, queue=protocol().tracks["suicide"].risk)
     now = work.now.isoformat()
     work.set(cue_at=now, clean=0)
     work.show()
@@ -160,7 +179,7 @@ def _check_answer(work: Turn, answer: str) -> Step:
     """Two answers without a cue end the episode; anything else keeps it, or opens it again after the watch."""
     watch = work.episode.state == "watch"
     work.set(unanswered=0)
-    if answer in ("no", "misread") and work.verdict and work.verdict.text_tier >= 2:
+    if answer in ("no", "misread") and work.verdict and work.verdict.text_tier >= 2 and not work.bare:
         work.say("believed")  # an answer with a soft cue in it is no answer without one
         work.close()
         work.set(state="open", clean=0, cue_at=work.now.isoformat())

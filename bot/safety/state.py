@@ -23,6 +23,7 @@ class Episode:
     tries: int = 0
     asked_turn: int = 0  # when a question was last asked
     queue: tuple[str, ...] = ()
+    self_risk: bool = False  # suicide was spoken of in this episode: check-ins ask about it, whatever came after
     called: bool = False  # the emergency number was called, by the person's word
     call_asks: int = 0  # how often that was asked
     affirmed: bool = False  # the first question was answered with risk

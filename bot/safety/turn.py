@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.safety import answers
 from bot.safety.lines import Card, crisis_name, emergency_number, lines_for
 from bot.safety.protocol import Track, protocol
 from bot.safety.state import Episode, Step
@@ -15,6 +16,7 @@ from bot.safety.words import Choice, Reply, say
 if TYPE_CHECKING:
     from bot.safety.verdict import Verdict
 
+BARE_WORDS = 4  # so few words are too little for a statistical layer
 CALL_ASKS = 3
 STATEMENT_WORDS = 44  # of the 60 a turn may have (conversation.md); the rest is kept for its question
 
@@ -39,6 +41,14 @@ class Turn:
     soft: bool = False
     counted: tuple[str, ...] = ()
     plan_item: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """An answer of a word or two to the open question, with no rule of the screen behind it."""
+        if not self.episode.question or not self.verdict or self.verdict.evidence or self.verdict.text_tier >= 3:
+            return False
+        short = len(self.text.split()) <= BARE_WORDS
+        return short and answers.read(self.text, self.choice, self.episode.question) != "other"
 
     @property
     def track(self) -> Track:
@@ -86,7 +96,10 @@ class Turn:
     def ask(self, question: str, tries: int = 1) -> None:
         """Open one question; its words come last."""
         buttons = protocol().questions[question].choices
-        self.say("ask_" + question, choices=buttons.get(self.language, buttons.get("en", ())))
+        checks = question in ("check1", "check2", "watch") and self.episode.self_risk
+        self.say(
+            "ask_" + question, "suicide" if checks else "", choices=buttons.get(self.language, buttons.get("en", ()))
+        )
         if question == "called":
             self.set(call_asks=self.episode.call_asks + 1)
         self.set(question=question, tries=tries, asked_turn=self.turn)
