@@ -1,8 +1,9 @@
 """What a helper's turn does, sentence by sentence, in the codes of motivational interviewing.
 
-Codes as in the MISC 2.1 and MITI 4.2 coding manuals, in our own words: a reflection gives back what the person said or meant; an open
-question asks for more than a word; advice is a suggestion nobody asked for; a directive tells; a confrontation disputes, shames or blames; a
-warning threatens with what will come. Advice that was asked for, or offered after permission, is information.
+Codes as in the MISC 2.1 and MITI 4.2 coding manuals, in our own words: a reflection gives back what the person said
+or meant; an open question asks for more than a word; advice is a suggestion nobody asked for; a directive tells; a
+confrontation disputes, shames or blames; a warning threatens with what will come. Advice that was asked for, or
+offered after permission, is information.
 """
 
 from __future__ import annotations
@@ -37,8 +38,18 @@ _SENTENCE = 600  # and of one sentence
 _BACK = 4  # turns of history in which permission still counts
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 _INVERTED = re.compile(
-    r"^(?:do|does|did|are|is|was|were|have|has|can|could|would|will|should|what|how|why|when|where|who|which)(?:n't|'s|'re|'d)? (?:not )?"
+    r"^(?:do|does|did|are|is|was|were|have|has|can|could|would|will|should|what|how|why|when|where|who|which)(?:n't|'s|'re|'d)? (?:not )?"  # noqa: E501
     r"(?:you|your|it|that|there|this|we|he|she|they|do|does|did|would|could|are|is|was|were|have|has|can|will|might|should)\b"
+)
+# Questions that are advice in disguise: only these shapes; any other question merely asks.
+_OFFERS = re.compile(
+    r"^(?:(?:and |so |but |maybe |perhaps )*)(?:why (?:don't|not|can't)|how about|what about \w+|what if|have you|did you (?:ever )?(?:think|try|consider)|"  # noqa: E501
+    r"(?:can|could|can't|couldn't|would|wouldn't|should|shouldn't) you|is (?:it|there) (?:\w+ )?(?:possible|any way|a way) (?:for you|you)|you (?:should|could|can|need|might|have)|"  # noqa: E501
+    r"maybe|perhaps|try|i (?:think|would|suggest|recommend)|if )",
+    re.IGNORECASE,
+)
+_SO = re.compile(
+    r"\W*(?:(?:yeah|yes|okay|ok|right|alright|well|um+|uh|and|mm-?hmm|sure|i see)\b[\s,.]*)*so\b", re.IGNORECASE
 )
 _BE_YOU = re.compile(r"^you(?:'re|'ve|'d|r)?\b")
 
@@ -48,7 +59,34 @@ class LintWordsError(ValueError):
 
 
 _NAMES = frozenset(
-    ["start", "backchannel", "support", "question_open", "question_closed", "tag", "reflection", "not_reflection", "affirmation", "not_affirmation", "advice", "not_advice", "directive", "not_directive", "confrontation", "not_confrontation", "warning", "not_warning", "self_disclosure", "not_self_disclosure", "information", "permission", "asked", "granted", "refused", "leave_it"]
+    [
+        "start",
+        "backchannel",
+        "support",
+        "question_open",
+        "question_closed",
+        "tag",
+        "reflection",
+        "not_reflection",
+        "affirmation",
+        "not_affirmation",
+        "advice",
+        "not_advice",
+        "directive",
+        "not_directive",
+        "confrontation",
+        "not_confrontation",
+        "warning",
+        "not_warning",
+        "self_disclosure",
+        "not_self_disclosure",
+        "information",
+        "permission",
+        "asked",
+        "granted",
+        "refused",
+        "leave_it",
+    ]
 )
 
 
@@ -71,7 +109,7 @@ def _imperatives() -> tuple[re.Pattern[str], re.Pattern[str]]:
     found: dict[str, Any] = yaml.safe_load((FOLDER / "imperatives.yml").read_text(encoding="utf-8"))
     if set(found) != {"verbs", "not"}:
         raise LintWordsError("imperatives.yml holds `verbs` and `not`.")
-    lead = r"^(?:(?:please|always|also|even|just|definitely|instead|simply|do|try and|at least|for now|in the meantime|next time|most importantly)[,]? )*"
+    lead = r"^(?:(?:please|always|also|even|just|definitely|instead|simply|do|try and|at least|for now|in the meantime|next time|most importantly)[,]? )*"  # noqa: E501
     verbs = "|".join(sorted(found["verbs"]))
     return re.compile(lead + rf"(?:don't (?!you\b)|do not |never )?(?:{verbs})\b(?!')", re.IGNORECASE), re.compile(
         found["not"], re.IGNORECASE
@@ -152,8 +190,10 @@ def _imperative(low: str) -> bool:
         doc = parse(low[0].upper() + low[1:_SENTENCE])
         root = next((t for t in doc if t.dep_ == "ROOT"), doc[0])
         return bool(
-            (root.tag_ in ("VB", "VBP")
-            and not any(c.dep_ in ("nsubj", "aux") and c.lower_ not in ("do", "let") for c in root.lefts))
+            (
+                root.tag_ in ("VB", "VBP")
+                and not any(c.dep_ in ("nsubj", "aux") and c.lower_ not in ("do", "let") for c in root.lefts)
+            )
             or doc[0].tag_ == "VB"
         )
     return True
@@ -168,25 +208,32 @@ def _question(low: str, raw: str) -> bool:
     )
 
 
+def _open(low: str) -> bool:
+    """More than a word or a fact is asked for."""
+    if re.match(
+        r"(?:can|could|would|will) you (?:please |maybe )?(?:tell|describe|explain|share|walk|say more|talk|help me|give me|elaborate)",  # noqa: E501
+        low,
+    ):
+        return not re.search(r"\b(?:how (?:many|much|long|old|often)|when|where|your name|what time)\b", low)
+    if _has("question_open", low) and not _has("question_closed", low.split(", and ")[0]):
+        return True
+    inner = re.search(
+        r"[,;.:] (?:and |so |but |or )?(?:what|how)(?:'s|'re|'d)? (?!about|many|much|long|often|old|ready|likely|important|confident)\w+",  # noqa: E501
+        low,
+    )
+    return bool(inner) and not re.search(r" or ", low[-40:]) and not low.startswith("on a scale")
+
+
 def _ask(low: str, allowed: bool) -> set[str]:
     """Labels of a question."""
     found: set[str] = set()
-    open_ = (
-        (_has("question_open", low)
-        and not _has("question_closed", low.split(", and ")[0]))
-        or bool(
-            re.search(
-                r"[,;.] (?:and |so |but |or )?(?:what|how)(?:'s|'re|'d)? (?!about|many|much|long|often|old)\w+", low
-            )
-            and not re.search(r" or ", low[-40:])
-        )
-    )
+    open_ = _open(low)
     found.add("open_question" if open_ else "closed_question")
     if _has("permission", low):
         return found
     if _has("confrontation", low):
         found.add("confrontation")
-    if _has("advice", low):
+    if _OFFERS.search(low) and _has("advice", low):
         found.add("information" if allowed else "advice_without_permission")
     body = _patterns()["tag"].sub("", low)
     if (
@@ -201,12 +248,12 @@ def _ask(low: str, allowed: bool) -> set[str]:
     return found
 
 
-def _say(low: str, allowed: bool) -> set[str]:
-    """Labels of a statement."""
+def _say(low: str, allowed: bool, back: bool = False) -> set[str]:
+    """Labels of a statement; `back`: it began with "so", which gives something back."""
     if _patterns()["backchannel"].match(low):
         return set()
     if re.match(
-        r"(?:tell me|describe (?:for|to|a|the|what|how|your)|walk me|talk to me about|say more|help me understand|give me an example|share with me|fill me in)\b",
+        r"(?:tell me|describe (?:for|to|a|the|what|how|your)|walk me|talk to me about|say more|help me understand|give me an example|share with me|fill me in)\b",  # noqa: E501
         low,
     ):
         return {"open_question"}
@@ -218,7 +265,7 @@ def _say(low: str, allowed: bool) -> set[str]:
     advice = _has("advice", low) or imperative
     asks = bool(
         re.search(
-            r"\b(?:i(?:'m| am)? (?:\w+ )?(?:wonder\w*|curious)|i(?:'d| would) (?:like|love) to (?:hear|know|understand)|tell me)\b",
+            r"\b(?:i(?:'m| am)? (?:\w+ )?(?:wonder\w*|curious)|i(?:'d| would) (?:like|love) to (?:hear|know|understand)|tell me)\b",  # noqa: E501
             low,
         )
     )
@@ -234,18 +281,22 @@ def _say(low: str, allowed: bool) -> set[str]:
         if allowed:
             found.discard("directive")
     _settle(found, low, advice)
+    if found == {"reflection"} and _patterns()["support"].search(low) and not re.search(r"\bsounds?\b|\bfeel", low):
+        return set()
     if not found:
-        found |= _rest(low)
+        found |= _rest(low, back)
     return found
 
 
 def _settle(found: set[str], low: str, advice: bool) -> None:
     """Where two codes claim one sentence, the more telling one stands."""
     led = re.match(
-        r"(?:it |that |this )?(?:sounds?|seems?|looks like|feels like)|what i|i (?:hear|sense|gather)|you(?:'re)? (?:said|feel|mention\w*|saying|feeling)|in other words|on (?:the )?one hand",
+        r"(?:it |that |this )?(?:sounds?|seems?|looks like|feels like)|what i|i (?:hear|sense|gather)|you(?:'re)? (?:said|feel|mention\w*|saying|feeling)|in other words|on (?:the )?one hand",  # noqa: E501
         low,
     )
     if "confrontation" in found:
+        if re.match(r"grow up|get (?:over|real|a grip)|wake up|stop (?:lying|making|blaming|whining|being)", low):
+            found -= {"directive", "advice_without_permission"}
         if led and not re.search(r"\bbut you\b|excuse", low):
             found.discard("confrontation")
         else:
@@ -266,21 +317,35 @@ def _settle(found: set[str], low: str, advice: bool) -> None:
         found.discard("reflection")
 
 
-def _rest(low: str) -> set[str]:
-    """A statement no list names: what somebody else or something is, is information; what "you" are, is a reflection."""
+def _rest(low: str, back: bool) -> set[str]:
+    """A statement no list names: what somebody else or something is, is information; what "you" are, is a
+    reflection."""
     if _patterns()["support"].search(low):
         return set()
     words = low.split()
+    if re.match(r"you (?:might|may|could)\b|your (?:blood|results?|test|scan|weight|levels?|liver|lungs?)\b", low):
+        return {"information"}
+    if back and len(words) > 3 and not re.match(r"(?:we|i|i'm|i'll|i've|let's|let|today|our)\b", low):
+        return {"reflection"}
+    if re.match(
+        r"(?:and )?(?:that|this|it) (?:\w+ )?(?:scares|hurts|worries|bothers|upsets|frustrates|makes|made|feels|felt|left|matters|means a lot to)\b(?:.*\byou\b|$)",  # noqa: E501
+        low,
+    ):
+        return {"reflection"}
+    if re.match(r"(?:it's|it is|that's) (?:\w+ )?important to you", low):
+        return {"reflection"}
+    if re.match(r"(?:he|she|they)\b", low) and re.search(r"\byou(?:r|'re)?\b", low):
+        return {"reflection"}
     if _has("information", low) and len(words) > 3:
         return {"information"}
-    if _BE_YOU.match(low) and len(words) > 3 and not re.match(r"you(?:'ll| will|'re welcome| know)", low):
+    if _BE_YOU.match(low) and len(words) > 2 and not re.match(r"you(?:'ll| will|'re welcome| know)", low):
         return {"reflection"}
-    if len(words) > 5 and not re.match(r"(?:i|i'm|i'll|i'd|i've|we|let)\b", low):
+    if len(words) > 4 and not re.match(r"(?:i|i'm|i'll|i'd|i've|we|let)\b", low):
         return {"information"}
     return set()
 
 
-def _permitted(text: str, history: Sequence[str]) -> bool:
+def _permitted(history: Sequence[str]) -> bool:
     """Advice was asked for, or permission was asked and not refused, within the latest turns."""
     table = _patterns()
     allowed = False
@@ -296,10 +361,11 @@ def _permitted(text: str, history: Sequence[str]) -> bool:
 def lint_turn(text: str, history: Sequence[str] = ()) -> tuple[str, ...]:
     """The codes of a helper's turn, a subset of LABELS in that order; `other` only where nothing else applies.
 
-    `history`: the turns before it, oldest first, both speakers': permission may have been asked there. Reads the first 6,000 characters.
+    `history`: the turns before it, oldest first, both speakers': permission may have been asked there. Reads the
+    first 6,000 characters.
     """
     text = text[:LIMIT].translate(_QUOTES)
-    allowed = _permitted(text, history)
+    allowed = _permitted(history)
     found: set[str] = set()
     for start, end in sentences(text):
         raw = text[start:end][:_SENTENCE]
@@ -309,7 +375,7 @@ def lint_turn(text: str, history: Sequence[str] = ()) -> tuple[str, ...]:
         if _question(low, raw):
             found |= _ask(low, allowed)
         else:
-            found |= _say(low.rstrip(), allowed)
+            found |= _say(low.rstrip(), allowed, _SO.match(raw) is not None)
         if _has("permission", low) and not re.search(r"\bwhat do you (?:already )?know\b", low):
             allowed = True
     return tuple(label for label in LABELS if label in found) or ("other",)

@@ -1,6 +1,7 @@
 """Mending after a rupture: drafts of an apology out of what a person said, and the parts and faults of any apology.
 
-event -> tidy (spelling, missing subjects) -> decide (is an apology in place?) -> deeds and people of the parse -> turn (he -> you)
+event -> tidy (spelling, missing subjects) -> decide (is an apology in place?) -> deeds and people of the parse ->
+turn (he -> you)
 -> compose, checked by the same eyes that read any apology: five parts, no faults.
 """
 

@@ -1,7 +1,7 @@
 """The five parts and the eight faults of an apology, found in any text, and at most two gentle notes on it.
 
-Parts follow Lewicki, Polin and Lount (2016): what was done is named, responsibility is taken, regret is said, what it was like for
-the other is seen, repair is offered. Faults are what makes an apology land as none.
+Parts follow Lewicki, Polin and Lount (2016): what was done is named, responsibility is taken, regret is said, what
+it was like for the other is seen, repair is offered. Faults are what makes an apology land as none.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ FAULTS = (
 LIMIT = 4000  # characters that are read; an apology is shorter
 _PARSED = 600  # characters handed to the parser, sentence by sentence
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
-_BARE = {"dont": "don't", "didnt": "didn't", "wasnt": "wasn't", "shouldnt": "shouldn't", "im": "i'm", "ive": "i've", "youre": "you're",
-         "wont": "won't", "cant": "can't", "isnt": "isn't", "wouldnt": "wouldn't", "couldnt": "couldn't", "hadnt": "hadn't", "thats": "that's"}  # fmt: skip
+_BARE = {"dont": "don't", "didnt": "didn't", "wasnt": "wasn't", "shouldnt": "shouldn't", "im": "i'm", "ive": "i've", "youre": "you're",  # noqa: E501
+         "wont": "won't", "cant": "can't", "isnt": "isn't", "wouldnt": "wouldn't", "couldnt": "couldn't", "hadnt": "hadn't", "thats": "that's"}  # fmt: skip  # noqa: E501
 
 
 class Fault(NamedTuple):
@@ -89,7 +89,7 @@ def _is_act(sentence: str) -> bool:
         ):
             continue
         if deed.act is not None and not re.fullmatch(
-            r"(?:i )?(?:\w+ )?(?:hurt|upset|disappointed?|offend(?:ed)?|failed|wronged|hurting|upsetting) you(?: \w+){0,2}",
+            r"(?:i )?(?:\w+ )?(?:hurt|upset|disappointed?|offend(?:ed)?|failed|wronged|hurting|upsetting) you(?: \w+){0,2}",  # noqa: E501
             words,
         ):
             return True
@@ -97,7 +97,7 @@ def _is_act(sentence: str) -> bool:
             deed.head.tag_ in ("VBD", "VBN", "VBG")
             and not plain(deed)
             and not re.search(
-                r"\b(?:did|done|happened)$|^(?:i )?(?:did|said|made|took|let) (?:it|that|this|a mistake|mistakes|something|responsibility)\b|\bmistake\b",
+                r"\b(?:did|done|happened)$|^(?:i )?(?:did|said|made|took|let) (?:it|that|this|a mistake|mistakes|something|responsibility)\b|\bmistake\b",  # noqa: E501
                 words,
             )
         ):
@@ -125,7 +125,8 @@ def parts(text: str) -> dict[str, str | None]:
 
 
 def faults(text: str) -> tuple[Fault, ...]:
-    """The faults of an apology with their places, each kind once, in the order of the text. Reads the first 4,000 characters."""
+    """The faults of an apology with their places, each kind once, in the order of the text. Reads the first 4,000
+    characters."""
     straight = _plain(text)
     table = patterns("apology.yml")
     found: list[Fault] = []

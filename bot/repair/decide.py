@@ -1,4 +1,6 @@
-"""Whether an apology is in place: for one's own deed towards somebody, and never for what was done to oneself, or in danger."""
+"""Whether an apology is in place: for one's own deed towards somebody, and never for what was done to oneself, or in
+danger.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Classes of the screen after which no message to the other is drafted (safety: the episode's own words come first).
-UNSAFE = frozenset({"attempt", "overdose", "postpartum", "withdrawal", "plan", "violence", "child", "partner", "sexual", "psychosis", "ideation", "method", "passive"})  # fmt: skip
+UNSAFE = frozenset({"attempt", "overdose", "postpartum", "withdrawal", "plan", "violence", "child", "partner", "sexual", "psychosis", "ideation", "method", "passive"})  # fmt: skip  # noqa: E501
 
 
 @dataclass
@@ -26,7 +28,8 @@ class Decision:
 
 
 def _screened(raw: str) -> str | None:
-    """What the crisis screen holds this for, of the classes in UNSAFE: "sure" by a rule or at tier 3, "maybe" by statistics alone."""
+    """What the crisis screen holds this for, of the classes in UNSAFE: "sure" by a rule or at tier 3, "maybe" by
+    statistics alone."""
     from bot.safety import screen
 
     # Hurt feelings are what apologies are for; said of a body they have been decided on above.
@@ -37,7 +40,8 @@ def _screened(raw: str) -> str | None:
 
 
 def decide(doc: Doc, raw: str, addressed: bool = False) -> Decision:
-    """Which deeds of the event an apology is for, or why there is none to draft. `addressed`: it was said who it is for."""
+    """Which deeds of the event an apology is for, or why there is none to draft. `addressed`: it was said who it is
+    for."""
     signs = patterns("signs.yml")
     text = doc.text
     for why in ("danger", "harm", "control", "no_contact"):
@@ -73,7 +77,8 @@ def decide(doc: Doc, raw: str, addressed: bool = False) -> Decision:
 
 
 def _own_severe(strong: list[Deed], text: str) -> bool:
-    """ "I cheated on him": the pattern for a wrong may have found the writer's own deed, or the writer asks to mend their own part."""
+    """ "I cheated on him": the pattern for a wrong may have found the writer's own deed, or the writer asks to mend
+    their own part."""
     if any(d.act and d.act.id == "lie" for d in strong) and not re.search(
         r"\b(?:on|from) me\b|\bmy (?:own )?money\b", text, re.IGNORECASE
     ):

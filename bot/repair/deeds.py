@@ -1,9 +1,10 @@
-"""What the one who writes did, found in the parse: clauses whose subject is "I", with the kind of deed and what belongs to it."""
+"""What the one who writes did, found in the parse: clauses whose subject is "I", with the kind of deed and what
+belongs to it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,22 +14,23 @@ from bot.repair.words import Act, acts, irregular, nouns, patterns
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_CHAIN = frozenset({"end", "start", "begin", "keep", "continue", "stop", "go", "get", "have", "let", "make", "help", "spend", "come", "decide", "finish", "sit", "stand"})  # fmt: skip
-_UNDONE = frozenset({"want", "need", "like", "love", "plan", "hope", "try", "wish", "tend", "fear", "threaten", "refuse", "tempt", "manage", "avoid", "consider", "prefer", "promise", "learn", "agree", "decide", "pretend", "expect", "intend"})  # fmt: skip
+_CHAIN = frozenset({"end", "start", "begin", "keep", "continue", "stop", "go", "get", "have", "let", "make", "help", "spend", "come", "decide", "finish", "sit", "stand"})  # fmt: skip  # noqa: E501
+_UNDONE = frozenset({"want", "need", "like", "love", "plan", "hope", "try", "wish", "tend", "fear", "threaten", "refuse", "tempt", "manage", "avoid", "consider", "prefer", "promise", "learn", "agree", "decide", "pretend", "expect", "intend"})  # fmt: skip  # noqa: E501
 _SAYING = frozenset(
     {"say", "tell", "claim", "accuse", "think", "believe", "insist", "complain", "argue", "feel", "text", "joke"}
 )
-_INNER = frozenset({"be", "feel", "think", "know", "want", "wish", "regret", "love", "hate", "hope", "need", "guess", "believe", "understand",
-                    "realise", "realize", "mean", "see", "worry", "wonder", "apologise", "apologize", "remember", "try", "like", "miss",
-                    "care", "fear", "have", "work", "live", "meet", "plan", "start", "find", "ask", "talk", "hear", "cry", "get",
-                    "support", "help", "thank", "hug", "congratulate", "praise", "cook", "bring", "visit", "bake", "enjoy", "celebrate", "propose", "marry", "look", "adopt", "win", "pass", "graduate", "move", "travel", "forgive", "leave", "divorce", "separate"})  # fmt: skip
+_INNER = frozenset({"be", "feel", "think", "know", "want", "wish", "regret", "love", "hate", "hope", "need", "guess", "believe", "understand",  # noqa: E501
+                    "realise", "realize", "mean", "see", "worry", "wonder", "apologise", "apologize", "remember", "try", "like", "miss",  # noqa: E501
+                    "care", "fear", "have", "work", "live", "meet", "plan", "start", "find", "ask", "talk", "hear", "cry", "get",  # noqa: E501
+                    "support", "help", "thank", "hug", "congratulate", "praise", "cook", "bring", "visit", "bake", "enjoy", "celebrate", "propose", "marry", "look", "adopt", "win", "pass", "graduate", "move", "travel", "forgive", "leave", "divorce", "separate"})  # fmt: skip  # noqa: E501
 _SORRY = frozenset({"for", "about", "of", "after", "with"})
 _WEAKEN = frozenset({"almost", "nearly", "never", "not", "n't"})
 
 
 @dataclass
 class Deed:
-    """One thing "I" did. `head`: its verb; `act`: kind of deed (None: not in the lists); `tokens`: what belongs to it, in order."""
+    """One thing "I" did. `head`: its verb; `act`: kind of deed (None: not in the lists); `tokens`: what belongs to
+    it, in order."""
 
     head: Token
     act: Act | None
@@ -76,7 +78,7 @@ def _ing(lemma: str) -> str:
 
 
 def _lemma(token: Token) -> str:
-    return forms().get(token.lower_, token.lemma_.lower())
+    return forms().get(token.lower_) or str(token.lemma_.lower())
 
 
 def _own_subject(token: Token) -> Token | None:
@@ -99,7 +101,8 @@ def _subject(token: Token) -> Token | None:
 
 
 def _cut(doc: Doc, head: Token) -> list[int]:
-    """The words of a clause: its subtree without joined clauses, clauses that explain it, and what only leads into it."""
+    """The words of a clause: its subtree without joined clauses, clauses that explain it, and what only leads into
+    it."""
     out: set[int] = set()
     for child in head.subtree:
         if child == head:
@@ -155,7 +158,7 @@ def _cut(doc: Doc, head: Token) -> list[int]:
 def _in_chain(token: Token, head: Token) -> bool:
     while token != head and token.dep_ in ("xcomp", "conj", "pcomp", "prep"):
         token = token.head
-    return token == head
+    return bool(token == head)
 
 
 def _verbs(head: Token, tokens: list[int]) -> list[Token]:
@@ -176,7 +179,8 @@ def _verbs(head: Token, tokens: list[int]) -> list[Token]:
 
 
 def classify(text: str, lemmas: list[str], negated: bool) -> Act | None:
-    """The kind of deed of a clause: by pattern (which may hold its own negation), else by verb where nothing negates it."""
+    """The kind of deed of a clause: by pattern (which may hold its own negation), else by verb where nothing
+    negates it."""
     low = text.lower()
     for act in acts():
         if act.against is not None and act.against.search(low):
@@ -193,7 +197,7 @@ def classify(text: str, lemmas: list[str], negated: bool) -> Act | None:
     return None
 
 
-def _done(doc: Doc, head: Token) -> bool:
+def _done(head: Token) -> bool:
     """Not wished, feared, supposed, asked, or told by somebody else."""
     aux = [c.lower_ for c in head.lefts if c.dep_ in ("aux", "auxpass")]
     modal = [
@@ -204,7 +208,7 @@ def _done(doc: Doc, head: Token) -> bool:
     if modal and "have" not in aux and not ("'d" in modal and head.tag_ == "VBN"):
         return False
     if "have" in aux and modal and modal[0] in ("could", "would", "might", "'d"):
-        return modal[0] == "might"
+        return bool(modal[0] == "might")
     if any(c.lower_ in ("if", "unless", "whether") and c.dep_ == "mark" for c in head.children):
         return False
     if any(c.lower_ in ("almost", "nearly") for c in head.lefts):
@@ -228,7 +232,8 @@ def _done(doc: Doc, head: Token) -> bool:
 
 
 def deeds(doc: Doc) -> list[Deed]:
-    """What "I" did to somebody, in the order of the text; deeds of the lists first in worth, others only with `act` None."""
+    """What "I" did to somebody, in the order of the text; deeds of the lists first in worth, others only with `act`
+    None."""
     result: list[Deed] = []
     covered: set[int] = set()
     for head in doc:
@@ -244,7 +249,7 @@ def deeds(doc: Doc) -> list[Deed]:
             continue
         if not gerund and (head.tag_ == "VB" and not any(c.dep_ == "aux" for c in head.lefts)):
             continue
-        if not gerund and not _done(doc, head):
+        if not gerund and not _done(head):
             continue
         tokens = _cut(doc, head)
         verbs = _verbs(head, tokens)
@@ -275,7 +280,8 @@ def deeds(doc: Doc) -> list[Deed]:
 
 
 def _without_doubles(found: list[Deed]) -> list[Deed]:
-    """A deed told as a noun stands for the clause around it; any other deed inside another's words is part of that one."""
+    """A deed told as a noun stands for the clause around it; any other deed inside another's words is part of that
+    one."""
     told = [d for d in found if d.past]
     kept = [d for d in found if d.past or not any(t.head.i in d.tokens for t in told)]
     # "I think I hurt her": the deed is the inner clause.
@@ -346,7 +352,8 @@ def _is_reason(head: Token) -> bool:
 
 
 def _touches(doc: Doc, tokens: list[int]) -> bool:
-    """Somebody else is in the clause; or it has no object of its own, or a mere "it", and somebody else is in its sentence."""
+    """Somebody else is in the clause; or it has no object of its own, or a mere "it", and somebody else is in its
+    sentence."""
     words = [doc[i] for i in tokens]
     if any(_other(t) for t in words):
         return True

@@ -1,4 +1,6 @@
-"""An apology drafted out of what a person said: their deed turned to the other, and open words for what they haven't said."""
+"""An apology drafted out of what a person said: their deed turned to the other, and open words for what they haven't
+said.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.parser import parse
+from bot.repair.answers import given_sentence
 from bot.repair.apology import PARTS, faults, parts
-from bot.repair.compose import act_sentences, given_sentence, owned, reaction, supplied_repair
+from bot.repair.compose import act_sentences, owned, reaction, supplied_repair
 from bot.repair.decide import decide
 from bot.repair.people import Recipient, recipient
 from bot.repair.tidy import tidy
@@ -22,14 +25,15 @@ if TYPE_CHECKING:
 
 _FEELING = re.compile(
     r"\b(?:hurt|upset|sad|scared|afraid|alone|lonely|humiliated|embarrassed|betrayed|disappointed|worried|frightened|confused|rejected|abandoned|unloved|unimportant"
-    r"|devastated|crushed|heartbroken|terrified|shaken|shocked|let down|imagine|may have|ignored|ashamed|small|judged)\b"
+    r"|devastated|crushed|heartbroken|terrified|shaken|shocked|let down|imagine|may have|ignored|ashamed|small|judged)\b"  # noqa: E501
 )
 ASKED = ("responsibility", "impact", "repair")  # what a person can still be asked for; the draft is open there
 
 
 @dataclass(frozen=True)
 class Draft:
-    """`why` where not applicable, else `draft`. `parts`: part -> the sentence of the draft that does it. `missing`: not given yet."""
+    """`why` where not applicable, else `draft`. `parts`: part -> the sentence of the draft that does it. `missing`:
+    not given yet."""
 
     applicable: bool
     why: str | None = None
@@ -56,7 +60,8 @@ def draft(
 ) -> Draft:
     """The draft for `event` (what happened, in the person's words; the first 2,000 characters count).
 
-    `to`: who it is for; `age`: a child's, in years; `feelings`: the person's own; `given`: what they answered to being asked, by
+    `to`: who it is for; `age`: a child's, in years; `feelings`: the person's own; `given`: what they answered to
+    being asked, by
     `responsibility`, `impact`, `repair`, `when`. Never raises on any text.
     """
     text = tidy(event)
@@ -170,8 +175,3 @@ def _sorry_words() -> frozenset[str]:
     return frozenset(
         {"ashamed", "guilty", "sad", "bad", "terrible", "awful", "embarrassed", "horrible", "upset", "heartbroken"}
     )
-
-
-def clean(text: str) -> str:
-    """Single spaces, no space before a sign."""
-    return re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"\s+", " ", text)).strip()

@@ -7,47 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.repair.words import Noun, group_words, nouns
+from bot.repair.ages import age_in, group_of, group_said
+from bot.repair.words import Noun, group_words, not_people, nouns
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _PRONOUNS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
              "they": "n", "them": "n", "their": "n", "theirs": "n", "themselves": "n", "themself": "n"}  # fmt: skip
-_YEARS = re.compile(
-    r"\b(\d{1,2}(?:\.\d)?)[\s-]*(?:years?|yrs?|yo|y/o|y)[\s-]*(?:old|o)?\b|\baged? (?:of )?(\d{1,2})\b|\((?:he'?s |she'?s |age )?(\d{1,2})\s?[mfy]?\)"
-    r"|\b(?:is|who's|who is|he's|she's|turned|turning|just) (\d{1,2})(?= (?:and|but|,|now)|[.,]|$)",
-    re.IGNORECASE,
-)
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-            "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17}  # fmt: skip
-_SPELLED = re.compile(r"\b(" + "|".join(_NUMBERS) + r")[\s-]+years?[\s-]+old\b", re.IGNORECASE)
-_MONTHS = re.compile(
-    r"\b(?:\d{1,2}|few|couple of|two|three|four|five|six|seven|eight|nine|ten)[\s-]*(?:months?|mo|weeks?|days?)[\s-]*old\b",
-    re.IGNORECASE,
-)
-_GROWN = re.compile(r"\b(?:adult|grown[- ]?up|grown|married) (?:son|daughter|child|children|kids?)\b", re.IGNORECASE)
-_TEEN = re.compile(r"\bteen(?:age|aged)?\b|\bhigh school|\bsophomore\b|\bprom\b", re.IGNORECASE)
-_TODDLER = re.compile(r"\btoddler|\bpreschool|\bpotty|\bnappy\b|\bdiaper", re.IGNORECASE)
-
-
-def age_in(text: str) -> float | None:
-    """An age in years that the text gives, or None; months and weeks are 0.5."""
-    if _MONTHS.search(text):
-        return 0.5
-    spelled = _SPELLED.search(text)
-    if spelled:
-        return float(_NUMBERS[spelled[1].lower()])
-    found = _YEARS.search(text)
-    return float(next(group for group in found.groups() if group)) if found else None
-
-
-def group_of(age: float) -> str:
-    """infant < 1 <= toddler < 4 <= school < 13 <= teen < 20 <= adult, in years."""
-    for limit, group in ((1, "infant"), (4, "toddler"), (13, "school"), (20, "teen")):
-        if age < limit:
-            return group
-    return "adult"
 
 
 @dataclass
@@ -63,7 +30,8 @@ class Mention:
 
 @dataclass
 class Recipient:
-    """`kind` of relation and `group` of age choose the wording. `tokens`: token index -> the phrase's (first, last) or (i, i)."""
+    """`kind` of relation and `group` of age choose the wording. `tokens`: token index -> the phrase's (first, last)
+    or (i, i)."""
 
     kind: str
     group: str
@@ -116,16 +84,9 @@ def mentions(doc: Doc) -> Iterator[Mention]:
             )
 
 
-_NOT_PEOPLE = frozenset(
-    "christmas easter thanksgiving halloween monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december facebook instagram whatsapp zoom slack teams god jesus netflix youtube english i email mothers fathers valentine "
-    "eve lego xbox ipad tv covid uber tinder discord tiktok snapchat twitter reddit google amazon new year".split()
-)
-
-
 def _named(token: Token) -> bool:
     """A name of a person: the parser says so, or it stands where somebody is done to."""
-    if token.lower_ in _NOT_PEOPLE or not token.text[:1].isupper() or len(token.text) < 2 or token.text.isupper():
+    if token.lower_ in not_people() or not token.text[:1].isupper() or len(token.text) < 2 or token.text.isupper():
         return False
     if token.ent_type_ == "PERSON":
         return True
@@ -162,7 +123,7 @@ def _phrase(token: Token) -> tuple[int, int]:
     for child in token.rights:
         if child.dep_ == "appos" and child.i <= token.i + 3 and (child.pos_ == "PROPN" or child.like_num):
             last = max(last, child.right_edge.i if child.right_edge.i - child.i < 3 else child.i)
-    if last == token.i and token.i + 1 < len(doc) and doc[token.i + 1].pos_ == "PROPN" and not token.whitespace_ == "":
+    if last == token.i and token.i + 1 < len(doc) and doc[token.i + 1].pos_ == "PROPN" and token.whitespace_:
         last = token.i + 1
     if [t.lower_ for t in doc[token.i + 1 : token.i + 5]] == ["-", "in", "-", "law"]:
         last = max(last, token.i + 4)
@@ -187,7 +148,8 @@ def _kind_of(to: str) -> tuple[Noun | None, str | None]:
 
 
 def recipient(doc: Doc, raw: str, deeds: list[Token], to: str | None, age: float | None) -> Recipient | None:
-    """The person an apology for `deeds` (heads of clauses, most telling first) is for; None where nobody else is there."""
+    """The person an apology for `deeds` (heads of clauses, most telling first) is for; None where nobody else is
+    there."""
     found = list(mentions(doc))
     wanted, wanted_group = _kind_of(to) if to else (None, None)
     chosen = _choose(doc, found, deeds, to, wanted)
@@ -217,12 +179,12 @@ def _group(raw: str, to: str | None, age: float | None, who: Recipient, noun: No
     said = said if said is not None else age_in(raw)
     if said is not None:
         return group_of(said)
-    if _GROWN.search(raw) or (to and re.search(r"adult|grown", to, re.IGNORECASE)):
+    said_group = group_said(raw, to or "")
+    if said_group == "adult":
         return "adult"
     if noun and noun.group:
         return noun.group
-    both = f"{raw} {to or ''}"
-    return "teen" if _TEEN.search(both) else "toddler" if _TODDLER.search(both) else "school"
+    return said_group or "school"
 
 
 def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, wanted: Noun | None) -> Mention | None:
@@ -260,7 +222,7 @@ def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, 
                 if (
                     mention.head == token.i
                     and (mention.own or mention.noun.kind in ("friend", "other", "colleague"))
-                    and not _gone(doc, token)
+                    and not _gone(token)
                 ):
                     return mention
             if token.text.lower() in _PRONOUNS:
@@ -273,7 +235,7 @@ def _alike(one: str, other: str) -> bool:
     return one == other or "n" in (one, other)
 
 
-def _gone(doc: Doc, token: Token) -> bool:
+def _gone(token: Token) -> bool:
     """Somebody who cannot be written to: it is their funeral."""
     return token.dep_ == "poss" and token.head.lower_ in ("funeral", "grave", "wake", "death", "ashes", "memorial")
 

@@ -1,4 +1,6 @@
-"""A person's message made fit for the parser, without changing what it says: missing apostrophes, small i, missing subjects."""
+"""A person's message made fit for the parser, without changing what it says: missing apostrophes, small i, missing
+subjects.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +15,21 @@ LIMIT = 2000  # characters: the longest message the chat takes
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
 _SHORT = {
-    "i": "I", "im": "I'm", "i'm": "I'm", "ive": "I've", "i've": "I've", "i'd": "I'd", "i'll": "I'll", "dont": "don't", "didnt": "didn't",
-    "doesnt": "doesn't", "wasnt": "wasn't", "isnt": "isn't", "werent": "weren't", "couldnt": "couldn't", "shouldnt": "shouldn't",
-    "wouldnt": "wouldn't", "havent": "haven't", "hasnt": "hasn't", "hadnt": "hadn't", "cant": "can't", "wont": "won't", "hes": "he's",
-    "shes": "she's", "theyre": "they're", "thats": "that's", "bc": "because", "b/c": "because", "cuz": "because", "coz": "because",
-    "cos": "because", "becuase": "because", "becasue": "because", "becuz": "because", "w/": "with", "rly": "really", "n": "and", "ppl": "people", "thru": "through",
-    "u": "you", "ur": "your", "yrs": "years", "hubby": "husband", "bf": "boyfriend", "gf": "girlfriend", "dh": "husband", "dw": "wife",
-    "ds": "son", "dd": "daughter", "yo": "year old", "y/o": "year old", "bday": "birthday", "b-day": "birthday", "freind": "friend",
-    "grandaughter": "granddaughter", "screemed": "screamed", "yeled": "yelled", "shoutted": "shouted", "forgott": "forgot", "appologise": "apologise",
-    "appologize": "apologize", "sed": "said", "wud": "would", "shud": "should", "&": "and", "bff": "best friend", "fiancé": "fiance", "fiancée": "fiance",
-    "snaped": "snapped", "yeld": "yelled", "shouted": "shouted", "gonna": "going to", "wanna": "want to", "mum's": "mum's", "mums": "mum's",
-    "moms": "mom's", "dads": "dad's", "wifes": "wife's", "husbands": "husband's", "sons": "son's", "daughters": "daughter's", "kiddo": "kid", "bad-mouthed": "badmouthed", "bad-mouth": "badmouth", "guilt-tripped": "guilted",
+    "i": "I", "im": "I'm", "i'm": "I'm", "ive": "I've", "i've": "I've", "i'd": "I'd", "i'll": "I'll", "dont": "don't", "didnt": "didn't",  # noqa: E501
+    "doesnt": "doesn't", "wasnt": "wasn't", "isnt": "isn't", "werent": "weren't", "couldnt": "couldn't", "shouldnt": "shouldn't",  # noqa: E501
+    "wouldnt": "wouldn't", "havent": "haven't", "hasnt": "hasn't", "hadnt": "hadn't", "cant": "can't", "wont": "won't", "hes": "he's",  # noqa: E501
+    "shes": "she's", "theyre": "they're", "thats": "that's", "bc": "because", "b/c": "because", "cuz": "because", "coz": "because",  # noqa: E501
+    "cos": "because", "becuase": "because", "becasue": "because", "becuz": "because", "w/": "with", "rly": "really", "n": "and", "ppl": "people", "thru": "through",  # noqa: E501
+    "u": "you", "ur": "your", "yrs": "years", "hubby": "husband", "bf": "boyfriend", "gf": "girlfriend", "dh": "husband", "dw": "wife",  # noqa: E501
+    "ds": "son", "dd": "daughter", "yo": "year old", "y/o": "year old", "bday": "birthday", "b-day": "birthday", "freind": "friend",  # noqa: E501
+    "grandaughter": "granddaughter", "screemed": "screamed", "yeled": "yelled", "shoutted": "shouted", "forgott": "forgot", "appologise": "apologise",  # noqa: E501
+    "appologize": "apologize", "sed": "said", "wud": "would", "shud": "should", "&": "and", "bff": "best friend", "fiancé": "fiance", "fiancée": "fiance",  # noqa: E501
+    "snaped": "snapped", "yeld": "yelled", "shouted": "shouted", "gonna": "going to", "wanna": "want to", "mum's": "mum's", "mums": "mum's",  # noqa: E501
+    "moms": "mom's", "dads": "dad's", "wifes": "wife's", "husbands": "husband's", "sons": "son's", "daughters": "daughter's", "kiddo": "kid", "bad-mouthed": "badmouthed", "bad-mouth": "badmouth", "guilt-tripped": "guilted",  # noqa: E501
 }  # fmt: skip
 _POSSESSIVE = frozenset({"mums", "moms", "dads", "wifes", "husbands", "sons", "daughters"})
 _IRREGULAR = (
-    "forgot broke lost said told made called took left hid cut threw hung stood got went let kept blew bit missed spent read lied "
+    "forgot broke lost said told made called took left hid cut threw hung stood got went let kept blew bit missed spent read lied "  # noqa: E501
     "snapped ate spoke didn't never been wasn't walked stormed couldn't slammed"
 )
 _BEFORE = "totally|completely|just|really|always|accidentally|again|also|even|kind of|may have|might have|think I"
@@ -39,7 +41,7 @@ _BRACKET = re.compile(
 )
 _HEADLESS = re.compile(r"\b((?:my|our) (?:\w+ )?\d{1,2} year old)(?: (\w+))?(?: (\w+))?", re.IGNORECASE)
 _FILLER = re.compile(
-    r"(?:^|(?<=[.!?]\s))(?:(?:so|well|ok|okay|ugh|omg|hi|hey|hello|um|uh|basically|honestly|anyway|like|yeah|god|oh|and|but|also|then|look|to be honest|tbh|ngl|long story short)\b[ ,.…-]*)+",
+    r"(?:^|(?<=[.!?]\s))(?:(?:so|well|ok|okay|ugh|omg|hi|hey|hello|um|uh|basically|honestly|anyway|like|yeah|god|oh|and|but|also|then|look|to be honest|tbh|ngl|long story short)\b[ ,.…-]*)+",  # noqa: E501
     re.IGNORECASE,
 )
 _SOFT = re.compile(
@@ -53,7 +55,7 @@ def _starts() -> re.Pattern[str]:
     """A sentence that leaves out its "I": it begins with a deed."""
     every = {past(verb) for act in acts() for verb in act.verbs} | set(_IRREGULAR.split())
     every.add(
-        r"was (?=(?:too|so|really|very|such|a bit|kind|mean|rude|harsh|short|cold|late|on my|drunk|high|distant|impatient|unfair|not)\b)"
+        r"was (?=(?:too|so|really|very|such|a bit|kind|mean|rude|harsh|short|cold|late|on my|drunk|high|distant|impatient|unfair|not)\b)"  # noqa: E501
     )
     joined = "|".join(form for form in sorted(every, key=len, reverse=True))
     return re.compile(rf"(?:(?:{_BEFORE})\s+)?(?:{joined})\b(?! (?:of|by)\b)", re.IGNORECASE)
@@ -83,7 +85,8 @@ def _word(match: re.Match[str]) -> str:
 
 
 def tidy(text: str, subjects: bool = True) -> str:
-    """`text`, at most LIMIT characters cut at a sentence where there is one, in plain spelling; with `subjects`, "yelled at him" gets its I."""
+    """`text`, at most LIMIT characters cut at a sentence where there is one, in plain spelling; with `subjects`,
+    "yelled at him" gets its I."""
     text = text[: LIMIT * 2].translate(_QUOTES)
     text = "".join(char for char in text if char.isprintable() or char.isspace())
     text = _BRACKET.sub("", _AGE.sub(lambda m: f"{m[1] or m[2]} year old", text))

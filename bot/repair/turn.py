@@ -15,7 +15,7 @@ _POSSESSIVE = frozenset({"his", "their"})
 _SELF = {"himself": "yourself", "herself": "yourself", "themself": "yourself", "themselves": "yourselves"}
 _ALONE = frozenset({"hers", "theirs"})
 _BE = {"is": "are", "was": "were", "'s": "'re", "ca": "ca", "has": "have", "does": "do"}
-_DROP = frozenset({"just", "only", "simply", "literally", "actually", "basically", "honestly", "accidentally", "somehow", "kinda", "supposedly", "unintentionally", "merely"})  # fmt: skip
+_DROP = frozenset({"just", "only", "simply", "literally", "actually", "basically", "honestly", "accidentally", "somehow", "kinda", "supposedly", "unintentionally", "merely"})  # fmt: skip  # noqa: E501
 
 
 def _form(token: Token, who: Recipient) -> str:
@@ -68,7 +68,8 @@ def _agree(token: Token, who: Recipient) -> str | None:
 
 
 def render(doc: Doc, tokens: Iterable[int], who: Recipient, swap: dict[int, str] | None = None) -> str:
-    """The tokens of `tokens` (indices, in order) as said to the recipient, without an end sign. `swap`: index -> other words."""
+    """The tokens of `tokens` (indices, in order) as said to the recipient, without an end sign. `swap`: index ->
+    other words."""
     swap = swap or {}
     pieces: list[tuple[str, str]] = []
     quoted = False

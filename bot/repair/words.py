@@ -1,6 +1,8 @@
-"""The words of mending, read once from data/repair: whom an apology is for, what was done, what drafts are worded with.
+"""The words of mending, read once from data/repair: whom an apology is for, what was done, what drafts are worded
+with.
 
-Every loader refuses an unknown key, a duplicate id and an empty list, and names the file and the entry in its sentence.
+Every loader refuses an unknown key, a duplicate id and an empty list, and names the file and the entry in its
+sentence.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import yaml
 from bot.settings import ROOT
 
 FOLDER = ROOT / "data" / "repair"
+_PEOPLE = frozenset({"people", "groups", "not_people"})
 KINDS = ("child", "partner", "ex", "parent", "sibling", "family", "friend", "colleague", "other")
 GROUPS = ("infant", "toddler", "school", "teen", "adult")
 
@@ -51,7 +54,8 @@ def pattern(name: str, entry: str, source: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Noun:
-    """What a word for a person says: kind of relation, gender (m, f or n), number, and an age group where the word holds it."""
+    """What a word for a person says: kind of relation, gender (m, f or n), number, and an age group where the word
+    holds it."""
 
     word: str
     kind: str
@@ -63,7 +67,7 @@ class Noun:
 @cache
 def nouns() -> Mapping[str, Noun]:
     """Word -> Noun, lower case; words of two parts are joined by a space."""
-    found = read(FOLDER / "people.yml", frozenset({"people", "groups"}))
+    found = read(FOLDER / "people.yml", _PEOPLE)
     result: dict[str, Noun] = {}
     for entry in found["people"]:
         label = f"{entry.get('kind')} {entry.get('gender')}"
@@ -81,9 +85,15 @@ def nouns() -> Mapping[str, Noun]:
 
 
 @cache
+def not_people() -> frozenset[str]:
+    """Words with a capital that are no names of people, lower case."""
+    return frozenset(str(word) for word in read(FOLDER / "people.yml", _PEOPLE)["not_people"])
+
+
+@cache
 def group_words() -> Mapping[str, str]:
     """What a caller may say in `to` instead of a person -> age group."""
-    found = read(FOLDER / "people.yml", frozenset({"people", "groups"}))
+    found = read(FOLDER / "people.yml", _PEOPLE)
     for word, group in found["groups"].items():
         if group not in GROUPS:
             raise WordsError(f"people.yml, groups, {word}: group is not known.")

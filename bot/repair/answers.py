@@ -1,0 +1,148 @@
+"""What a person answers when asked for a part, as a sentence of the draft: turned to the other, and left out where it
+is a fault.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.parser import parse
+from bot.repair.apology import faults, parts
+from bot.repair.people import Recipient, remark
+from bot.repair.tidy import tidy
+from bot.repair.turn import render, sentence
+from bot.repair.words import wording
+
+_LEAD = re.compile(
+    r"^(?:(?:well|maybe|probably|perhaps|possibly|i think|i guess|i imagine|i suppose|i'd say|that|it was because|my part (?:was|is)(?: that)?|because|to|by|just|also|like),? )+",  # noqa: E501
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"\b(?:today|tonight|tomorrow|morning|afternoon|evening|night|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|dinner|lunch|breakfast|bedtime|school|work|later|soon|walk|drive|car|bath|after|before|when|once|at|in|on)\b",
+    re.IGNORECASE,
+)
+
+
+def given_sentence(part: str, text: str, who: Recipient) -> str | None:
+    """The sentence for a part the person was asked for, or None where their words cannot stand in an apology (a
+    fault, a demand)."""
+    plain = _LEAD.sub("", tidy(text, subjects=part == "responsibility")[:300]).strip()
+    if not plain or re.match(
+        r"^(?:i )?(?:don't|do not|dunno|no|not|nothing|none|skip|idk)\b(?:[^.]{0,12}(?:know|idea|sure))?\W*$",
+        plain,
+        re.IGNORECASE,
+    ):
+        return None
+    if part == "when":
+        low = plain.rstrip(".!?").strip()
+        low = low[0].lower() + low[1:]
+        if len(low.split()) > 8 or not _WHEN.search(low) or re.match(r"(?:i|we|he|she|they|my)\b", low):
+            return None
+        turned = _turned(low, who)
+        return sentence(wording()["when"][0].format(when=turned))
+    turned = _turned(plain, who)
+    made = {"responsibility": _responsibility, "impact": _impact, "repair": _repair}[part](turned)
+    if made is None:
+        return None
+    made = sentence(made)
+    if faults(made) or len(made.split()) > 40 or parts(made)[part] is None:
+        return None
+    return made
+
+
+def _turned(text: str, who: Recipient) -> str:
+    doc = parse(text)
+    return render(doc, [t.i for t in doc if t.pos_ != "SPACE"], remark(doc, who))
+
+
+def _responsibility(text: str) -> str | None:
+    if not re.match(r"(?:i|my|that|it|this|what)\b", text, re.IGNORECASE):
+        return None
+    text = text[0].upper() + text[1:]
+    return text if parts(sentence(text))["responsibility"] else f"{text}, and that is my responsibility"
+
+
+def _impact(text: str) -> str | None:
+    low = text[0].lower() + text[1:] if not text.startswith("I ") else text
+    doc = parse(low)
+    if not any(t.dep_ in ("nsubj", "nsubjpass") for t in doc):
+        first = doc[0]
+        if (
+            first.tag_ in ("VBD", "VBN")
+            and first.pos_ == "VERB"
+            and first.lower_
+            not in (
+                "scared",
+                "hurt",
+                "confused",
+                "rejected",
+                "ignored",
+                "embarrassed",
+                "frightened",
+                "humiliated",
+                "disappointed",
+                "upset",
+                "terrified",
+                "abandoned",
+                "betrayed",
+            )
+        ):
+            return f"I imagine that you {low}"
+        return f"You may have felt {low}" if len(doc) < 12 else None
+    if re.match(r"i (?:hurt|scared|made|let|upset|disappointed|embarrassed|frightened)\b", low, re.IGNORECASE):
+        return "I" + low[1:]
+    if re.search(r"\bi\b", low, re.IGNORECASE) and not re.search(r"\byou", low, re.IGNORECASE):
+        return None
+    low = re.sub(r"\b(you|it|were|was) (?:probably|maybe|perhaps|possibly|must have|surely|definitely) ", r"\1 ", low)
+    return f"I imagine that {low}"
+
+
+def _repair(text: str) -> str | None:
+    low = text.strip()
+    doc = parse(low)
+    first = doc[0]
+    if re.match(r"(?:you|he|she|they|your)\b", low, re.IGNORECASE):
+        return None
+    if re.match(r"(?:next time|from now on|in future|in the future|going forward)\b", low, re.IGNORECASE):
+        if not re.search(r"\bi(?:'| |$)", low, re.IGNORECASE):
+            return re.sub(
+                r"^(next time|from now on|in future|in the future|going forward),?\s*",
+                lambda m: f"{m[1].capitalize()} I will ",
+                low,
+                flags=re.IGNORECASE,
+            )
+        return low
+    if re.match(r"i(?:'d|'ll|'m| )", low, re.IGNORECASE):
+        low = "I" + low[1:]
+        low = re.sub(r"^I (?:would|could|can|should|need to|have to|must) (?!like)", "I will ", low)
+        return low if parts(sentence(low))["repair"] else None
+    lower = low[0].lower() + low[1:]
+    if re.match(r"(?:not|never|no more|stop) ", lower):
+        return (
+            f"I want to {lower}"
+            if lower.startswith("stop")
+            else None
+            if not lower.startswith(("not ", "never "))
+            else "I will " + re.sub(r"^(not|never) (\w+)ing\b", lambda m: f"{m[1]} {_base(m[2])}", lower)
+        )
+    if first.tag_ == "VBG":
+        return f"I want to try {lower}"
+    if first.tag_ in ("VB", "VBP") or (first.pos_ == "VERB" and first.tag_ != "VBD" and first.lemma_ == first.lower_):
+        return f"I will {lower}"
+    if first.pos_ in ("NOUN", "DET", "PROPN", "NUM", "PRON"):
+        return (
+            f"What I'd like to offer is {lower}"
+            if first.pos_ == "DET"
+            else f"I will {lower}"
+            if first.lower_ in ("count", "knock", "text", "call", "hug", "phone", "walk", "plan", "book", "apologise")
+            else None
+        )
+    return None
+
+
+def _base(stem: str) -> str:
+    """yell(ing) -> yell, interrupt(ing), shout(ing), snapp(ing) -> snap, mak(ing) -> make."""
+    for candidate in (stem, stem[:-1] if stem[-1:] == stem[-2:-1] else stem, stem + "e"):
+        if parse(candidate + "ing")[0].lemma_ == candidate:
+            return candidate
+    return stem
