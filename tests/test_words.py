@@ -24,6 +24,9 @@ BANNED = re.compile(
     r"everything happens|stay strong|\bat least\b|\bdon't worry\b|\bpromise\b(?! ?\.)|!",
     re.IGNORECASE,
 )
+DIRECTS = re.compile(
+    r"(?:^|[.:] )(?:Please |Then )?(?:call|dial|go|keep|stay|tell|leave|walk|lay|put|let|say|talk|follow|reach)\b", re.I
+)
 ALLOWED = {"rd-2"}  # "more than a promise": of the person's, not ours
 
 
@@ -81,6 +84,12 @@ def test_no_reply_names_a_method_or_an_amount() -> None:
 def test_no_reply_advises_praises_or_fakes_a_feeling() -> None:
     assert [v.id for _, v in EVERY if BANNED.search(v.text) and v.id not in ALLOWED] == []
     assert BANNED.search("You should call your mother.")
+
+
+def test_only_crisis_steps_direct() -> None:
+    plain = [v for block, v in ENGLISH if not block.step and not block.act.startswith("ask_")]
+    assert [v.id for v in plain if DIRECTS.search(v.text)] == []
+    assert any(DIRECTS.search(v.text) for block, v in ENGLISH if block.step)
 
 
 def test_no_reply_holds_a_number_of_its_own() -> None:

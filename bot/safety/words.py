@@ -19,7 +19,7 @@ REPLIES_PATH = ROOT / "data" / "safety" / "replies.yml"
 PLACES = frozenset({"emergency", "crisis"})  # filled from the region's lines, so that no sentence holds a number
 _PLACE = re.compile(r"\{(\w+)\}")
 _SENTENCE = re.compile(r"(?:^|[.?] )[a-z]")  # a filled place may begin a sentence
-_BLOCK_KEYS = frozenset({"act", "for", "tier", "language", "recurs", "words"})
+_BLOCK_KEYS = frozenset({"act", "for", "tier", "language", "step", "words"})
 
 
 class WordsError(ValueError):
@@ -61,7 +61,7 @@ class Block:
     about: frozenset[str] = field(default_factory=frozenset)
     tier: int = 0
     language: str = "en"
-    recurs: bool = True
+    step: bool = False  # crisis steps: they direct, where other words give no advice
 
 
 def load(path: Path = REPLIES_PATH) -> tuple[Block, ...]:
@@ -81,7 +81,7 @@ def load(path: Path = REPLIES_PATH) -> tuple[Block, ...]:
         about = frozenset(item.get("for", ()))
         blocks.append(
             Block(
-                item["act"], variants, about, item.get("tier", 0), item.get("language", "en"), item.get("recurs", True)
+                item["act"], variants, about, item.get("tier", 0), item.get("language", "en"), item.get("step", False)
             )
         )
         _check_overlap(blocks, where)
