@@ -16,6 +16,7 @@ from bot.safety.data import AXES, classes
 from bot.safety.language import language
 from bot.safety.lexicon import Hit, lexicon
 from bot.safety.memory import Memory
+from bot.safety.model import DISTRESS, DOUBT, HARD, IMMINENT, SOFT, SURE, Opinion
 from bot.safety.spelling import write_out
 from bot.safety.verdict import Evidence, Verdict
 from bot.text import Normalised, normalise
@@ -23,6 +24,8 @@ from bot.text import Normalised, normalise
 log = logging.getLogger(__name__)
 
 FULL = 12_000  # characters read whole; the front door lets 2,000 through
+SELF = frozenset({"ideation", "passive", "plan", "method", "attempt"})
+SOFTENING = frozenset({"negated", "figurative", "quoted", "historical", "other_person", "hypothetical"})
 WINDOW = 2_000
 MOST_WINDOWS = 12
 _KEY = re.compile(
@@ -120,46 +123,65 @@ def weigh(tier: int, soft: bool, effect: str) -> tuple[int, bool]:
 
 
 def conclude(
-    before: Memory, findings: list[Finding], evidence: list[Evidence], opinion: model.Opinion, tongue: str
+    before: Memory, findings: list[Finding], evidence: list[Evidence], opinion: Opinion, tongue: str
 ) -> Verdict:
     """Lexicon, statistics and memory to one verdict."""
     order = {name: c.order for name, c in classes().items()}
-    tiers: dict[str, tuple[int, bool]] = {}
+    tiers: dict[str, tuple[int, bool]] = {}  # class -> tier, and whether it is hard
     axes: set[str] = set()
     flags: set[str] = set()
     for finding in findings:
         name = finding.hit.rule.crisis_class
         axes.update(finding.axes)
-        if (
-            "other_person" in finding.axes
-            and finding.tier >= 2
-            and name in ("ideation", "passive", "plan", "attempt", "method")
-        ):
+        if "other_person" in finding.axes and finding.tier >= 2 and name in SELF:
             name = "other"
         if finding.tier >= 1:
             flags |= finding.hit.rule.flags
-        here = (finding.tier, not finding.soft)
-        if finding.tier and here > tiers.get(name, (0, False)):
-            tiers[name] = here
-    text_tier, hard = max(tiers.values(), default=(0, False))
-    soft = text_tier == 2 and not hard
-    text_tier, soft = opinion.raise_tier(
-        text_tier, soft, bool(axes & {"negated", "figurative", "quoted", "historical"})
-    )
-    if opinion.name and opinion.tier >= 1 and opinion.name not in tiers:
-        tiers[opinion.name] = (opinion.tier, not opinion.soft)
-    names = tuple(
-        sorted((n for n, (t, _) in tiers.items() if t), key=lambda n: (-tiers[n][0], not tiers[n][1], order[n]))
-    )
-    after = before.after(text_tier, soft, opinion.distress, names, frozenset(flags))
-    tier = max(text_tier, after.tier)
-    verdict_soft = tier == 2 and (soft or text_tier < 2) and after.soft
-    evidence = sorted(set(evidence), key=lambda e: (e.start, e.end, e.rule))
+        here = (finding.tier, finding.tier == 2 and not finding.soft)
+        tiers[name] = max(here, tiers.get(name, (0, False)))
+    tier, hard = max(tiers.values(), default=(0, False))
+    tier, hard, name = weigh_opinion(tier, hard, opinion, softened=bool(axes & SOFTENING), before=before)
+    if name and tier > max((t for t, _ in tiers.values()), default=0):
+        tiers[name] = (tier, hard)
+    names = tuple(sorted((n for n, t in tiers.items() if t[0]), key=lambda n: (-tiers[n][0], not tiers[n][1], order[n])))
+    text_soft = tier == 2 and not hard
+    after = before.after(tier, text_soft, opinion.distress if opinion.distress >= DISTRESS else 0.0, names, frozenset(flags))
+    whole = max(tier, after.tier)
     return Verdict(
-        tier=tier, text_tier=text_tier, soft=verdict_soft,
-        classes=names or (after.classes if tier >= 2 else ()),
-        axes=tuple(a for a in AXES if a in axes), evidence=tuple(evidence), fault=opinion.fault, language=tongue, memory=after,
-    )  # fmt: skip
+        tier=whole,
+        text_tier=tier,
+        soft=whole == 2 and after.soft,
+        classes=names or (after.classes if whole >= 2 else ()),
+        axes=tuple(a for a in AXES if a in axes),
+        evidence=tuple(sorted(set(evidence), key=lambda e: (e.start, e.end, e.rule))),
+        language=tongue,
+        memory=after,
+    )
+
+
+def weigh_opinion(tier: int, hard: bool, opinion: Opinion, *, softened: bool, before: Memory) -> tuple[int, bool, str]:
+    """The lexicon's tier with the statistical layer heard: tier, whether a tier 2 is hard, and the class it added."""
+    if not opinion.known:
+        return tier, hard, ""
+    # After dark words, a wish to die or a score still up, less is needed.
+    ease = 0.08 if before.score >= 1.0 or before.within("despair", 6) or before.within("darkness", 2) else 0.0
+    if tier == 3 and opinion.risk < DOUBT:
+        return 2, True, ""
+    if tier == 2 and hard and opinion.risk < DOUBT:
+        return 2, False, ""
+    if softened and tier >= 1:
+        if tier == 1 and opinion.risk >= SURE:
+            return 2, False, opinion.name
+        return tier, hard, ""
+    if opinion.risk >= HARD - ease and opinion.imminent >= IMMINENT - ease:
+        return 3, False, opinion.name
+    if tier < 3 and opinion.risk >= HARD - ease:
+        return 2, True, opinion.name
+    if tier < 2 and opinion.risk >= SOFT - ease:
+        return 2, False, opinion.name
+    if tier == 0 and opinion.distress >= DISTRESS:
+        return 1, False, ""
+    return tier, hard, ""
 
 
 def without_memory(verdict: Verdict) -> Verdict:

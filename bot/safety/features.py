@@ -1,0 +1,68 @@
+"""What the statistical layer looks at: the sentence vector and hashed character n-grams of written-out text."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.encoder import DIMENSIONS, encode
+from bot.text import sentences
+
+Rows = npt.NDArray[np.float32]
+
+BUCKETS = 4096  # of hashed n-grams: 2,000 example lines fill about half of them
+SIZES = (3, 4, 5)  # letters of an n-gram, word edges included
+SHARE = 0.6  # length of the n-gram part beside the vector's 1.0
+NEAREST = 3  # examples: one alone may be a chance likeness
+WINDOWS = 8  # at most, of one text: 4 ms each
+LONGEST = 400  # characters of a window; longer sentences are cut
+
+
+def ngrams(text: str) -> Rows:
+    """(BUCKETS,) float32 of length SHARE, or all zero for a text without letters."""
+    counts: dict[int, float] = {}
+    for word in text[:LONGEST].split():
+        padded = f" {word[:30]} ".encode("ascii", "replace")
+        for size in SIZES:
+            for start in range(len(padded) - size + 1):
+                bucket = zlib.crc32(padded[start : start + size]) % BUCKETS
+                counts[bucket] = counts.get(bucket, 0.0) + 1.0
+    row = np.zeros(BUCKETS, dtype=np.float32)
+    for bucket, count in counts.items():
+        row[bucket] = math.log1p(count)
+    length = float(np.linalg.norm(row))
+    return row * np.float32(SHARE / length) if length else row
+
+
+def windows(plain: str) -> list[str]:
+    """The stretches of a text that are looked at one by one: all of it, and pairs of sentences; at most WINDOWS."""
+    spans = sentences(plain)
+    whole = plain[:LONGEST].strip()
+    if len(spans) < 2:
+        return [whole] if whole else []
+    parts = [plain[spans[i][0] : spans[min(i + 1, len(spans) - 1)][1]][:LONGEST] for i in range(len(spans) - 1)]
+    room = WINDOWS - 1
+    if len(parts) > room:
+        # Evenly over the text, its end included: people come to the point last.
+        parts = [parts[round(i * (len(parts) - 1) / (room - 1))] for i in range(room)]
+    return list(dict.fromkeys([whole, *parts]))
+
+
+def nearness(vectors: Rows, examples: Rows) -> Rows:
+    """(n,) mean cosine of each vector to its NEAREST nearest examples."""
+    cosines = vectors @ examples.T
+    nearest: Rows = np.partition(cosines, -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1)
+    return nearest
+
+
+def features(texts: Sequence[str]) -> Rows:
+    """(n, DIMENSIONS + BUCKETS) float32 of n written-out texts."""
+    rows = np.zeros((len(texts), DIMENSIONS + BUCKETS), dtype=np.float32)
+    rows[:, :DIMENSIONS] = encode(list(texts))
+    for i, text in enumerate(texts):
+        rows[i, DIMENSIONS:] = ngrams(text)
+    return rows
