@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.articles.index import Index
-from bot.articles.search import Hit, Query, coverage, joined
+from bot.articles.search import COVERED, Hit, Query, coverage, joined
 from bot.articles.sentences import dangles, leans, whole
 from bot.articles.terms import terms
 
@@ -55,13 +55,13 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
     idf = {t: index.idf_of(t) for t in q.terms}
     total = sum(idf.values()) or 1.0
     for hit in hits[:PASSAGES]:
-        if hit.score < NEAR_PASSAGE * hits[0].score or hit.best < 0:
+        if hit.score < NEAR_PASSAGE * hits[0].score or not hit.looked_at:
             continue
         similar = joined(index.vectors_of(hit.row) @ q.vectors.T)
         for number, text in enumerate(index.sentences(hit.row)):
             if not whole(text) or dangles(text) or len(text.split()) > LONGEST_SENTENCE:
                 continue
-            value = float(similar[number]) + 0.35 * coverage(set(terms(text)), q, idf, total)
+            value = float(similar[number]) + COVERED * coverage(set(terms(text)), q, idf, total)
             value += 0.8 * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
             if defining and _defines(text, q):
                 value += DEFINES

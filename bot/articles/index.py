@@ -25,13 +25,17 @@ from bot.articles.terms import terms
 from bot.encoder import DIMENSIONS, SHA256, encode
 from bot.settings import ROOT
 
-VERSION = 4  # of the file format and of what is computed; a new number rebuilds every saved index
+VERSION = 5  # of the file format and of what is computed; a new number rebuilds every saved index
 LONGEST = 190  # words of a passage; sections beyond are parted between paragraphs
 WINDOW = 70  # words of a window: the encoder reads 128 word pieces, heading included
+MOST_WINDOWS = 20_000  # beyond, a question is compared with a short form of every window first
+SHORT_FORM = 64  # numbers of that form: main axes of the corpus's own vectors, 77 MB for 300,000 windows
+CONSIDERED = 300  # passages that either the short forms or BM25 bring forward; only they are compared in full
 MOST_SENTENCES = 30_000  # 23 MB of vectors; beyond, sentences are encoded at the question, of the best passages only
 
 Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
+Numbers = npt.NDArray[np.int64]
 Asked = Mapping[str, Sequence[str]]
 
 
@@ -135,10 +139,10 @@ class Index:
         self.arrays = arrays
         self.vocabulary = vocabulary
         self.window_vectors: Halves = arrays["window_vectors"]
-        self.window_starts: npt.NDArray[np.int64] = arrays["window_starts"]  # first window of each row
+        self.window_starts: Numbers = arrays["window_starts"]  # first window of each row
         self.heading_vectors: Halves = arrays["heading_vectors"]  # of headings, and of other ways to ask
-        self.heading_starts: npt.NDArray[np.int64] = arrays["heading_starts"]
-        self.sentence_starts: npt.NDArray[np.int64] = arrays["sentence_starts"]  # and the total
+        self.heading_starts: Numbers = arrays["heading_starts"]
+        self.sentence_starts: Numbers = arrays["sentence_starts"]  # and the total
         self.sentence_vectors: Halves | None = arrays.get("sentence_vectors")
         self.idf: Floats = arrays["idf"]
         self._by_id = {row.id: i for i, row in enumerate(rows)}
@@ -168,6 +172,18 @@ class Index:
             return np.zeros(len(self.rows), dtype=np.float32)
         scores: Floats = np.asarray(self._model.get_scores_from_ids(known), dtype=np.float32)
         return scores
+
+    def considered(self, vector: Floats, lexical: Floats) -> Numbers:
+        """Rows worth comparing in full, ascending: all of them in a small corpus."""
+        count = len(self.rows)
+        if "axes" not in self.arrays:
+            return np.arange(count)
+        near = self.arrays["short_forms"] @ (vector @ self.arrays["axes"])
+        windows = np.argpartition(-near, CONSIDERED)[:CONSIDERED]
+        by_meaning = np.searchsorted(self.window_starts, windows, side="right") - 1
+        by_terms = np.argpartition(-lexical, min(CONSIDERED, count - 1))[:CONSIDERED]
+        rows: Numbers = np.unique(np.concatenate((by_meaning, by_terms)))
+        return rows
 
     def sentences(self, row: int) -> list[str]:
         """The sentences of a row, in order, verbatim."""
@@ -201,6 +217,7 @@ def build(articles: Sequence[Article], asked: Asked | None = None) -> Index:
     }
     if counts[-1] <= MOST_SENTENCES:
         arrays["sentence_vectors"] = _vectors([row.text[s:e] for row in rows for s, e in row.spans])
+    arrays |= short_forms(arrays["window_vectors"])
     # Title and heading say what a passage is about: the heading counts three times, the title once.
     documents = [
         terms(row.text) + 2 * terms(row.section) + terms(row.title) + [t for text in group for t in terms(text)]
@@ -210,6 +227,18 @@ def build(articles: Sequence[Article], asked: Asked | None = None) -> Index:
     ids = [[vocabulary.setdefault(t, len(vocabulary)) for t in document] for document in documents]
     arrays |= _lexical(ids, len(vocabulary), len(rows))
     return Index(rows, arrays, vocabulary)
+
+
+def short_forms(vectors: Halves) -> dict[str, Floats]:
+    """Main axes of the vectors (384, SHORT_FORM) and every vector along them (n, SHORT_FORM), where there are many."""
+    if len(vectors) <= MOST_WINDOWS:
+        return {}
+    sample = vectors[:: len(vectors) // MOST_WINDOWS + 1].astype(np.float32)
+    axes = np.linalg.eigh(sample.T @ sample)[1][:, -SHORT_FORM:].astype(np.float32)
+    forms = np.empty((len(vectors), SHORT_FORM), dtype=np.float32)
+    for start in range(0, len(vectors), MOST_WINDOWS):
+        forms[start : start + MOST_WINDOWS] = vectors[start : start + MOST_WINDOWS].astype(np.float32) @ axes
+    return {"axes": axes, "short_forms": forms}
 
 
 def _lexical(ids: list[list[int]], size: int, count: int) -> dict[str, Any]:

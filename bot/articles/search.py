@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.articles.index import Floats, Halves, Index
-from bot.articles.terms import rarity, stem, terms, words
+from bot.articles.index import Floats, Halves, Index, Numbers
+from bot.articles.terms import terms
 from bot.encoder import encode
 
 LIFT = 0.4  # how far a synonym can lift a similarity
 ADDED = 0.35  # share of the terms that synonyms bring in
+COVERED = 0.35  # what a sentence gains by having all of the question's terms
+TAIL = 30  # further passages that are listed without a look at their sentences
+CANDIDATES_OF_MANY = 3  # the same where their sentences have no vectors yet: 15 ms each
 CANDIDATES = 24  # passages whose sentences are looked at; more did not change the first one
 _BLANK = re.compile(r"_{2,}|\.{4,}")
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How scores are joined: `rank` of lexical, window, heading and sentence; `answer` and `bias` of answerability."""
+    """How scores are joined: `rank` of lexical, window, heading, sentence; the others of answerability."""
 
     rank: tuple[float, float, float, float]
-    answer: dict[str, float]
+    score: float
+    terms: float
     bias: float
     shares: tuple[float, float]  # see answer.choose
 
@@ -35,8 +39,8 @@ class Weights:
 # Both were fitted on our own questions over our own corpus (tests/cases/articles): GENERAL without the field's words,
 # as a foreign folder is searched, FIELD with them; biases were chosen on practice questions of either kind.
 # Sections of our own corpus are written as one answer each, so their neighbouring sentences are taken more readily.
-GENERAL = Weights((0.32, 0.28, 0.18, 0.22), {"score": 13.3, "terms": 2.2}, -6.7, (0.7, 0.8))
-FIELD = Weights((0.26, 0.24, 0.30, 0.20), {"score": 13.3, "terms": 1.8}, -6.4, (0.5, 0.85))
+GENERAL = Weights((0.32, 0.28, 0.18, 0.22), 13.3, 2.2, -6.7, (0.7, 0.8))
+FIELD = Weights((0.26, 0.24, 0.30, 0.20), 13.3, 1.8, -6.4, (0.5, 0.85))
 
 
 @dataclass(frozen=True)
@@ -52,22 +56,20 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """One passage for a question; all numbers 0-1, more is better."""
+    """One passage for a question; all numbers about 0-1, more is better."""
 
     row: int
     score: float
     lexical: float
     window: float
     heading: float
-    sentence: float
-    best: int  # number of its best sentence, -1 where sentences were not looked at
+    looked_at: bool = False  # whether its sentences were, too
 
 
 @dataclass(frozen=True)
 class Found:
     hits: tuple[Hit, ...]  # best first
     score: float  # 0-1: how surely the corpus answers
-    features: dict[str, float]
 
 
 def query(text: str, synonyms: Sequence[str] = ()) -> Query:
@@ -84,48 +86,43 @@ def query(text: str, synonyms: Sequence[str] = ()) -> Query:
 def search(q: Query, index: Index, weights: Weights = GENERAL) -> Found:
     """The best passages for the question, best first, with the score of answerability."""
     if not index.rows:
-        return Found((), 0.0, {})
+        return Found((), 0.0)
     idf = {t: index.idf_of(t) for t in (*q.terms, *q.added)}
     total = sum(idf[t] for t in q.terms) or 1.0
     lexical = index.bm25(q.terms) / total
     if q.added:
         added = index.bm25(q.added) / (sum(idf[t] for t in q.added) or 1.0)
         lexical = np.maximum(lexical, (1 - ADDED) * lexical + ADDED * added)
-    window = _best_of(index.window_vectors, q.vectors)
-    window = np.maximum.reduceat(window, index.window_starts)
-    heading = np.maximum.reduceat(_best_of(index.heading_vectors, q.vectors), index.heading_starts)
-    by_term, by_window, by_heading, _ = weights.rank
-    rough = by_term * np.minimum(lexical, 1.2) + by_window * window + by_heading * heading
-    top = np.argsort(-rough, kind="stable")[: CANDIDATES if index.sentence_vectors is not None else 4]
-    hits = [_hit(int(i), q, index, idf, total, (lexical[i], window[i], heading[i]), weights.rank) for i in top]
-    hits.sort(key=lambda h: -h.score)
-    rest = np.argsort(-rough, kind="stable")[len(hits) : len(hits) + 20]
-    floor = hits[-1].score
-    tail = [
-        Hit(
-            int(i),
-            floor * float(rough[i]) / max(float(rough[top[-1]]), 1e-6),
-            float(lexical[i]),
-            float(window[i]),
-            float(heading[i]),
-            0.0,
-            -1,
-        )
-        for i in rest
-    ]
-    features = _features(q, index, hits, idf, total)
-    return Found((*hits, *tail), answerability(features, weights), features)
+    rows = index.considered(q.vectors[0], lexical)
+    lexical = lexical[rows]
+    window = _best_of(index.window_vectors, index.window_starts, rows, q.vectors)
+    heading = _best_of(index.heading_vectors, index.heading_starts, rows, q.vectors)
+    rough = weights.rank[0] * np.minimum(lexical, 1.2) + weights.rank[1] * window + weights.rank[2] * heading
+    order = np.argsort(-rough, kind="stable")
+    cut = CANDIDATES if index.sentence_vectors is not None else CANDIDATES_OF_MANY
+    hits: list[Hit] = []
+    for i in order[: cut + TAIL]:
+        hit = Hit(int(rows[i]), float(rough[i]), float(lexical[i]), float(window[i]), float(heading[i]))
+        hits.append(_with_sentences(hit, q, index, idf, total, weights) if len(hits) < cut else hit)
+    # The score of passages whose sentences were looked at is higher by that part: they stay in front.
+    hits = sorted(hits[:cut], key=lambda h: -h.score) + hits[cut:]
+    score = hits[0].score
+    z = weights.bias + weights.score * score + weights.terms * min(len(q.terms), 8) / 8
+    return Found(tuple(hits), float(1 / (1 + np.exp(-z))))
 
 
-def _best_of(stored: Halves, vectors: Floats) -> Floats:
-    """Similarity of every stored vector to the question (n,)."""
-    result = np.full(len(stored), -1.0, dtype=np.float32)
-    # Turned into float32 in steps: a whole copy of 100,000 sections would be 300 MB.
-    step = 8192
-    for start in range(0, len(stored), step):
-        part = stored[start : start + step].astype(np.float32) @ vectors.T
-        result[start : start + step] = joined(part)
-    return result
+def _best_of(stored: Halves, starts: Numbers, rows: Numbers, vectors: Floats) -> Floats:
+    """Best similarity to the question among the stored vectors of each row (rows,)."""
+    if len(rows) == len(starts):
+        similar = joined(stored.astype(np.float32) @ vectors.T)
+        whole: Floats = np.maximum.reduceat(similar, starts)
+        return whole
+    ends = np.append(starts[1:], len(stored))
+    counts = ends[rows] - starts[rows]
+    firsts = np.cumsum(counts) - counts
+    places = np.arange(counts.sum()) + np.repeat(starts[rows] - firsts, counts)
+    some: Floats = np.maximum.reduceat(joined(stored[places].astype(np.float32) @ vectors.T), firsts)
+    return some
 
 
 def joined(cosines: Floats) -> Floats:
@@ -142,52 +139,11 @@ def coverage(present: set[str], q: Query, idf: dict[str, float], total: float) -
     return sum(idf[t] for t in q.terms if t in present) / total
 
 
-def _hit(
-    row: int,
-    q: Query,
-    index: Index,
-    idf: dict[str, float],
-    total: float,
-    scores: tuple[float, float, float],
-    rank: tuple[float, float, float, float],
-) -> Hit:
-    lexical, window, heading = (float(score) for score in scores)
-    rough = rank[0] * min(lexical, 1.2) + rank[1] * window + rank[2] * heading
-    texts = index.sentences(row)
+def _with_sentences(hit: Hit, q: Query, index: Index, idf: dict[str, float], total: float, weights: Weights) -> Hit:
+    texts = index.sentences(hit.row)
     if not texts:
-        return Hit(row, rough, lexical, window, heading, 0.0, -1)
-    similar = joined(index.vectors_of(row) @ q.vectors.T)
+        return hit
+    similar = joined(index.vectors_of(hit.row) @ q.vectors.T)
     cover = np.array([coverage(set(terms(t)), q, idf, total) for t in texts], dtype=np.float32)
-    sentence = similar + 0.35 * cover
-    best = int(sentence.argmax())
-    score = rough + rank[3] * float(sentence[best])
-    return Hit(row, float(score), lexical, window, heading, float(similar[best]), best)
-
-
-def _features(q: Query, index: Index, hits: list[Hit], idf: dict[str, float], total: float) -> dict[str, float]:
-    first = hits[0]
-    row = index.rows[first.row]
-    present = set(terms(f"{row.title} {row.section} {row.text}"))
-    plain = [w for w in words(q.text) if stem(w) in q.terms]
-    rare = sum(rarity(w) for w in plain) or 1e-6
-    missing = sum(rarity(w) for w in plain if stem(w) not in index.vocabulary)
-    absent = sum(rarity(w) for w in plain if stem(w) not in present)
-    return {
-        "score": first.score,
-        "window": max(h.window for h in hits),
-        "sentence": max(h.sentence for h in hits),
-        "heading": max(h.heading for h in hits),
-        "lexical": first.lexical,
-        "coverage": coverage(present, q, idf, total),
-        "unknown": missing / rare if plain else 1.0,
-        "absent": absent / rare if plain else 1.0,
-        "unknown_mass": min(missing, 2.0),
-        "gap": first.score - hits[min(3, len(hits) - 1)].score,
-        "terms": min(len(q.terms), 8) / 8,
-    }
-
-
-def answerability(features: dict[str, float], weights: Weights) -> float:
-    """0-1 from the features of a search."""
-    z = weights.bias + sum(weight * features[name] for name, weight in weights.answer.items())
-    return float(1 / (1 + np.exp(-z)))
+    best = similar + COVERED * cover
+    return replace(hit, score=hit.score + weights.rank[3] * float(best.max()), looked_at=True)

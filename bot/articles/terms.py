@@ -1,15 +1,12 @@
-"""Words of a question and of a passage as search terms, and how rare a word is in English at large."""
+"""Words of a question and of a passage as search terms."""
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 
-import numpy as np
 import yaml
 
-from bot.encoder import files
 from bot.settings import ROOT
 
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
@@ -60,19 +57,3 @@ def terms(text: str) -> list[str]:
     stop = stop_words()
     plain = (w.split("'")[0].split("’")[0] for w in words(text))
     return [stem(w) for w in plain if w not in stop and (len(w) > 1 or w.isdigit())]
-
-
-@cache
-def _ranks() -> dict[str, int]:
-    with files()["tokenizer.json"].open(encoding="utf-8") as f:
-        vocabulary: dict[str, int] = json.load(f)["model"]["vocab"]
-    return vocabulary
-
-
-@cache
-def rarity(word: str) -> float:
-    """0 (everyday) to 1 (rare): the encoder's vocabulary is ordered by how often words occur in English text."""
-    rank = _ranks().get(word)
-    if rank is None:
-        return 1.0
-    return float(np.clip(np.log((max(rank, 2000) - 1000) / 1000) / np.log(30), 0.0, 0.95))
