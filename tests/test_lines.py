@@ -265,7 +265,7 @@ def test_every_class_of_the_screen_has_a_need() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ('voice: "911"', "voice: 911", "quoted number"),
+        ('voice: "', 'voice: !!int "', "quoted number"),
         ("id: us-988", "id: us-911", "used twice"),
         ("status: V2", "status: D", "V1 and V2"),
         ("keyword: HOME", "keywords: HOME", "keywords is not a key"),

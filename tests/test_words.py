@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.safety.lines import emergency_number
 from bot.safety.protocol import protocol
 from bot.safety.words import WordsError, blocks, find, load, say
 
@@ -51,7 +52,7 @@ def grade(text: str) -> float:
 
 
 def filled(text: str) -> str:
-    return text.replace("{emergency}", "911").replace("{crisis}", "a crisis line")
+    return text.replace("{emergency}", emergency_number("US")).replace("{crisis}", "a crisis line")
 
 
 def test_the_reading_grade_knows_a_hard_text_from_an_easy_one() -> None:
