@@ -70,15 +70,9 @@ def _lists() -> _Lists:
 
 
 _POSSESSIVE = bag("my our his her their your mine")
-_AGE = re.compile(
-    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
-    r"[\s-]*(?:yrs?|years?|yo|y/o)?[\s-]*(?:old)?\b",
-    re.I,
-)
-_AGED = re.compile(
-    r"\b(\w+)[\s-]*(?:(?:yrs?|years?)[\s-]*olds?|yo|y/o|yr[\s-]*old|month[\s-]*old|months[\s-]*old|week[\s-]*old|weeks[\s-]*old)\b",
-    re.I,
-)
+_UNIT = r"[\s-]*(?:(?:yrs?|years?|months?|weeks?|m|w)[\s-]*old|yo|y/o)"
+_AGED = re.compile(rf"\b(\w+){_UNIT}(?: \w+)?$", re.I)  # before the word: "my 5 month old (little) boy"
+_AGED_AFTER = re.compile(rf"^\W*(?:who is|who's|is|just turned|turned)?\W*(\w+){_UNIT.replace('old', 'olds?')}", re.I)
 _NUMBERS = {
     w: i
     for i, w in enumerate(
@@ -152,20 +146,21 @@ def _kind(word: str, doc: Doc, first: int, last: int) -> str:
     kind = _lists().kind_of[word]
     before = " ".join(t.lower_ for t in doc[max(0, first - 7) : first])
     if kind in ("infant", "child", "toddler", "teenager"):
-        around = doc[max(0, first - 7) : min(len(doc), last + 5)].text
-        if re.search(r"\b(un)?born (?:baby|child|son|daughter)\b", around, re.I) and "unborn" in around.lower():
+        ahead, behind = doc[max(0, first - 6) : first].text, doc[last : last + 8].text if last < len(doc) else ""
+        if "unborn" in ahead.lower():
             return "unborn"
-        aged = _AGED.search(around)
+        aged = _AGED.search(ahead) or _AGED_AFTER.match(behind)
         if aged:
             number = _number(aged.group(1))
             if number is not None:
                 unit = aged.group().lower()
                 return age_kind(number / 12 if "month" in unit else number / 52 if "week" in unit else number)
         after = re.match(
-            r"\s*,?\s*(?:who is|who's|is|age[d]?|\()\s*(\d{1,2})\b(?!\s*(?:min|hour|day|week|month|%|am|pm|k))",
-            doc[last:].text if last < len(doc) else "",
+            r"\s*,?\s*(?:who is|who's|is|aged?|,|\()\s*(\d{1,2})\b"
+            r"(?!\s*(?:min|hour|day|week|month|%|am|pm|k|times|out|/))",
+            behind,
         )
-        if after:
+        if after and int(after.group(1)) < 40:
             return age_kind(int(after.group(1)))
         if "teenage" in before or "adolescent" in before:
             return "teenager"
@@ -182,6 +177,8 @@ _HAILED = bag("friend man dude mate buddy pal guy guys girl sis bro lady")
 _ONE_OF = bag(
     "husband wife boyfriend girlfriend mom mum mother dad father fiance fiancee fiancé fiancée boss ex partner spouse"
 )
+_YOUNG = ("infant", "toddler", "child", "teenager")
+_OWN_AGED = re.compile(rf"\b(?P<owner>my|our|his|her|the)\s+(?P<who>(?P<n>\w+){_UNIT})\b", re.I)
 _YOURS = {"my": "your", "our": "your", "mine": "your"}
 
 
@@ -218,7 +215,27 @@ def people_in(tidied: Tidied, doc: Doc) -> tuple[Person, ...]:
                 found.append(Person(name, "other", start, end, name[0].upper() + name[1:]))
                 step = last - i
         i += step
-    return tuple(found)
+    return tuple(sorted([*found, *_by_age(tidied, found)], key=lambda p: p.start))
+
+
+def _by_age(tidied: Tidied, found: Sequence[Person]) -> list[Person]:
+    """Children named by their age only: "my 3 year old"."""
+    named: list[Person] = []
+    for match in _OWN_AGED.finditer(tidied.text):
+        number = _number(match.group("n"))
+        start, end = tidied.span(match.start("who"), match.end("who"))
+        # "my 3 year old son" is named already.
+        if number is None or any(
+            0 <= p.start - end <= 10 and " the " not in tidied.raw[end : p.start + 1] and p.kind in _YOUNG
+            for p in found
+        ):
+            continue
+        unit = match.group("who").lower()
+        years = number / 12 if "month" in unit else number / 52 if "week" in unit else number
+        owner = match.group("owner").lower()
+        said = f"{_YOURS.get(owner, owner)} {match.group('who').lower()}"
+        named.append(Person(match.group("who").lower(), age_kind(years), start, end, said))
+    return named
 
 
 def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, written: str) -> Person | None:
@@ -226,7 +243,8 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
     head = doc[last - 1]
     if (head.pos_ in ("VERB", "AUX") and head.lower_ not in ("ex",)) or (head.pos_ == "ADV" and word != "ex"):
         return None
-    if head.dep_ == "compound" and head.head.i > head.i and not is_person(head.head) and word != "ex":
+    verb_like = head.head.tag_ == "NNS" and head.head.dep_ == "ROOT"  # "my baby cries", read as cries of a baby
+    if head.dep_ == "compound" and head.head.i > head.i and not is_person(head.head) and word != "ex" and not verb_like:
         return None  # "family drama", "baby shower"
     left = [t for t in head.lefts if t.i < first] + [
         t for t in doc[max(0, first - 1) : first] if t.dep_ in ("poss", "det")
@@ -265,7 +283,13 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
     if word in _ONE_OF and name.lower() == word + "s" and not plural:
         name = name[:-1]
     low = name if name[:1].isupper() and first and head.pos_ == "PROPN" and owner is None else name.lower()
-    if owner is None:
+    if (
+        owner is None
+        and re.search(r"\b(my|our)(?: [\w-]+){1,5} ?$", doc[max(0, first - 6) : first].text.lower())
+        and kind in _YOUNG
+    ):
+        said = f"your {low.lower()}"
+    elif owner is None:
         if kind == "parent" and not plural:
             said = f"your {low.lower()}"
         elif kind in ("infant", "toddler", "unborn") and not plural:

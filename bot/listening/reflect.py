@@ -99,7 +99,7 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     if (
         clause.kind == "noun"
         and any(c.dep_ in ("compound", "poss", "nsubj") and is_person(c) for c in clause.head.children)
-        and count > 3
+        and count >= 3
     ):
         return None  # "my neighbour parks in my spot", read as parks of a neighbour
     if clause.kind == "noun" and is_person(clause.head) and count <= 3:

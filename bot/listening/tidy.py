@@ -177,7 +177,7 @@ def tidy(text: str) -> Tidied:
                 ends[-1] = end
                 if i + 1 < len(tokens) and tokens[i + 1][0][0].isalnum():
                     put(" ", begin, end)
-            elif ord(mark) < 0x250 or mark in "€£":
+            elif ord(mark[0]) < 0x250 or mark in "€£":
                 if mark in "*~_|<>{}[]^\\=#":
                     if out and out[-1] != " ":
                         put(" ", begin, end)

@@ -16,7 +16,8 @@ QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
 
 _CRIES = bag("god gosh lol omg man dude ugh wow jeez damn so well okay ok friend")
 _OPENERS = (
-    ("i", "do", "n't", "know"), ("to", "be", "honest"), ("i", "mean"), ("you", "know"), ("of", "course"), ("at", "the", "moment"),
+    ("i", "do", "n't", "know"), ("to", "be", "honest"), ("i", "mean"), ("you", "know"), ("of", "course"),
+    ("at", "the", "moment"),
     ("the", "thing", "is"),
     ("do", "n't", "know"), ("just", "that"), ("is", "that"), ("i", "guess"),
 )  # fmt: skip

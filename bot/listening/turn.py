@@ -126,6 +126,7 @@ def polish(text: str) -> str:
     text = re.sub(r"\byou (has)\b", "you have", text)
     if text.count('"') % 2:
         text = text.replace('"', "")
+    text = '"'.join(part if i % 2 else part.replace("?", "") for i, part in enumerate(text.split('"')))
     if text.count("(") != text.count(")"):
         text = text.replace("(", "").replace(")", "")
     return re.sub(r"\s+", " ", text).strip(" ,;:-")
