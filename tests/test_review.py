@@ -72,7 +72,8 @@ def test_every_turn_shows_what_was_understood_fired_changed_done_and_cited() -> 
     conversation = talk(top_tier=1)
     html = signed_in(account("vera", roles.REVIEWER)).get(f"/review/c/{conversation.pseudonym}/").content.decode()
     for said in (
-        "share_rupture", "61 %", "share_history 20 %", "PA-001", "wish not to be here", "denied", "heated = yes",
+        "share_rupture", "61&nbsp;%", "share_history 20&nbsp;%", "PA-001", "wish not to be here", "denied",
+        "heated = yes",
         "action_reflect_moment", "RulePolicy", "12 ms", "repair · Going quiet", "RF-001",
     ):  # fmt: skip
         assert said in html

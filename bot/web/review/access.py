@@ -13,7 +13,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -67,7 +67,10 @@ def guard(view: View, door: Door) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = _enter(request, view, door, args, kwargs)
+        try:
+            response = _enter(request, view, door, args, kwargs)
+        except Http404:
+            response = refuse(request, "There is nothing here: it was erased, never was, or is closed to you.", 404)
         return private(response)
 
     guarded.door = door  # type: ignore[attr-defined]

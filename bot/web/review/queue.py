@@ -129,8 +129,8 @@ def _signal(found: QuerySet[Conversation], signal: str) -> QuerySet[Conversation
     if signal == "objection":
         return found.filter(Exists(said.filter(intent__contains="objection") | said.filter(intent="deny_understood")))
     if signal == "flagged":
-        flags = Flag.objects.filter(message__conversation=OuterRef("pk"), withdrawn_at__isnull=True)
-        return found.filter(Exists(flags))
+        flags = Flag.objects.filter(withdrawn_at__isnull=True)
+        return found.filter(id__in=flags.values("message__conversation_id"))
     return found
 
 
@@ -150,8 +150,8 @@ def select(filters: Filters, user: User) -> QuerySet[Conversation]:
     if filters.kind:
         found = found.filter(classes__icontains=f'"{filters.kind}"')
     if filters.intent:
-        said = Message.objects.filter(intent=filters.intent, role=Message.PERSON)
-        found = found.filter(id__in=said.values("conversation_id"))
+        said = Message.objects.filter(conversation=OuterRef("pk"), intent=filters.intent, role=Message.PERSON)
+        found = found.filter(Exists(said))
     found = _signal(found, filters.signal)
     for name in ("flow", "region", "locale"):
         if value := getattr(filters, name):
@@ -164,7 +164,8 @@ def select(filters: Filters, user: User) -> QuerySet[Conversation]:
         found = found.filter(id__in=Tag.objects.filter(name=filters.tag).values("conversation_id"))
     if filters.reader:
         mine = Review.objects.filter(reviewer__username=filters.reader).values("conversation_id")
-        found = found.filter(Q(id__in=mine) | Q(casefile__assigned_to__username=filters.reader))
+        given = Casefile.objects.filter(assigned_to__username=filters.reader).values("conversation_id")
+        found = found.filter(Q(id__in=mine) | Q(id__in=given))
     if filters.q:
         found = found.filter(id__in=search.conversations(filters.q))
     return found

@@ -14,6 +14,7 @@ from bot.web.review.queue import LOW_CONFIDENCE
 from bot.web.review.risk import AXES, Tier, class_name, tier
 
 WINDOW = 80  # turns on a page; "whole" shows all
+FRESH = 400  # messages masked for one page, about 2 s; what is left stays hidden until the next look or the next night
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ class Window:
     turns: list[Turn]
     earlier: int
     later: int
+    veiled: int = 0  # turns that are not masked yet, and so hidden whole
 
 
 def window(conversation: Conversation, *, at: int = 0, whole: bool = False, unmasked: bool = False) -> Window:
@@ -170,7 +172,7 @@ def window(conversation: Conversation, *, at: int = 0, whole: bool = False, unma
     if at and not whole:
         rows = rows.filter(n__lte=at)
     messages = list(rows if whole else rows[:WINDOW])[::-1]
-    search.mask_conversation(conversation, None if whole else messages)
+    search.mask_conversation(conversation, None if whole else messages, most=FRESH)
     numbers = [m.pk for m in messages]
     hidden = dict(Masked.objects.filter(message__in=numbers).values_list("message_id", "spans"))
     flags: dict[int, list[Flag]] = {}
@@ -186,7 +188,8 @@ def window(conversation: Conversation, *, at: int = 0, whole: bool = False, unma
     first = turns[0].message.n if turns else 0
     last = turns[-1].message.n if turns else 0
     later = min(conversation.last_n, last + WINDOW) if last < conversation.last_n else 0
-    return Window(turns, first - 1 if first > 1 else 0, later)
+    veiled = sum(1 for m in messages if m.text and m.pk not in hidden)
+    return Window(turns, first - 1 if first > 1 else 0, later, veiled)
 
 
 def summary(conversation: Conversation) -> str:

@@ -166,7 +166,7 @@ def review(
         file.claimed_by, file.claimed_until = None, None
     file.save()
     _deed(user, conversation, "review", review=own.pk, before=earlier)
-    audit.record(user.username, "review", conversation.pseudonym, outcome=outcome, items=len(scores))
+    audit.record(user.username, "review", conversation.pseudonym, outcome=outcome, scored=len(scores))
     return own
 
 

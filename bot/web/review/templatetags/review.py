@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from bot.web.review.queue import Filters
 from bot.web.review.rubric import rubric
+from bot.web.review.wellness import Strain, strain
 
 register = template.Library()
 WAITING = {"waiting": "not answered yet", "given_up": "never answered"}
@@ -34,6 +36,12 @@ def at(mapping: Any, key: str) -> Any:
 
 
 @register.filter
+def pairs(mapping: Any) -> list[tuple[str, Any]]:
+    """The keys and values of a JSON object; a template's own `.items` would find a key of that name first."""
+    return list(mapping.items()) if isinstance(mapping, dict) else []
+
+
+@register.filter
 def flag_name(reason: str) -> str:
     """A flag's name by its id."""
     return next((f.name for f in rubric().flags if f.id == reason), reason)
@@ -43,6 +51,12 @@ def flag_name(reason: str) -> str:
 def waiting(state: str) -> str:
     """What a message's state means to a reader."""
     return WAITING.get(state, state)
+
+
+@register.simple_tag
+def strain_of(user: User) -> Strain:
+    """What the moderator's day holds so far; shown on every page."""
+    return strain(user)
 
 
 @register.simple_tag

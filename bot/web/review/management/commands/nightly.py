@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bot.web.review import audit, erase, sample, search
-from bot.web.review.models import AuditEntry
+from bot.web.review.models import AuditEntry, Masked
 
 logger = logging.getLogger("attune.review")
 STEPS = ("retention", "sample", "mask", "audit")
@@ -20,6 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--only", choices=STEPS, help="one step alone")
+        parser.add_argument("--again", action="store_true", help="mask everything anew")
         parser.add_argument("--minutes", type=float, default=60.0, help="how long masking may take (default 60)")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         if "sample" in steps:
             self.stdout.write(f"drawn for review: {sample.draw()}")
         if "mask" in steps:
+            if options["again"]:
+                Masked.objects.all().delete()
             self.stdout.write(f"masked for search: {self._mask(options['minutes'] * 60)} messages")
         if "audit" in steps:
             self._audit()

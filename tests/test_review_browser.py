@@ -1,0 +1,180 @@
+"""The console in a real browser: by keyboard, without scripts, narrow and dark, and held against axe's rules."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.review_house import PASSWORD, house
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SEVERE = "c/severe2345/"
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with house(Path(tmp_path_factory.mktemp("console"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "the browser tests need the system's Chromium"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=ARGS)
+        yield started
+        started.close()
+
+
+def enter(browser: Browser, console: str, name: str = "vera", **options: Any) -> tuple[BrowserContext, Page, list[str]]:
+    """A signed-in page and the list its console errors go to."""
+    context = browser.new_context(**options)
+    page, errors = context.new_page(), []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda problem: errors.append(str(problem)))
+    page.goto(console)
+    page.fill("#id_username", name)
+    page.fill("#id_password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(console)
+    return context, page, errors
+
+
+def test_a_shift_by_keyboard_alone(browser: Browser, console: str) -> None:
+    context, page, errors = enter(browser, console)
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{SEVERE}")
+    passage = page.locator("details.hard")
+    assert passage.get_attribute("open") is None, "a hard passage starts closed"
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert "better off" in page.locator("details.hard .words").inner_text()
+    assert "Anna" not in page.content()
+    page.keyboard.press("c")
+    page.get_by_text("You have this conversation.").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("f")
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Flag turn 1").press("Enter")
+    page.get_by_text("Turn 1 is flagged.").wait_for()
+    page.keyboard.press("u")
+    page.get_by_text("Taken back: flag.").wait_for()
+    page.keyboard.press("n")
+    page.keyboard.type("look at turn 1, j and k are letters here")
+    assert page.locator("#note").input_value().endswith("letters here")
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    page.get_by_text("Your review is saved.").wait_for()
+    page.keyboard.press("g")
+    page.keyboard.press("q")
+    page.wait_for_url(console)
+    assert "1 of 2 reviews" in page.content()
+    assert errors == []
+    context.close()
+
+
+def test_letters_do_nothing_once_the_keys_are_switched_off(browser: Browser, console: str) -> None:
+    context, page, _errors = enter(browser, console, "noor")
+    page.goto(f"{console}settings/")
+    page.get_by_label("Single-letter keys").uncheck()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved.").wait_for()
+    page.goto(console)
+    page.keyboard.press("?")
+    assert not page.locator("#keys").is_visible()
+    context.close()
+
+
+def test_a_page_is_covered_on_demand_and_uncovered_by_any_key(browser: Browser, console: str) -> None:
+    context, page, _errors = enter(browser, console)
+    page.goto(console + SEVERE)
+    page.keyboard.press("b")
+    assert page.locator("#veil").is_visible()
+    page.keyboard.press("k")
+    assert not page.locator("#veil").is_visible()
+    context.close()
+
+
+def test_it_works_without_scripts(browser: Browser, console: str) -> None:
+    context, page, _errors = enter(browser, console, "ada", java_script_enabled=False)
+    page.locator("a.open", has_text="calm0").click()
+    page.get_by_label("New note", exact=True).fill("written without a script")
+    page.get_by_role("button", name="Save note").click()
+    assert "written without a script" in page.content()
+    page.get_by_role("button", name="Mark reviewed").click()
+    assert "Your review is saved." in page.content()
+    context.close()
+
+
+def test_typed_words_survive_a_reload(browser: Browser, console: str) -> None:
+    context, page, _errors = enter(browser, console, "ada")
+    page.goto(f"{console}c/calm123456/")
+    page.fill("#comment", "half a thought")
+    page.reload()
+    assert page.locator("#comment").input_value() == "half a thought"
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/")
+    assert page.evaluate("sessionStorage.length") == 0
+    context.close()
+
+
+PAGES = [
+    "",
+    SEVERE,
+    "c/calm223456/?whole=1",
+    "numbers/",
+    "ledger/",
+    "playbook/",
+    "learning/",
+    "people/",
+    "log/",
+    "settings/",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_keeps_axes_rules_in_light_and_dark(browser: Browser, console: str, scheme: Any) -> None:
+    context, page, errors = enter(browser, console, "ada", color_scheme=scheme, reduced_motion="reduce")
+    found: dict[str, list[str]] = {}
+    for place in [*PAGES, "house/"]:
+        page.goto(console + place)
+        for box in page.locator("details").all():
+            box.evaluate("box => { box.open = true }")
+        result = Axe().run(page).response
+        if result["violations"]:
+            found[place] = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in result["violations"]]
+    context.close()
+    assert found == {}
+    assert [e for e in errors if "Content Security Policy" in e and "axe" not in e] == []
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_no_page_scrolls_sideways(browser: Browser, console: str, width: int) -> None:
+    context, page, _errors = enter(browser, console, "ada", viewport={"width": width, "height": 800})
+    wide = {}
+    for place in PAGES:
+        page.goto(console + place)
+        found = page.evaluate("document.documentElement.scrollWidth")
+        if found > width:
+            wide[place] = found
+    context.close()
+    assert wide == {}
