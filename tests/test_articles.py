@@ -202,3 +202,13 @@ def test_sections_keep_their_length_and_no_telephone_number(library: Library) ->
         for section in article.sections:
             assert 55 <= len(section.text.split()) <= 200, (article.id, section.heading)
             assert not any(len("".join(c for c in w if c.isdigit())) >= 6 for w in section.text.split())
+
+
+def test_the_checklist_names_sections_that_exist(library: Library) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "articles.md").read_text(encoding="utf-8")
+    headings = {topic.title for topic in library.topics()}
+    cells = [row.split("|")[2] for row in text.splitlines() if row.startswith("|") and "---" not in row]
+    named = [name.split("`: ")[-1].strip() for cell in cells for name in cell.split("·")]
+    missing = [n for n in named if n.endswith("?") and n not in headings]
+    assert not missing
+    assert all(f"`{article}`" in text for article in library.articles)
