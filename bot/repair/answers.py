@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from bot.parser import parse
-from bot.repair.apology import faults, parts
+from bot.repair.apology import does, faults
 from bot.repair.people import Recipient, remark
 from bot.repair.tidy import tidy
 from bot.repair.turn import render, sentence
@@ -45,7 +45,7 @@ def given_sentence(part: str, text: str, who: Recipient) -> str | None:
     if made is None:
         return None
     made = sentence(made)
-    if faults(made) or len(made.split()) > 40 or parts(made)[part] is None:
+    if faults(made) or len(made.split()) > 40 or not does(part, made):
         return None
     return made
 
@@ -59,7 +59,7 @@ def _responsibility(text: str) -> str | None:
     if not re.match(r"(?:i|my|that|it|this|what)\b", text, re.IGNORECASE):
         return None
     text = text[0].upper() + text[1:]
-    return text if parts(sentence(text))["responsibility"] else f"{text}, and that is my responsibility"
+    return text if does("responsibility", sentence(text)) else f"{text}, and that is my responsibility"
 
 
 def _impact(text: str) -> str | None:
@@ -115,7 +115,7 @@ def _repair(text: str) -> str | None:
     if re.match(r"i(?:'d|'ll|'m| )", low, re.IGNORECASE):
         low = "I" + low[1:]
         low = re.sub(r"^I (?:would|could|can|should|need to|have to|must) (?!like)", "I will ", low)
-        return low if parts(sentence(low))["repair"] else None
+        return low if does("repair", sentence(low)) else None
     lower = low[0].lower() + low[1:]
     if re.match(r"(?:not|never|no more|stop) ", lower):
         return (

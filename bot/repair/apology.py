@@ -74,6 +74,12 @@ def _is_act(sentence: str) -> bool:
     """Something done is named: a past or ongoing deed of "I" that is more than a feeling, a wish or "what I did"."""
     if len(sentence) > _PARSED or not re.search(r"\b(?:i|i'm|i've|my|for|about)\b", sentence, re.IGNORECASE):
         return False
+    if re.search(
+        r"\bi (?:\w+ ){1,9}(?:and|but) (?:forgot|missed|didn't|never|left|lied|yelled|shouted)\b",
+        sentence,
+        re.IGNORECASE,
+    ):
+        return True
     doc = parse(sentence)
     for deed in deeds(doc):
         words = " ".join(doc[i].text.lower() for i in deed.tokens)
@@ -105,6 +111,11 @@ def _is_act(sentence: str) -> bool:
                 continue
             return True
     return False
+
+
+def does(part: str, text: str) -> bool:
+    """Some sentence of `text` does `part` (any but the act): no parse needed."""
+    return any(_finds(part, _respelled(_plain(text)[start:end])) for start, end in sentences(_plain(text)))
 
 
 def parts(text: str) -> dict[str, str | None]:

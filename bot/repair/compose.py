@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.repair.apology import faults, parts
+from bot.repair.apology import does, faults
 from bot.repair.deeds import Deed, _cut, _own_subject, deeds, plain
 from bot.repair.people import Recipient
 from bot.repair.turn import polish, render, sentence
@@ -199,6 +199,8 @@ def _odd(text: str) -> bool:
         return True
     if any(a == b and a not in ("that", "had", "you", "really", "very") for a, b in pairwise(words)):
         return True
+    if re.fullmatch(r"i (?:said|told|called|wrote|texted|asked|made)(?: to)?(?: you)?", text.lower()):
+        return True
     return (
         text.count("(") != text.count(")")
         or text.count('"') % 2 == 1
@@ -277,7 +279,7 @@ def supplied_repair(doc: Doc, who: Recipient) -> str | None:
             3 < len(text.split()) <= 26
             and not _odd(text)
             and not faults(sentence(text))
-            and parts(sentence(text))["repair"]
+            and does("repair", sentence(text))
         ):
             return sentence(text)
     return None

@@ -64,6 +64,8 @@ def decide(doc: Doc, raw: str, addressed: bool = False) -> Decision:
         return Decision("unsafe", [])
     if wronged:
         return Decision("self_blame" if any(d.blamed and d.act for d in found) else "wronged", [])
+    if signs["no_deed"].search(text):
+        return Decision("nothing", [])
     sorry = bool(signs["regret"].search(text))
     if sorry or signs["hurt"].search(text):
         weak = [

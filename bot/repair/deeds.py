@@ -256,7 +256,7 @@ def deeds(doc: Doc) -> list[Deed]:
         negated = any(c.dep_ == "neg" or c.lower_ in _WEAKEN for c in head.children if c.i <= head.i + 1)
         text = " ".join(doc[i].text for i in tokens).replace(" n't", "n't").replace(" '", "'")
         act = classify(text, [_lemma(v) for v in verbs], negated)
-        if subject is not None and subject.dep_ == "nsubjpass" and not gerund:
+        if subject is not None and subject.dep_ == "nsubjpass" and subject.head == head and not gerund:
             act = None if any(c.dep_ == "agent" for c in head.children) else classify(text, [], negated)
         loose = act is not None and act.person and not _touches(doc, tokens)
         if _lemma(head) in ("promise", "say", "tell", "swear") and act is None:

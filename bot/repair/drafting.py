@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.parser import parse
 from bot.repair.answers import given_sentence
-from bot.repair.apology import PARTS, faults, parts
+from bot.repair.apology import PARTS, does, faults
 from bot.repair.compose import act_sentences, owned, reaction, supplied_repair
 from bot.repair.decide import decide
 from bot.repair.people import Recipient, recipient
@@ -141,7 +141,7 @@ def _compose(
         if when:
             made["when"] = when
     whole = " ".join(made.values())
-    if faults(whole) or any(parts(made[part])[part] is None for part in PARTS[1:]):
+    if faults(whole) or any(not does(part, made[part]) for part in PARTS[1:]):
         return None
     return made
 

@@ -221,7 +221,10 @@ def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, 
             for mention in found:
                 if (
                     mention.head == token.i
-                    and (mention.own or mention.noun.kind in ("friend", "other", "colleague"))
+                    and (
+                        mention.own
+                        or (mention.noun.kind in ("friend", "other", "colleague") and not _others(doc, mention))
+                    )
                     and not _gone(token)
                 ):
                     return mention
@@ -229,6 +232,11 @@ def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, 
                 return _antecedent(found, token) or (found[0] if len(found) == 1 else None)
     own = [m for m in found if m.own] or found
     return own[0] if own else None
+
+
+def _others(doc: Doc, mention: Mention) -> bool:
+    """ "his best friend": somebody of another's."""
+    return any(doc[i].lower_ in ("his", "her", "their") for i in range(mention.first, mention.head))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -39,7 +39,10 @@ _BRACKET = re.compile(
     r"\s*\((?:he'?s |she'?s |age |aged )?\d{1,2}\s*(?:[mf]|yo|y/o|yrs?|years?(?: old)?|months?(?: old)?|mo)?\)",
     re.IGNORECASE,
 )
-_HEADLESS = re.compile(r"\b((?:my|our) (?:\w+ )?\d{1,2} year old)(?: (\w+))?(?: (\w+))?", re.IGNORECASE)
+_HEADLESS = re.compile(
+    r"\b((?:my|our) (?:\w+ )?(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen) years? old)(?: (\w+))?(?: (\w+))?",  # noqa: E501
+    re.IGNORECASE,
+)
 _FILLER = re.compile(
     r"(?:^|(?<=[.!?]\s))(?:(?:so|well|ok|okay|ugh|omg|hi|hey|hello|um|uh|basically|honestly|anyway|like|yeah|god|oh|and|but|also|then|look|to be honest|tbh|ngl|long story short)\b[ ,.…-]*)+",  # noqa: E501
     re.IGNORECASE,
