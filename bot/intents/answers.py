@@ -1,7 +1,7 @@
 """Inside a guided conversation: is this the answer to our question, or clearly something else?
 
-Almost any text may be an answer ("stop" is none, "he told me to stop" is one), so everything else needs more certainty here
-than outside a conversation. A yes or a no stays what it is: the form says what it means.
+Almost any text may be an answer ("stop" is none, "he told me to stop" is one), so everything else needs more certainty
+here than outside a conversation. A yes or a no stays what it is: the form says what it means.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _needed(route: str, limits: Thresholds) -> float:
 
 
 def is_answer(ranking: Sequence[tuple[str, float]], flow: str | None, asked: str | None = None) -> bool:  # noqa: ARG001
-    """Whether the best reading of a ranking is an answer to what was `asked` in `flow` (None: nothing is open, so never).
+    """Whether the best reading of a ranking answers what was `asked` in `flow` (None: nothing is open, so never).
 
     `asked` is already in the ranking where `IntentModel.rank` was given it. False for a bare yes or no.
     """

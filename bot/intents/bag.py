@@ -1,4 +1,4 @@
-"""Words and pairs of words as a vector: what the sentence encoder smooths over ("back", "short version", a question mark) stays visible."""
+"""Words and pairs of words as a vector: what the sentence encoder smooths over ("back", "?") stays visible."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|\?|_{2,}")
 def _tokens(text: str) -> Counter[str]:
     low = text[:LOOKED_AT].casefold().replace("’", "'")
     words = ["____" if token.startswith("__") else token for token in _TOKEN.findall(low)]
-    return Counter([*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))])
+    return Counter([*words, *(f"{a} {b}" for a, b in pairwise(words))])
 
 
 class Bag:

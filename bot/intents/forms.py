@@ -73,7 +73,7 @@ def _noise(words: list[str]) -> bool:
 
 
 def by_form(text: str) -> str | None:
-    """`inform` for a bare strength, `gibberish`, `other_language`, what an emoji stands for; None: the words must say."""
+    """`inform` for a bare number, `gibberish`, `other_language`, what an emoji stands for; None: words must say."""
     text = text[:LOOKED_AT]
     letters = [char for char in text if char.isalpha()]
     if not letters and not any(char.isdigit() for char in text):

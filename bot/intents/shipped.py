@@ -1,4 +1,4 @@
-"""The process's one intent model: fitted from our own data, kept in the state folder, fitted anew when either changed."""
+"""The process's one intent model: fitted from our own data, kept in the state folder, fitted anew when they change."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def words(path: Path = FOLDER / "words.yml") -> dict[str, str]:
 
 @cache
 def short_answers(path: Path = FOLDER / "asked.yml") -> dict[str, frozenset[str]]:
-    """By asked slot whose answer is a word or two: listed words that answer it all the same. Raises TablesError on other slots."""
+    """By slot whose answer is a word or two: listed words that answer it all the same. Raises TablesError."""
     table = lists(path)
     slots = table.pop("word_or_two", [])
     if not set(table) <= set(slots):
@@ -125,7 +125,7 @@ def plain(text: str) -> str:
 
 
 def _near(a: str, b: str) -> bool:
-    """Whether two words are one slip apart: two letters swapped, or (from five letters on) one changed, missing or added."""
+    """Whether two words are one slip apart: letters swapped, or (from five on) one changed, missing or added."""
     if abs(len(a) - len(b)) > 1 or a[0] != b[0] or min(len(a), len(b)) < 4:
         return False
     if len(a) == len(b):
