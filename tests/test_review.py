@@ -80,6 +80,20 @@ def test_every_turn_shows_what_was_understood_fired_changed_done_and_cited() -> 
     assert '<mark title="PA-001">argued<sup>PA-001</sup></mark>' in html
 
 
+def test_the_programs_turns_are_linted_on_demand() -> None:
+    conversation = talk()
+    client = signed_in(account("vera", roles.REVIEWER))
+    assert "<dt>lint</dt>" not in client.get(f"/review/c/{conversation.pseudonym}/").content.decode()
+    assert "open question" in client.get(f"/review/c/{conversation.pseudonym}/?lint=1").content.decode()
+
+
+def test_turns_with_risk_are_one_step_away_from_the_top() -> None:
+    conversation = talk(top_tier=2)
+    html = signed_in(account("vera", roles.REVIEWER)).get(f"/review/c/{conversation.pseudonym}/").content.decode()
+    assert 'aria-label="Turns with risk"' in html
+    assert 'href="#turn-1"' in html
+
+
 def test_a_persons_markup_stays_text() -> None:
     conversation = talk("<script>alert(1)</script> & more")
     html = signed_in(account("vera", roles.REVIEWER)).get(f"/review/c/{conversation.pseudonym}/").content.decode()

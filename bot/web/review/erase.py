@@ -21,11 +21,11 @@ from bot.web.review.work import limits
 BATCH = 200
 
 
-def _secure(on: bool) -> None:
+def _secure() -> None:
     """Have SQLite overwrite what it deletes; without it the words stay readable in the file's free pages."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA secure_delete={'ON' if on else 'OFF'}")
+            cursor.execute("PRAGMA secure_delete=ON")
 
 
 def _settle_file() -> None:
@@ -48,14 +48,10 @@ def _take(conversations: Iterable[Conversation], actor: str, why: str) -> int:
 
 def erase(conversations: Iterable[Conversation], actor: str, why: str) -> int:
     """Erase conversations for good; returns how many. `why` is a code (request, retention)."""
-    _secure(True)
-    try:
-        count = _take(conversations, actor, why)
-        if count:
-            search.scrub()
-    finally:
-        _secure(False)
+    _secure()
+    count = _take(conversations, actor, why)
     if count:
+        search.scrub()
         _settle_file()
     return count
 
@@ -94,9 +90,10 @@ def retention(*, dry_run: bool = False, now: datetime | None = None) -> dict[str
     done: dict[str, Any] = {"conversations": 0, "memories": 0}
     while batch := list(expired(now)[:BATCH]):
         done["conversations"] += erase(batch, "retention", "retention")
-    _secure(True)
+    _secure()
     done["memories"] = stale_memory(now).update(snapshot={})
-    _secure(False)
+    # People delete their own conversations by day; what the search index remembers of them goes by night.
+    search.scrub()
     for name, rows in traces:
         done[name] = rows.delete()[0]
     if done["conversations"] or done["memories"]:

@@ -65,6 +65,7 @@ class Turn:
     kind: str = ""
     choices: list[str] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    lint: list[str] = field(default_factory=list)
 
     @property
     def person(self) -> bool:
@@ -166,6 +167,17 @@ class Window:
     veiled: int = 0  # turns that are not masked yet, and so hidden whole
 
 
+def lint(turns: Sequence[Turn]) -> None:
+    """Name what kinds of sentences the program's turns hold (4 ms a turn; so only where a reader asks for it)."""
+    from bot.listening.lint import lint_turn  # the parser behind it takes 2 s to load
+
+    before: list[str] = []
+    for shown in turns:
+        if not shown.person and shown.message.text:
+            shown.lint = [label.replace("_", " ") for label in lint_turn(shown.message.text, before[-4:])]
+        before.append(shown.message.text)
+
+
 def window(conversation: Conversation, *, at: int = 0, whole: bool = False, unmasked: bool = False) -> Window:
     """The newest WINDOW turns, the WINDOW turns that end at `at`, or all. Masks what is not masked yet."""
     rows = conversation.messages.order_by("-n")
@@ -190,6 +202,12 @@ def window(conversation: Conversation, *, at: int = 0, whole: bool = False, unma
     later = min(conversation.last_n, last + WINDOW) if last < conversation.last_n else 0
     veiled = sum(1 for m in messages if m.text and m.pk not in hidden)
     return Window(turns, first - 1 if first > 1 else 0, later, veiled)
+
+
+def hard_turns(conversation: Conversation) -> list[tuple[int, Tier]]:
+    """Number and tier of the person's turns at tier 2 and above, in order: where to look first."""
+    rows = conversation.messages.filter(role=Message.PERSON, tier__gte=2).order_by("n").values_list("n", "tier")
+    return [(n, tier(number)) for n, number in rows[:200]]
 
 
 def summary(conversation: Conversation) -> str:

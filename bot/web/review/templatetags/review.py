@@ -10,6 +10,7 @@ from django import template
 from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from bot.web.review.queue import Filters
 from bot.web.review.rubric import rubric
@@ -70,6 +71,6 @@ def passage_link(citation: dict[str, str]) -> str:
     """The public page of a cited passage; empty where there is none."""
     article = citation.get("article", "")
     try:
-        return f"{reverse('pages:article', args=[article])}#{citation.get('passage', '')}" if article else ""
+        return f"{reverse('pages:article', args=[article])}#{slugify(citation.get('section', ''))}" if article else ""
     except NoReverseMatch:
         return ""

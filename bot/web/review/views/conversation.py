@@ -19,7 +19,7 @@ from bot.web.review.models import Casefile, Reading, Recusal, Review
 from bot.web.review.risk import class_name, tier
 from bot.web.review.roles import LEADS, REVIEW
 from bot.web.review.rubric import rubric
-from bot.web.review.turns import summary, window
+from bot.web.review.turns import hard_turns, lint, summary, window
 
 PRESENT = timedelta(minutes=2)
 UNMASKED_SECONDS = 10 * 60
@@ -77,6 +77,8 @@ def page(
     shown = window(
         found, at=int(at) if at.isascii() and at.isdigit() and len(at) < 8 else 0, whole=whole, unmasked=unmasked
     )
+    if request.GET.get("lint") == "1" and not whole:
+        lint(shown.turns)
     if request.method == "GET":
         audit.record(user.username, "open", found.pseudonym, **({"unmasked": True} if unmasked else {}))
     file = Casefile.objects.filter(pk=found.pk).select_related("claimed_by", "assigned_to", "escalated_by").first()
@@ -90,7 +92,10 @@ def page(
         "classes": [class_name(c) for c in found.classes],
         "summary": summary(found),
         "window": shown,
+        "hard_turns": hard_turns(found),
+        "shown": {turn.message.n for turn in shown.turns},
         "whole": whole,
+        "at": at if at.isascii() and at.isdigit() else "",
         "unmasked": unmasked,
         "file": file,
         "holder": work.holder(file),
