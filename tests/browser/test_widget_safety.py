@@ -226,7 +226,7 @@ def test_the_whole_widget_weighs_at_most_thirty_kilobytes() -> None:
 def test_every_language_has_every_string() -> None:
     english = json.loads((WIDGET / "strings" / "en.json").read_text())
     french = json.loads((WIDGET / "strings" / "fr.json").read_text())
-    assert set(english) - set(french) <= {"input.feelings.words", "back.strength_one"}
+    assert set(english) - set(french) <= {"input.feelings.words"}
     assert set(french) <= set(english)
     places = re.compile(r"\{\w+\}")
     for key, text in french.items():
@@ -273,7 +273,7 @@ def test_the_look_can_be_changed_from_outside_by_properties_and_parts(visit: Vis
     page = visit.open()
     page.evaluate(
         """() => { const sheet = new CSSStyleSheet();
-        sheet.replaceSync('attune-chat { --attune-accent: rgb(1, 2, 3); } attune-chat::part(header) { background: rgb(4, 5, 6); }');
+        sheet.replaceSync('attune-chat { --accent: rgb(1, 2, 3); } attune-chat::part(header) { background: rgb(4, 5, 6); }');
         document.adoptedStyleSheets = [sheet]; }"""
     )
     colour = "node => getComputedStyle(node).backgroundColor"

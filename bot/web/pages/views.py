@@ -85,7 +85,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(_request: HttpRequest) -> HttpResponse:
     """Leaving fast without JavaScript: the browser drops what this site stored in it, and goes on to a neutral page."""
     response = HttpResponse(status=303, headers={"Location": NEUTRAL})
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

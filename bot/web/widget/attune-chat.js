@@ -1,17 +1,10 @@
-// <attune-chat>: the whole widget in one shadow root. docs/widget.md lists its attributes, events, parts and properties.
+// <attune-chat>: the whole widget in one shadow root. See docs/widget.md.
 
-import { Api, ORIGIN } from "./api.js";
-import { Composer } from "./composer.js";
-import { Conversation } from "./conversation.js";
-import { button, h } from "./dom.js";
-import { leave, onShift } from "./exit.js";
-import { cardOf, cardSpoken, cardView, linesReady, pinView } from "./help.js";
+import { Api, Conversation, leave, onShift, ORIGIN, Store } from "./conversation.js";
 import { messageSpoken, messageView } from "./message.js";
-import { Panel, showHelp, showMenu, tools } from "./panels.js";
-import { Start } from "./start.js";
-import { Store } from "./store.js";
+import { button, h, sorry, words } from "./nodes.js";
+import { cardOf, cardSpoken, cardView, Composer, linesReady, Panel, pinView, showHelp, showMenu, Start, tools } from "./sheets.js";
 import { Transcript } from "./transcript.js";
-import { words } from "./words.js";
 
 const STYLE = new URL("./attune-chat.css", import.meta.url).href;
 const styleText = fetch(STYLE, { credentials: "omit", referrerPolicy: "no-referrer" }).then((answer) => (answer.ok ? answer.text() : ""), () => "");
@@ -77,37 +70,10 @@ export class AttuneChat extends HTMLElement {
     this.store = new Store(this.scope);
     this.chat = new Conversation(new Api(), this.store);
     this.chosen = new Map();
-    const seat = (this.seat = {
-      t, chat: this.chat, origin: ORIGIN,
-      region: () => this.chat.region || (this.start && this.start.chosenRegion) || this.getAttribute("region") || "unknown",
-      setRegion: (region) => this.setRegion(region),
-      say: (text) => this.transcript.say(text),
-      send: (text) => this.send(text),
-      choose: (message, choice) => {
-        this.chosen.set(message.n, choice.payload);
-        this.send(choice.title, choice.payload);
-      },
-      chosen: (message) => this.chosen.get(message.n),
-      spent: (message) => message.n < this.lastMine || this.chat.ended,
-      passage: (id) => this.chat.api.passage(id),
-      mayStore: () => this.store.allowed,
-      keepPlan: (plan) => this.store.set({ plan, remember: true }),
-      clear: () => this.clear(),
-      remove: async () => {
-        await this.chat.remove();
-        this.toStart(t("menu.deleted"));
-      },
-    });
     this.lastMine = 0;
-    this.transcript = new Transcript(t, (entry) => messageView(entry, seat), () => this.composer.focus());
-    this.composer = new Composer(t, (text) => this.written(text));
+    this.transcript = new Transcript(t, (entry) => messageView(entry, this), () => this.composer.focus());
+    this.composer = new Composer(t, (text, long) => this.written(text, long));
     this.panel = new Panel(t, () => [this.pin, this.status, this.stage, this.composer.node]);
-    const parts = tools(t, {
-      help: (opener) => showHelp(this.panel, seat, opener),
-      leave: () => this.leave(),
-      more: (opener) => showMenu(this.panel, seat, opener),
-      close: this.inline ? null : () => this.shut(),
-    });
     this.pin = h("aside", { class: "pin", part: "pin", "aria-label": t("help.pin"), hidden: true });
     this.status = h("p", { class: "status small", role: "status" });
     this.typing = h("p", { class: "typing soft small", hidden: true, "aria-hidden": "true" }, h("i"), h("i"), h("i"), h("span", null, t("chat.typing")));
@@ -118,12 +84,10 @@ export class AttuneChat extends HTMLElement {
       if (event.key === "Escape" && !this.inline) this.shut();
     } } },
       h("header", { class: "bar", part: "header" }, h("p", { class: "brand" }, h("strong", null, this.getAttribute("heading") || "Attune")),
-        h("div", { class: "tools" }, parts.nodes.filter(Boolean))),
+        tools(this)),
       h("div", { class: "body" }, this.pin, this.status, this.stage, this.composer.node, this.panel.node), this.transcript.ear);
     this.launcher = button(t("chat.open"), () => { this.unfold(true, true); }, { class: "launcher solid", part: "launcher", hidden: true }, "talk");
-    this.shell = h("div", { class: this.inline ? "shell inline" : "shell floating", lang: t.locale, dir: t.dir, hidden: true }, this.launcher, this.frame);
-    this.root.append(this.shell);
-    this.shell.hidden = false;
+    this.root.append(h("div", { class: this.inline ? "shell inline" : "shell floating", lang: t.locale, dir: t.dir }, this.launcher, this.frame));
     this.wire();
     this.unfold(this.inline || this.hasAttribute("open") || this.getAttribute("mode") === "open");
     if (this.chat.open) {
@@ -142,8 +106,8 @@ export class AttuneChat extends HTMLElement {
     this.listen(chat, "episode", () => this.watch());
     this.listen(chat, "card", ({ detail }) => this.showCard(detail.card));
     this.listen(chat, "refused", ({ detail }) => {
-      if (detail.text) this.composer.restore(detail.text);
-      this.composer.complain(detail.said || t(`error.${detail.code}`));
+      if (!detail.item.choice) this.composer.restore(detail.item.text);
+      this.composer.complain(detail.said || t("error.bad_request"));
       this.transcript.drop(detail.item.client_id);
     });
     this.listen(chat, "gone", ({ detail }) => {
@@ -169,7 +133,7 @@ export class AttuneChat extends HTMLElement {
     this.listen(window, "pageshow", (event) => event.persisted && window.location.reload());
     this.stops.push(onShift((count) => {
       if (count >= 3) this.leave();
-      else if (count === 2) this.transcript.say(t("exit.once_more"));
+      else if (count === 2) this.say(t("exit.once_more"));
     }));
   }
 
@@ -205,7 +169,7 @@ export class AttuneChat extends HTMLElement {
     this.lastMine = 0;
     this.card = null;
     this.start = new Start(this.t, this.chat.api, {
-      region: this.chat.region || this.getAttribute("region"), origin: ORIGIN, go: (choices, held) => this.begin(choices, held),
+      region: this.chat.region || this.getAttribute("region"), go: (choices, held) => this.begin(choices, held),
     });
     this.stage.replaceChildren(this.start.node);
     if (note) this.start.node.prepend(h("p", { class: "hint", role: "status" }, note));
@@ -226,16 +190,20 @@ export class AttuneChat extends HTMLElement {
     this.composer.focus(true);
   }
 
-  async written(text) {
-    if (!this.start) return this.send(text);
-    try {
-      this.transcript.say(await this.start.check(text));
-    } catch (refusal) {
-      if (refusal.code === undefined) throw refusal;
-      this.composer.restore(text);
-      this.composer.complain(refusal.said || this.t("error.bad_request"));
+  async written(text, long) {
+    if (long) {
+      // It cannot be sent whole, but it is read for danger all the same.
+      const answer = await this.chat.api.check(text.slice(0, 8000), this.region()).catch(() => ({}));
+      if (answer.card) this.showCard(answer.card);
+    } else if (!this.start) this.send(text);
+    else {
+      try {
+        this.say(await this.start.check(text));
+      } catch (refusal) {
+        this.composer.complain(sorry(refusal, this.t));
+        this.composer.restore(text);
+      }
     }
-    return undefined;
   }
 
   send(text, choice) {
@@ -253,22 +221,21 @@ export class AttuneChat extends HTMLElement {
   arrived(message, fresh) {
     const person = message.role === "person";
     if (person) this.lastMine = Math.max(this.lastMine, message.n);
-    const key = person && message.client_id ? message.client_id : message.n;
+    const key = (person && message.client_id) || message.n;
     if (message.card) this.card = message.card;
     if (!person && this.transcript.has(key)) return;
     this.transcript.put({ key, n: message.n, message, state: "" }, fresh, false);
-    if (person) return;
-    if (fresh) {
-      this.transcript.say(messageSpoken(message, this.t));
+    if (fresh && !person) {
+      this.say(messageSpoken(message, this.t));
       this.fire("message", { n: message.n, role: message.role, kind: message.kind });
     }
   }
 
   showCard(card) {
+    this.say(cardSpoken(card));
     this.card = card;
-    const key = `card-${Date.now()}`;
-    this.transcript.put({ key, n: Infinity, message: { role: "bot", kind: "card", text: "", card } }, true);
-    this.transcript.say(cardSpoken(card, this.t));
+    if (this.start) this.start.show([cardView(card, this.t, 2, 2)]);
+    else this.transcript.put({ key: {}, n: this.chat.last + 0.5, message: { role: "bot", kind: "card", card } }, true);
   }
 
   /** What the person is told about the line, the wait and the end. */
@@ -291,16 +258,34 @@ export class AttuneChat extends HTMLElement {
     if (open && this.pin.hidden) this.fire("crisis", { region: chat.region });
     this.pin.hidden = !open;
     if (!open) return;
-    const nodes = [pinView(this.card || cardOf(this.seat.region(), t), t, (event) => showHelp(this.panel, this.seat, event.currentTarget))];
+    const nodes = [pinView(this.card || cardOf(this.region(), t), t, (event) => showHelp(this, event.currentTarget))];
     if (episode.quick_exit) {
       nodes.unshift(h("div", { class: "pin-row" }, button(t("exit.first"), () => this.leave(), { class: "way exit-now" }, "leave"),
         h("span", { class: "small" }, t("exit.history"))));
     }
     if (episode.may_store === false) nodes.push(h("p", { class: "small" }, t("exit.not_kept")));
-    const state = JSON.stringify([this.card, this.seat.region(), episode.quick_exit, episode.may_store]);
+    const state = JSON.stringify([this.card, this.region(), episode.quick_exit, episode.may_store]);
     if (this.pinned === state && this.pin.firstChild) return;
     this.pinned = state;
     this.pin.replaceChildren(...nodes);
+  }
+
+  region() {
+    return this.chat.region || (this.start && this.start.chosenRegion) || this.getAttribute("region") || "unknown";
+  }
+
+  say(text) {
+    this.transcript.say(text);
+  }
+
+  choose(message, choice) {
+    this.chosen.set(message.n, choice.payload);
+    this.send(choice.title, choice.payload);
+  }
+
+  /** Whether the person has already answered a message, in whatever way. */
+  spent(message) {
+    return message.n < this.lastMine || this.chat.ended;
   }
 
   async setRegion(region) {
@@ -308,9 +293,12 @@ export class AttuneChat extends HTMLElement {
     const known = this.chat.changeRegion(region);
     this.card = null; // its lines were those of another place
     this.watch();
-    await known.catch((refusal) => {
-      if (refusal.code === undefined) throw refusal; // the lines here are the new ones already; the server hears at the next turn
-    });
+    await known.catch((refusal) => sorry(refusal, this.t)); // the lines here are the new ones already
+  }
+
+  async remove() {
+    await this.chat.remove();
+    this.toStart(this.t("menu.deleted"));
   }
 
   async clear() {

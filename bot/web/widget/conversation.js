@@ -1,20 +1,167 @@
-// One conversation: its messages, what waits to be sent, and what the server said last. Views listen to its events.
+// The chat API, what the browser keeps, and the conversation itself: what waits to be sent and what came back.
 
-import { Refused } from "./api.js";
+export const ORIGIN = new URL(import.meta.url).origin;
+const SECONDS = 25; // longer than the server waits for an answer (8 s) on a slow line
 
-const uuid = () => {
-  if (crypto.randomUUID) return crypto.randomUUID(); // absent on pages without https
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-};
+/** `code` is the server's, or "offline" where no answer came; `said` a sentence for the person or "". */
+class Refused extends Error {
+  constructor(status, code, { message, retry_after, card } = {}) {
+    super(code);
+    Object.assign(this, { status, code, card, said: message || "", wait: Number(retry_after) || 0 });
+  }
+}
 
-/**
- * Events: "message" (a message came or changed; detail.fresh: not seen before), "queue" (an item's state changed), "state" (link,
- * waiting, ended), "episode", "refused" (words come back; detail.text), "gone" (the conversation is no more).
- */
+export class Api {
+  token = null;
+
+  async call(method, path, body) {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), SECONDS * 1000);
+    const headers = {};
+    if (body) headers["Content-Type"] = "application/json";
+    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    try {
+      const answer = await fetch(`${ORIGIN}/api/v1/${path}`, {
+        method, headers, body: body && JSON.stringify(body), signal: giveUp.signal,
+        credentials: "omit", referrerPolicy: "no-referrer",
+      });
+      if (answer.status === 204) return null;
+      if (answer.ok && path.includes("/download")) return await answer.blob();
+      const json = await answer.json().catch(() => null);
+      if (answer.ok && json) return json;
+      const error = json?.error || {};
+      // A page of a proxy in place of JSON says nothing about the conversation: try again later.
+      const code = error.code || (answer.ok || answer.status >= 500 || answer.status === 404 ? "unavailable" : "bad_request");
+      throw new Refused(answer.status, code, error);
+    } catch (error) {
+      throw error instanceof Refused ? error : new Refused(0, "offline");
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  check = (text, region) => this.call("POST", "check", { text, region });
+  begin = (choices) => this.call("POST", "conversations", choices);
+  send = (item) => this.call("POST", "messages", item);
+  after = (n) => this.call("GET", `messages?after=${n}`);
+  region = (region) => this.call("PATCH", "conversation", { region });
+  end = () => this.call("POST", "conversation/end", {});
+  remove = () => this.call("DELETE", "conversation");
+  download = (format) => this.call("GET", `conversation/download?format=${format}`);
+  passage = (id) => this.call("GET", `passages/${encodeURIComponent(id)}`);
+}
+
+const PREFIX = "attune:"; // of every key in the browser's storage
+
+/** The tab's storage and the device's; null where the browser blocks it. */
+const areas = () => ["sessionStorage", "localStorage"].map((name) => {
+  try {
+    return window[name];
+  } catch {
+    return null;
+  }
+});
+
+// Kept in the browser: the conversation's token and region, and words not sent yet. In this tab only, unless the person asked to be
+// remembered; nothing at all once the server says so.
+export class Store {
+  constructor(name) {
+    this.key = `${PREFIX}${name}`;
+    [this.tab, this.device] = areas();
+    this.allowed = true;
+    this.kept = { ...this.read(this.device), ...this.read(this.tab) };
+  }
+
+  read(area) {
+    try {
+      const found = JSON.parse((area && area.getItem(this.key)) || "{}");
+      return found && typeof found === "object" ? found : {};
+    } catch {
+      return {};
+    }
+  }
+
+  write(area, value) {
+    try {
+      if (area && !left) area.setItem(this.key, JSON.stringify(value));
+    } catch {
+      // A full or blocked store costs the memory over a reload, never the chat.
+    }
+  }
+
+  get(name) {
+    return this.kept[name];
+  }
+
+  /** Unsent words stay in the tab even where the person is remembered. */
+  set(values) {
+    Object.assign(this.kept, values);
+    if (!this.allowed) return;
+    this.write(this.tab, this.kept);
+    const { token, region, plan, remember } = this.kept;
+    if (remember) this.write(this.device, { token, region, plan, remember });
+    else if (plan) this.write(this.device, { plan });
+    else if (this.device) this.device.removeItem(this.key);
+  }
+
+  forbid() {
+    this.allowed = false;
+    this.kept.remember = false;
+    this.clear();
+  }
+
+  clear() {
+    for (const area of [this.tab, this.device]) if (area) area.removeItem(this.key);
+  }
+
+  forget() {
+    this.kept = {};
+    this.allowed = true;
+    this.clear();
+  }
+}
+
+const ELSEWHERE = "https://www.bbc.com/weather";
+const WITHIN = 3000; // ms for three presses of Shift
+
+let left = false; // an answer that comes while the page goes must not store anything again
+
+export function leave(address) {
+  left = true;
+  for (const area of areas()) for (const key of Object.keys(area || {})) if (key.startsWith(PREFIX)) area.removeItem(key);
+  let to = ELSEWHERE;
+  if (address) {
+    const asked = new URL(address, document.baseURI);
+    if (/^https?:$/.test(asked.protocol)) to = asked.href;
+  }
+  // The other page may take seconds: nothing of this one may stay on the screen meanwhile.
+  document.documentElement.style.setProperty("display", "none", "important");
+  document.title = " ";
+  try {
+    window.top.location.replace(to); // inside a frame, the page around it has to go too
+  } catch {
+    window.location.replace(to);
+  }
+}
+
+/** Calls `watcher(1 to 3)` at each press of Shift alone. Returns how to stop. */
+export function onShift(watcher) {
+  let presses = [];
+  const onKey = (event) => {
+    const alone = event.key === "Shift" && !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey;
+    presses = alone ? [...presses.filter((at) => event.timeStamp - at < WITHIN), event.timeStamp] : [];
+    if (alone) watcher(presses.length);
+  };
+  document.addEventListener("keydown", onKey, true);
+  return () => document.removeEventListener("keydown", onKey, true);
+}
+
+// 128 random bits; crypto.randomUUID is absent on pages without https.
+const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const LATER = { slow_down: "slow", offline: "offline", unavailable: "unavailable" };
+
+/** Events: message, queue, state, episode, card, refused (words come back), gone (the conversation is no more). */
 export class Conversation extends EventTarget {
   constructor(api, store) {
     super();
@@ -38,7 +185,6 @@ export class Conversation extends EventTarget {
     this.tell("state");
   }
 
-  /** Starts a conversation with the choices of the start screen. Raises Refused. */
   async begin(choices) {
     const answer = await this.api.begin(choices);
     this.api.token = answer.token;
@@ -49,21 +195,18 @@ export class Conversation extends EventTarget {
     this.flush();
   }
 
-  /** Takes up the conversation whose token is kept. */
   async resume() {
     await this.look(true);
     this.flush();
   }
 
-  /** Puts words (or a choice) in line; they are sent when the ones before them have been. */
   send(text, choice) {
-    const item = { client_id: uuid(), text };
+    const item = { client_id: newId(), text };
     if (choice) item.choice = choice;
     this.queue.push(item);
     this.save();
     this.tell("queue", { item, state: "queued" });
     this.flush();
-    return item;
   }
 
   save() {
@@ -76,10 +219,12 @@ export class Conversation extends EventTarget {
     this.sending = true;
     while (this.queue.length) {
       const item = this.queue[0];
+      const { token } = this.api;
       this.tell("queue", { item, state: "sending" });
       this.state({ sending: true });
       try {
         const answer = await this.api.send(item);
+        if (token !== this.api.token) return; // deleted meanwhile: its answer belongs nowhere
         this.queue.shift();
         this.tries = 0;
         this.save();
@@ -87,6 +232,7 @@ export class Conversation extends EventTarget {
         this.take([answer.message, ...(answer.replies || [])], true);
         this.mind(answer.episode);
       } catch (error) {
+        if (token !== this.api.token) return;
         if (!(error instanceof Refused)) throw error;
         if (!this.handle(error, item)) break;
       }
@@ -95,28 +241,21 @@ export class Conversation extends EventTarget {
     if (this.pending) this.wait();
   }
 
-  /** Whether the rest of the line may go on after a refusal. */
+  /** Whether the rest of the line may be sent after a refusal. */
   handle(error, item) {
-    const again = (seconds, link) => {
-      this.tell("queue", { item, state: "waiting" });
-      this.state({ link });
-      this.timer = setTimeout(() => this.flush(), seconds * 1000);
-      return false;
-    };
-    const backwards = () => {
-      this.queue.shift();
-      this.save();
-      this.tell("refused", { item, text: item.choice ? "" : item.text, code: error.code, said: error.said });
-    };
     if (error.card) this.tell("card", { card: error.card });
-    if (error.status === 401 || error.status === 404 && error.code !== "unavailable") return this.vanish(item);
-    if (error.code === "slow_down") return again(Math.min(120, Math.max(1, error.wait || 5)), "slow");
-    if (error.code === "offline") return again(Math.min(30, 2 ** ++this.tries), "offline");
-    if (error.status >= 500 || error.code === "unavailable") {
-      return again(Math.min(60, error.wait || 2 ** ++this.tries), "unavailable");
+    if (error.status === 401 || error.code === "gone") return this.vanish(item);
+    const link = LATER[error.code] || (error.status >= 500 && "unavailable");
+    if (link) {
+      this.tell("queue", { item, state: "unsent" });
+      this.state({ link });
+      this.timer = setTimeout(() => this.flush(), Math.min(60, error.wait || 2 ** ++this.tries) * 1000);
+      return false;
     }
+    this.queue.shift();
+    this.save();
+    this.tell("refused", { item, code: error.code, said: error.said });
     if (error.status === 409) this.state({ ended: true });
-    backwards();
     return error.status !== 409;
   }
 
@@ -127,7 +266,6 @@ export class Conversation extends EventTarget {
     return false;
   }
 
-  /** Forgets the conversation here; the server keeps what it has. */
   drop() {
     clearTimeout(this.timer);
     clearTimeout(this.looking);
@@ -138,7 +276,6 @@ export class Conversation extends EventTarget {
     Object.assign(this, { last: 0, episode: null, pending: false, ended: false, link: "ok", tries: 0, sending: false });
   }
 
-  /** Polls for a late answer: after 2 s, then ever slower, up to every 20 s. */
   wait() {
     clearTimeout(this.looking);
     if (!this.pending || !this.open) return;
@@ -146,20 +283,23 @@ export class Conversation extends EventTarget {
     this.looking = setTimeout(() => this.look(false), seconds * 1000);
   }
 
-  /** Asks for what came since; `whole` for a transcript just taken up (nothing in it is news). */
+  /** `whole`: a transcript just taken up, in which nothing is news. */
   async look(whole) {
-    if (!this.open) return;
+    const { token } = this.api;
+    if (!token) return;
     try {
       const answer = await this.api.after(this.last);
-      if (!this.open) return;
+      if (token !== this.api.token) return;
       if (!answer.pending) this.looks = 0;
       if (this.link !== "ok") setTimeout(() => this.flush());
-      this.state({ link: "ok", pending: Boolean(answer.pending) });
+      this.state({ link: "ok", pending: Boolean(answer.pending), ended: this.ended || Boolean(answer.ended) });
+      this.region = answer.region || this.region;
       this.take(answer.messages, !whole);
       this.mind(answer.episode);
     } catch (error) {
+      if (token !== this.api.token) return;
       if (!(error instanceof Refused)) throw error;
-      if (error.status === 401 || error.status === 404 && error.code !== "unavailable") return void this.vanish(null);
+      if (error.status === 401 || error.code === "gone") return void this.vanish();
       this.state({ link: error.code === "offline" ? "offline" : "unavailable" });
       clearTimeout(this.looking);
       this.looking = setTimeout(() => this.look(whole), Math.min(30, 2 ** ++this.tries) * 1000);

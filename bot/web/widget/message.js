@@ -1,20 +1,16 @@
-// One message as nodes: words, and whatever came with them.
+// One message as nodes: its words, and whatever came with them.
 
-import { button, h, uid } from "./dom.js";
-import { breathing } from "./exercise.js";
-import { cardSpoken, cardView } from "./help.js";
-import { feelings, strength } from "./inputs.js";
-import { draftView, lookBack, planView } from "./keep.js";
-import { marks, plain } from "./marks.js";
+import { ORIGIN } from "./conversation.js";
+import { button, h, marks, plain, saveFile, uid } from "./nodes.js";
+import { cardSpoken, cardView } from "./sheets.js";
 
 const clock = (at, locale) => {
   const date = new Date(at || Date.now());
   return Number.isNaN(date.getTime()) ? "" : date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
 };
 
-/** Citations: each a button that opens the passage under the message. */
 function citations(list, seat) {
-  const { t, passage } = seat;
+  const { t } = seat;
   return h("ul", { class: "sources", "aria-label": t("cite.label") }, list.map((source, i) => {
     const id = uid("passage");
     const place = h("div", { id, class: "passage", hidden: true });
@@ -27,15 +23,15 @@ function citations(list, seat) {
       if (!open || loaded) return;
       place.replaceChildren(h("p", { class: "soft" }, t("cite.loading")));
       try {
-        const found = await passage(source.passage);
+        const found = await seat.chat.api.passage(source.passage);
         loaded = true;
         place.replaceChildren(h("h3", null, found.title || words), found.section && h("p", { class: "soft" }, found.section),
-          ...marks(found.text || "", seat.origin), found.source ? h("p", { class: "soft small" }, t("cite.source", { source: found.source })) : "");
+          ...marks(found.text || "", ORIGIN), found.source ? h("p", { class: "soft small" }, t("cite.source", { source: found.source })) : "");
         seat.say(plain(found.text || ""));
       } catch {
         place.replaceChildren(h("p", null, t("cite.failed")));
       }
-    }, { class: "source", part: "citation", "aria-expanded": "false", "aria-controls": id }, "page");
+    }, { class: "source", part: "citation", "aria-expanded": "false", "aria-controls": id });
     return h("li", null, opener, place);
   }));
 }
@@ -44,7 +40,7 @@ function citations(list, seat) {
 function choices(message, seat) {
   const { t } = seat;
   const spend = () => {
-    const taken = message.chosen ?? seat.chosen(message);
+    const taken = message.chosen ?? seat.chosen.get(message.n);
     message.choices.forEach((choice, i) => {
       const node = set.children[i];
       if (node.hasAttribute("aria-disabled")) return;
@@ -63,12 +59,9 @@ function choices(message, seat) {
   return set;
 }
 
-const STATES = { queued: "state.queued", sending: "state.sending", waiting: "state.offline", given_up: "state.given_up" };
+const STATES = ["queued", "sending", "unsent", "given_up"];
 
-/**
- * `entry`: {message, state}; `seat`: what a message may do and ask (t, origin, region, choose, send, passage, spent, chosen, say,
- * keepPlan, mayStore, latest).
- */
+/** `entry`: {message, state}; `seat`: the widget it belongs to. */
 export function messageView(entry, seat) {
   const { message } = entry;
   const { t } = seat;
@@ -78,8 +71,8 @@ export function messageView(entry, seat) {
   const who = t(bot ? "chat.bot" : "chat.you");
   const body = [];
   const draft = message.kind === "draft";
-  if (message.text && !(draft && !data.draft)) body.push(h("div", { class: "words", dir: "auto" }, marks(message.text, seat.origin)));
-  if (message.card) body.push(cardView(message.card, t));
+  if (message.text && !(draft && !data.draft)) body.push(h("div", { class: "words", dir: "auto" }, marks(message.text, ORIGIN)));
+  if (message.card) body.push(cardView(message.card, t, 2));
   if (draft) body.push(draftView(data.draft || message.text, seat));
   if (message.kind === "look_back") body.push(lookBack(message, data, seat));
   if (message.kind === "exercise" && (data.exercise === "breathing" || data.breathing)) body.push(breathing(data, t));
@@ -88,22 +81,191 @@ export function messageView(entry, seat) {
   if (message.input === "strength") body.push(strength(message, seat));
   if (message.input === "feelings") body.push(feelings(message, data, seat));
   if (Array.isArray(message.choices) && message.choices.length) body.push(choices(message, seat));
-  const state = STATES[entry.state || (bot ? "" : message.state)];
-  const note = !bot && state && t(state);
+  const state = entry.state || message.state;
+  const note = !bot && STATES.includes(state) && t(`state.${state}`);
   return h("article", {
     class: `message ${bot ? "theirs" : "mine"} k-${String(message.kind || "text").replace(/[^a-z_]/g, "")}`, part: bot ? "message bot" : "message person",
     tabindex: "-1", "aria-label": time ? t("chat.at", { who, time }) : who,
   }, h("div", { class: "bubble" }, bot ? body : body.length ? body : ""), note && h("p", { class: "soft small state" }, note));
 }
 
-/** What is heard of a message that just came. */
 export function messageSpoken(message, t) {
   const parts = [t("chat.says", { text: plain(message.text || "") })];
-  if (message.card) parts.push(cardSpoken(message.card, t));
+  if (message.card) parts.push(cardSpoken(message.card));
   if (message.citations && message.citations.length) parts.push(t("cite.heard", { count: message.citations.length }));
   if (message.input) parts.push(t(`input.${message.input}.heard`));
   if (message.choices && message.choices.length) {
     parts.push(t("choice.heard", { list: message.choices.map((choice) => choice.title).join(", ") }));
   }
   return parts.join(" ");
+}
+
+function strength(message, seat) {
+  const { t } = seat;
+  const name = uid("strength");
+  const spent = seat.spent(message);
+  const send = button(t("input.strength.send"), () => {
+    const taken = group.querySelector("input:checked");
+    if (taken && send.getAttribute("aria-disabled") !== "true") seat.send(taken.value);
+  }, { class: "choice solid", "aria-disabled": "true" });
+  const spend = () => { group.disabled = true; };
+  const group = h("fieldset", { class: "strength spendable", disabled: spent, on: { change: () => send.removeAttribute("aria-disabled"), spend } },
+    h("legend", null, t("input.strength.label")),
+    h("div", { class: "scale", dir: "ltr" }, Array.from({ length: 11 }, (_, i) =>
+      h("label", null, h("input", { type: "radio", name, value: String(i) }), h("span", null, String(i))))),
+    h("p", { class: "ends soft small", dir: "ltr" }, h("span", null, t("input.strength.low")), h("span", null, t("input.strength.high"))),
+    !spent && send);
+  return group;
+}
+
+function feelings(message, data, seat) {
+  const { t } = seat;
+  const spent = seat.spent(message);
+  const given = Array.isArray(data.groups) ? data.groups : Array.isArray(data.feelings) ? [{ words: data.feelings }] : [];
+  const groups = given.length ? given : [{ words: t("input.feelings.words").split(",") }];
+  const send = button(t("input.feelings.send"), () => {
+    const words = [...box.querySelectorAll("input:checked")].map((input) => input.value);
+    if (words.length && send.getAttribute("aria-disabled") !== "true") {
+      seat.send(words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}` : words[0]);
+    }
+  }, { class: "choice solid", "aria-disabled": "true" });
+  const onChange = () => {
+    if (box.querySelector("input:checked")) send.removeAttribute("aria-disabled");
+    else send.setAttribute("aria-disabled", "true");
+  };
+  const spend = () => { box.disabled = true; };
+  const box = h("fieldset", { class: "feelings spendable", disabled: spent, on: { change: onChange, spend } },
+    h("legend", null, t("input.feelings.label")),
+    groups.map((group) => [
+      group.name && h("p", { class: "soft small group" }, group.name),
+      h("div", { class: "chips", lang: "en" }, (group.words || []).map((word) => {
+        const value = String(word).trim();
+        return h("label", null, h("input", { type: "checkbox", value }), h("span", null, value));
+      })),
+    ]),
+    !spent && send);
+  return box;
+}
+
+const clamp = (value, low, high, otherwise) => (Number.isFinite(value) ? Math.round(Math.min(high, Math.max(low, value))) : otherwise);
+
+/** `data`: {in, hold, out: seconds; rounds}. A longer breath out than in is what slows the body. It moves only when asked to. */
+function breathing(data, t) {
+  const lengths = { in: clamp(data.in, 1, 10, 4), hold: clamp(data.hold, 0, 10, 0), out: clamp(data.out, 1, 15, 6) };
+  const rounds = clamp(data.rounds, 1, 20, 6);
+  const ticks = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [phase, all] of Object.entries(lengths)) for (let left = all; left > 0; left -= 1) ticks.push({ phase, all, left, round });
+  }
+  const ball = h("div", { class: "ball" });
+  const label = h("p", { class: "phase" });
+  const count = h("p", { class: "count soft" });
+  const steps = h("div", { class: "steps" });
+  let timer = 0;
+  const stop = (key) => {
+    clearTimeout(timer);
+    timer = 0;
+    ball.className = "ball";
+    steps.replaceChildren();
+    label.textContent = t(key);
+    count.textContent = "";
+    toggle.textContent = t("breath.start");
+  };
+  const step = (at) => {
+    if (at === ticks.length || !ball.isConnected) return stop("breath.done");
+    const { phase, all, left, round } = ticks[at];
+    label.textContent = t(`breath.${phase}`);
+    count.textContent = t("breath.count", { left, round, rounds });
+    ball.style.setProperty("--seconds", `${all}s`);
+    ball.className = `ball ${phase}`;
+    steps.replaceChildren(...Array.from({ length: all }, (_, i) => h("i", { class: i <= all - left && "on" })));
+    timer = setTimeout(step, 1000, at + 1);
+    return undefined;
+  };
+  const toggle = h("button", { type: "button", class: "choice solid", on: { click: () => (timer ? stop("breath.stopped") : start()) } });
+  const start = () => {
+    toggle.textContent = t("breath.stop");
+    step(0);
+  };
+  stop("breath.ready");
+  return h("section", { class: "breathing", part: "exercise", "aria-label": t("breath.label") },
+    h("p", { class: "soft" }, t(lengths.hold ? "breath.pattern_hold" : "breath.pattern", { ...lengths, rounds })),
+    h("div", { class: "stage", "aria-hidden": "true" }, ball, steps, label, count), toggle);
+}
+
+async function copy(text, field) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    field.select(); // pages without https have no clipboard interface
+    return document.execCommand("copy");
+  }
+}
+
+function draftView(text, seat) {
+  const { t } = seat;
+  const id = uid("draft");
+  const note = h("p", { class: "soft small", role: "status" });
+  const field = h("textarea", { id, class: "draft-text", rows: "6", readonly: true, dir: "auto", lang: "en" });
+  field.value = text;
+  const edit = button(t("draft.edit"), () => {
+    field.readOnly = false;
+    edit.hidden = true;
+    check.hidden = false;
+    field.focus();
+  }, { class: "choice" });
+  const check = button(t("draft.check"), () => {
+    if (field.value.trim()) seat.send(field.value.trim());
+  }, { class: "choice solid", hidden: true });
+  return h("section", { class: "draft", part: "draft" },
+    h("label", { for: id }, t("draft.label")), field,
+    h("div", { class: "choices" },
+      button(t("draft.copy"), async () => { note.textContent = t((await copy(field.value, field)) ? "draft.copied" : "draft.copy_failed"); },
+        { class: "choice" }), edit, check), note);
+}
+
+/** Strengths before and after: a bar each, with its number in words. */
+const chart = (strengths, t) => h("ul", { class: "chart" }, strengths.map((item) => h("li", null, item.label,
+  ["before", "after"].filter((side) => Number.isFinite(item[side])).map((side) => {
+    const bar = h("i", { class: side });
+    bar.style.width = `${Math.min(10, Math.max(0.2, item[side])) * 7}%`;
+    return h("p", { class: "small" }, bar, h("span", null, t(`back.${side}`, { value: item[side] })));
+  }))));
+
+function lookBack(message, data, seat) {
+  const { t } = seat;
+  const sections = (Array.isArray(data.sections) ? data.sections : []).filter((part) => part && part.text);
+  const strengths = (Array.isArray(data.strengths) ? data.strengths : []).filter((item) => item && Number.isFinite(item.before));
+  const lines = () => [t("back.title"), "", ...(sections.length ? sections.flatMap((part) => [part.title || "", part.text, ""]) : [message.text, ""]),
+    ...strengths.map((item) => `${item.label}: ${item.before} → ${item.after ?? ""}`)].join("\n");
+  const print = () => {
+    const page = window.open("", "_blank");
+    if (!page) return;
+    page.document.body.append(Object.assign(page.document.createElement("pre"), { textContent: lines() }));
+    page.print();
+  };
+  return h("section", { class: "keepsake", part: "look-back", "aria-label": t("back.title") },
+    sections.length > 0 && h("dl", null, sections.flatMap((part) => [h("dt", null, part.title || ""), h("dd", { dir: "auto" }, part.text)])),
+    strengths.length > 0 && chart(strengths, t),
+    h("div", { class: "choices" },
+      button(t("back.save"), () => saveFile("look-back.txt", "text/plain;charset=utf-8", lines()), { class: "choice" }, "down"),
+      button(t("back.print"), print, { class: "choice" })));
+}
+
+/** A safety plan. Kept on the device only on request, and only where that is allowed. */
+export function planView(plan, seat) {
+  const { t } = seat;
+  const steps = plan.filter((step) => step && step.text);
+  const note = h("p", { class: "soft small", role: "status" });
+  return h("section", { class: "keepsake plan", part: "plan", "aria-label": t("plan.title") },
+    h("h3", null, t("plan.title")),
+    h("ol", null, steps.map((step) => h("li", null, step.title && h("strong", null, `${step.title}: `), h("span", { dir: "auto" }, step.text)))),
+    h("div", { class: "choices" },
+      seat.chat.store.allowed && button(t("plan.keep"), () => {
+        seat.chat.store.set({ plan: steps });
+        note.textContent = t("plan.kept");
+      }, { class: "choice" }),
+      button(t("back.save"), () => saveFile("plan.txt", "text/plain;charset=utf-8",
+        steps.map((step) => `${step.title || ""}: ${step.text}`).join("\n")), { class: "choice" }, "down")), note);
 }

@@ -1,24 +1,23 @@
-// The transcript: what is seen (a log that stays silent) and what is heard (a region that drops its text after a moment).
+// The transcript: what is seen, and apart from it what is heard.
 
-import { button, h } from "./dom.js";
+import { button, h } from "./nodes.js";
 
-const SHOWN = 160; // messages kept as nodes; older ones are drawn again on demand, so that memory and layout stay flat
+const SHOWN = 120; // messages kept as nodes; older ones are drawn again on demand, so that memory and layout stay flat
 const NEAR = 90; // px from the end that still counts as reading the newest
 
 export class Transcript {
   /** `draw(entry)` makes the node of an entry; `entry.n` orders it (Infinity while unsent); `toInput()` puts the focus in the input. */
   constructor(t, draw, toInput) {
-    Object.assign(this, { t, draw, toInput, entries: [], from: 0, behind: false });
+    Object.assign(this, { t, draw, toInput, entries: [], from: 0 });
     this.earlier = button(t("chat.earlier"), () => this.more(), { class: "quiet earlier", hidden: true });
     this.list = h("div", { class: "list" });
-    this.end = h("div", { class: "end" });
     this.log = h("div", {
       class: "log", part: "log", role: "log", tabindex: "0", "aria-label": t("chat.log"), "aria-live": "off",
       on: { keydown: (event) => this.keys(event), scroll: () => this.scrolled() },
-    }, this.earlier, this.list, this.end);
+    }, this.earlier, this.list);
     this.jump = button(t("chat.new"), () => this.toEnd(true), { class: "jump", hidden: true }, "down");
     this.node = h("div", { class: "transcript" }, h("h2", { class: "unseen" }, t("chat.heading")), this.log, this.jump);
-    this.ear = h("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "false" });
+    this.ear = h("div", { class: "unseen", "aria-live": "polite" });
   }
 
   near() {
@@ -35,39 +34,27 @@ export class Transcript {
     if (byPerson) this.log.focus();
   }
 
-  /** Adds an entry in its place, or draws the one with the same key anew. `mine`: the person just wrote it. */
+  /** Puts an entry in its place, in place of the one with the same key. `mine`: the person just wrote it. */
   put(entry, fresh, mine) {
-    const before = this.near();
+    const atEnd = this.near();
     const at = this.find(entry.key);
-    if (at >= 0) {
-      const old = this.entries[at];
-      const moved = old.n !== entry.n;
-      Object.assign(old, entry);
-      if (at < this.from) return;
-      const node = this.draw(old);
-      if (old.node) {
-        // A node that holds the focus keeps it: its redrawn self takes it over.
-        const held = old.node.contains(old.node.getRootNode().activeElement);
-        old.node.replaceWith(node);
-        if (held) node.focus();
-      }
-      old.node = node;
-      if (moved) this.settle(at);
-      if (before) this.toEnd();
-      return;
-    }
+    if (at >= 0 && at < this.from) return;
+    const [old] = at < 0 ? [] : this.entries.splice(at, 1);
     let place = this.entries.length;
-    while (place > 0 && this.entries[place - 1].n > entry.n) place -= 1;
+    while (place > this.from && this.entries[place - 1].n > entry.n) place -= 1;
     this.entries.splice(place, 0, entry);
     entry.node = this.draw(entry);
-    const next = this.entries.slice(place + 1, place + 2)[0];
-    this.list.insertBefore(entry.node, (next && next.node) || null);
-    this.trim();
-    if (mine || (fresh && before)) this.reveal(entry, mine);
-    else if (fresh) this.jump.hidden = false;
+    const next = this.entries[place + 1];
+    this.list.insertBefore(entry.node, next ? next.node : null);
+    if (old) {
+      if (old.node.contains(this.list.getRootNode().activeElement)) entry.node.focus();
+      old.node.remove();
+    }
+    if (atEnd) this.trim();
+    if (mine || (atEnd && (fresh || old))) this.reveal(entry, mine);
+    else if (fresh && !old) this.jump.hidden = false;
   }
 
-  /** Tells the latest messages that the person has answered: their choices and inputs are spent. */
   spend() {
     for (const entry of this.entries.slice(-12)) {
       for (const node of entry.node ? entry.node.querySelectorAll(".spendable") : []) node.dispatchEvent(new Event("spend"));
@@ -86,19 +73,10 @@ export class Transcript {
     else this.from -= 1;
   }
 
-  /** Newest entries are looked for first: what changes is nearly always at the end. */
   find(key) {
-    for (let i = this.entries.length - 1; i >= 0; i -= 1) if (this.entries[i].key === key) return i;
-    return -1;
-  }
-
-  settle(at) {
-    const [entry] = this.entries.splice(at, 1);
-    let place = this.entries.length;
-    while (place > 0 && this.entries[place - 1].n > entry.n) place -= 1;
-    this.entries.splice(place, 0, entry);
-    const next = this.entries[place + 1];
-    if (entry.node.nextSibling !== ((next && next.node) || null)) this.list.insertBefore(entry.node, (next && next.node) || null);
+    let i = this.entries.length - 1; // what is looked for is nearly always at the end
+    while (i >= 0 && this.entries[i].key !== key) i -= 1;
+    return i;
   }
 
   /** Scrolls the newest into sight, but never past the beginning of what has just been said. */
@@ -112,7 +90,7 @@ export class Transcript {
   }
 
   trim() {
-    while (this.entries.length - this.from > SHOWN && this.near()) {
+    while (this.entries.length - this.from > SHOWN) {
       const entry = this.entries[this.from];
       if (!entry.node || entry.node.contains(entry.node.getRootNode().activeElement)) break;
       entry.node.remove();
@@ -153,7 +131,7 @@ export class Transcript {
     nodes[to].scrollIntoView({ block: "nearest" });
   }
 
-  /** Says a text once. It is gone after a moment, so that nobody meets it a second time while reading on. */
+  /** Says a text once: it is gone after a moment, so that nobody reads it a second time. */
   say(text) {
     const node = h("p", null, text);
     this.ear.append(node);

@@ -1,0 +1,387 @@
+// What surrounds the conversation: help lines, the start screen, the layers over the chat, the text box.
+
+import { ORIGIN } from "./conversation.js";
+import { planView } from "./message.js";
+import { button, h, icon, marks, saveFile, sorry, uid } from "./nodes.js";
+
+let known = { lines: {}, regions: [] };
+/** Settles also where the lines cannot be had: the widget then opens with a directory in their place. */
+export const linesReady = import(new URL("/widget-data/lines.js", ORIGIN).href).then(
+  (data) => { known = data; },
+  () => {},
+);
+
+const regions = () => known.regions || [];
+
+export function cardOf(region, t) {
+  const { lines } = known;
+  return lines[region] || lines.unknown || lines.elsewhere || {
+    title: t("help.title"), intro: t("help.fallback"), region: "", note: "",
+    entries: [{ id: "directory", name: "Find A Helpline", role: "directory", chat: "https://findahelpline.com" }],
+  };
+}
+
+const ZONES = {
+  GB: /^Europe\/(London|Belfast)/, IE: /Dublin/, AU: /^Australia/, NZ: /Auckland|Chatham/,
+  CA: /Toronto|Vancouver|Edmonton|Winnipeg|Halifax|St_Johns|Regina|Montreal|Moncton/,
+  US: /New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Boise|Anchorage|Indiana|Honolulu/,
+};
+/** From the device's clock alone; nothing is sent for it. */
+function guessRegion() {
+  try {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+    return Object.keys(ZONES).find((id) => ZONES[id].test(zone) && regions().some((region) => region.id === id)) || "";
+  } catch {
+    return "";
+  }
+}
+
+const digits = (number) => String(number).replace(/[^\d+]/g, "");
+
+function ways(entry, t, only) {
+  const links = [];
+  if (entry.voice) {
+    links.push(h("a", { class: "way", part: "call", href: `tel:${digits(entry.voice)}` }, icon("call"),
+      h("span", null, t("help.call", { number: entry.voice }))));
+  }
+  if (entry.sms) {
+    const body = entry.keyword ? `?&body=${encodeURIComponent(entry.keyword)}` : "";
+    const label = entry.keyword ? "help.text_keyword" : "help.text";
+    links.push(h("a", { class: "way", href: `sms:${digits(entry.sms)}${body}` }, icon("text"),
+      h("span", null, t(label, { number: entry.sms, keyword: entry.keyword || "" }))));
+  }
+  if (entry.chat && /^https:\/\//.test(entry.chat) && !(only && links.length)) {
+    const words = entry.role === "directory" ? "help.open" : "help.chat";
+    links.push(h("a", { class: "way", href: entry.chat, target: "_blank", rel: "noopener noreferrer" }, icon("link"),
+      h("span", null, t(words), h("span", { class: "unseen" }, t("help.new_tab")))));
+  }
+  // Every link says whom it reaches, for whoever hears it alone.
+  for (const link of links) link.querySelector("span").prepend(h("span", { class: "unseen" }, `${entry.name}: `));
+  return links;
+}
+
+/** A help card. `first`: how many lines are in sight before the others are asked for; `level`: of its heading. */
+export function cardView(card, t, first, level = 3) {
+  const title = uid("card");
+  const entries = (card.entries || []).map((entry) => {
+    const facts = [entry.hours, entry.cost, Array.isArray(entry.languages) && entry.languages.join(", ")].filter(Boolean);
+    return h("li", { class: "line" },
+      h("p", { class: "line-name" }, h("strong", null, entry.name),
+        entry.country && h("span", { class: "soft" }, ` · ${entry.country}`),
+        entry.open_now === false && h("span", { class: "tag" }, t("help.closed_now"))),
+      entry.role_name && h("p", { class: "soft" }, entry.role_name),
+      h("p", { class: "ways" }, ways(entry, t)),
+      facts.length > 0 && h("p", { class: "soft small" }, facts.join(" · ")),
+      [entry.tty && `TTY ${entry.tty}`, entry.limits, entry.note].map((fact) => fact && h("p", { class: "soft small" }, fact)));
+  });
+  return h("section", { class: "card", part: "help-card", "aria-labelledby": title, lang: "en" },
+    h(`h${level}`, { id: title }, card.title || t("help.title")),
+    card.intro && h("p", null, card.intro),
+    h("ul", { class: "lines" }, entries.slice(0, first)),
+    entries.length > first && h("details", null, h("summary", null, t("help.more")), h("ul", { class: "lines" }, entries.slice(first))),
+    card.note && h("p", { class: "soft small" }, card.note));
+}
+
+export function pinView(card, t, onAll) {
+  const links = (card.entries || []).flatMap((entry) => ways(entry, t, true)).slice(0, 2);
+  return h("div", { class: "pin-row" }, links,
+    h("button", { type: "button", class: "way plain", on: { click: onAll } }, h("span", null, t("help.all"))));
+}
+
+export const cardSpoken = (card) => [card.title, card.intro,
+  ...(card.entries || []).slice(0, 4).map((entry) => `${entry.name} ${entry.voice || entry.sms || ""}`)].join(". ");
+
+function regionField(t, value, onChange) {
+  const id = uid("region");
+  const select = h("select", { id, on: { change: () => onChange && onChange(select.value) } },
+    h("option", { value: "unknown" }, t("start.region_none")),
+    regions().filter((region) => region.id !== "unknown").map((region) => h("option", { value: region.id }, region.name)));
+  select.value = value;
+  if (!select.value) select.value = "unknown";
+  return { select, node: h("p", { class: "field" }, h("label", { for: id }, t("start.region")), select) };
+}
+
+const policies = (t) => h("p", { class: "small" }, ["privacy", "safety"].map((page) =>
+  [h("a", { href: `${ORIGIN}/${page}/`, target: "_blank", rel: "noopener" }, t(`start.${page}`)), " "]));
+
+export class Start {
+  constructor(t, api, { region, go }) {
+    Object.assign(this, { t, api, go, held: [] });
+    const guess = region || guessRegion();
+    this.region = regionField(t, guess);
+    this.adult = uid("adult");
+    this.share = h("input", { type: "checkbox", id: uid("share") });
+    this.remember = h("input", { type: "checkbox", id: uid("remember") });
+    this.note = h("div", { role: "alert", class: "alert-text" });
+    this.said = h("div", { class: "list said", hidden: true });
+    this.begin = h("button", { type: "submit", class: "solid begin", part: "begin" }, h("span", null, t("start.go")));
+    const fact = (key) => h("li", null, h("strong", null, t(`start.${key}`)), " ", t(`start.${key}_more`));
+    const tick = (input, key) => h("div", { class: "tick" }, input,
+      h("label", { for: input.id }, t(`start.${key}`), h("span", { class: "soft small" }, t(`start.${key}_more`))));
+    const radio = (value) => h("label", null, h("input", { type: "radio", name: this.adult, value }), h("span", null, t(`start.adult_${value}`)));
+    this.form = h("form", { class: "start", part: "start", on: { submit: (event) => this.submit(event) } },
+      h("h2", { tabindex: "-1" }, t("start.title")),
+      h("p", { class: "lead" }, t("start.lead")),
+      h("ul", { class: "facts" }, ["program", "therapy", "emergency", "live"].map(fact)),
+      h("details", null, h("summary", null, t("start.kept")),
+        h("ul", { class: "facts" }, ["stored", "readers", "delete", "leave"].map(fact)),
+        policies(t)),
+      t.locale !== "en" && h("p", { class: "hint" }, t("start.english")),
+      this.region.node,
+      h("p", { class: "soft small below" }, t(guess && !region ? "start.region_guess" : "start.region_why")),
+      h("fieldset", { class: "field" }, h("legend", null, t("start.adult")),
+        h("div", { class: "either" }, radio("yes"), radio("no"))),
+      tick(this.share, "share"), tick(this.remember, "remember"),
+      this.note, this.begin, h("p", { class: "soft small" }, t("start.consent")));
+    this.node = h("div", { class: "scroll", tabindex: "-1" }, this.said, this.form);
+  }
+
+  get chosenRegion() {
+    return this.region.select.value;
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    const taken = this.form.querySelector(`input[name="${this.adult}"]:checked`);
+    if (!taken) {
+      this.note.textContent = this.t("start.adult_missing");
+      this.form.querySelector(`input[name="${this.adult}"]`).focus();
+      return;
+    }
+    this.note.textContent = "";
+    this.begin.disabled = true;
+    try {
+      await this.go({
+        region: this.chosenRegion, consent: true, adult: taken.value === "yes", share_words: this.share.checked,
+        remember: this.remember.checked, locale: this.t.locale,
+      }, this.held);
+    } catch (refusal) {
+      this.note.textContent = sorry(refusal, this.t);
+      if (refusal.card) this.show([cardView(refusal.card, this.t, 2, 2)]);
+    } finally {
+      this.begin.disabled = false;
+    }
+  }
+
+  show(nodes) {
+    this.said.hidden = false;
+    this.said.append(...nodes);
+    this.node.scrollTop = 0;
+    const first = nodes[0];
+    this.node.scrollTop += first.getBoundingClientRect().top - this.node.getBoundingClientRect().top - 12;
+  }
+
+  /** Words written before consent. Returns what is to be heard. */
+  async check(text) {
+    const { t } = this;
+    const bubble = (kind, ...inner) => h("article", { class: `message ${kind}` }, h("div", { class: "bubble" }, inner));
+    this.held.push(text);
+    const mine = bubble("mine", h("div", { class: "words", dir: "auto" }, marks(text, ORIGIN)));
+    let nodes;
+    try {
+      const answer = await this.api.check(text, this.chosenRegion);
+      nodes = (answer.replies || []).filter((reply) => reply.text).map((reply) => bubble("theirs", marks(reply.text, ORIGIN)));
+      if (answer.card) nodes.unshift(bubble("theirs", cardView(answer.card, t, 2, 2)));
+    } catch (refusal) {
+      sorry(refusal, t);
+      // No verdict: the lines are shown, whatever the words were.
+      nodes = [bubble("theirs", h("p", null, t("start.unchecked"))), bubble("theirs", cardView(refusal.card || cardOf(this.chosenRegion, t), t, 2, 2))];
+    }
+    nodes.push(bubble("theirs", h("p", null, t("start.held")),
+      button(t("start.to_form"), () => this.form.querySelector("h2").focus(), { class: "choice" }, "down")));
+    this.show([mine, ...nodes]);
+    return nodes.map((node) => node.textContent).join(" ");
+  }
+}
+
+/** One layer over the chat; the help and exit buttons stay above it. */
+export class Panel {
+  constructor(t, beneath) {
+    Object.assign(this, { t, beneath, opener: null });
+    const id = uid("panel");
+    this.title = h("h2", { id, tabindex: "-1" });
+    this.body = h("div", { class: "panel-body" });
+    this.back = button(t("panel.back"), () => this.close(), { class: "quiet" }, "back");
+    this.node = h("section", {
+      class: "panel", part: "panel", role: "dialog", "aria-labelledby": id, hidden: true,
+      on: { keydown: (event) => { if (event.key === "Escape") { event.stopPropagation(); this.close(); } } },
+    }, this.back, this.title, this.body);
+  }
+
+  get open() {
+    return !this.node.hidden;
+  }
+
+  show(title, nodes, opener) {
+    if (opener) this.opener = opener;
+    this.title.textContent = title;
+    this.body.replaceChildren(...nodes.flat().filter(Boolean));
+    this.node.hidden = false;
+    for (const node of this.beneath()) node.inert = true;
+    this.node.scrollTop = 0;
+    this.title.focus();
+  }
+
+  close() {
+    if (!this.open) return;
+    this.node.hidden = true;
+    this.body.replaceChildren();
+    for (const node of this.beneath()) node.inert = false;
+    const back = this.opener;
+    this.opener = null;
+    if (back && back.isConnected) back.focus();
+  }
+}
+
+export function showHelp(seat, opener) {
+  const { t, panel } = seat;
+  const place = h("div", null, cardView(cardOf(seat.region(), t), t));
+  const field = regionField(t, seat.region(), (region) => {
+    place.replaceChildren(cardView(cardOf(region, t), t));
+    seat.setRegion(region);
+  });
+  panel.show(t("help.now"), [h("p", null, t("help.who")), place, field.node], opener);
+}
+
+export function showMenu(seat, opener) {
+  const { t, chat, panel } = seat;
+  const note = h("p", { role: "status", class: "hint", hidden: true });
+  const tell = (words) => {
+    note.hidden = false;
+    note.textContent = words;
+  };
+  const attempt = async (act) => {
+    try {
+      await act();
+    } catch (refusal) {
+      tell(sorry(refusal, t));
+    }
+  };
+  const row = (key, ...acts) => h("section", { class: "row" }, h("h3", null, t(`menu.${key}`)), h("p", { class: "soft" }, t(`menu.${key}_more`)),
+    h("div", { class: "choices" }, acts));
+  const ask = (key, act) => {
+    const turn = (sure) => {
+      first.hidden = sure;
+      yes.hidden = no.hidden = !sure;
+      (sure ? yes : first).focus();
+    };
+    const first = button(t(`menu.${key}`), () => turn(true), { class: "choice" });
+    const yes = button(t(`menu.${key}_yes`), () => attempt(act), { class: "choice danger", hidden: true });
+    const no = button(t("menu.no"), () => turn(false), { class: "choice", hidden: true });
+    return row(key, first, yes, no);
+  };
+  const save = (format) => attempt(async () => {
+    const file = await chat.api.download(format);
+    saveFile(`attune.${format === "json" ? "json" : "txt"}`, file.type, file);
+    tell(t("menu.saved"));
+  });
+  const plan = chat.store.get("plan");
+  const region = regionField(t, seat.region(), (value) => {
+    seat.setRegion(value);
+    tell(t("menu.region_set"));
+  });
+  panel.show(t("menu.title"), [
+    note,
+    plan && planView(plan, seat),
+    h("section", { class: "row" }, region.node),
+    chat.open && row("download", button(t("menu.as_text"), () => save("text"), { class: "choice" }), button(t("menu.as_json"), () => save("json"), { class: "choice" })),
+    chat.open && !chat.ended && row("end", button(t("menu.end"), () => attempt(async () => { await chat.finish(); panel.close(); }), { class: "choice" })),
+    chat.open && chat.store.get("remember") && row("forget", button(t("menu.forget"), () => {
+      chat.store.set({ remember: false });
+      tell(t("menu.forgotten"));
+    }, { class: "choice" })),
+    ask("clear", () => seat.clear()),
+    chat.open && ask("delete", () => seat.remove()),
+    h("section", { class: "row" }, h("h3", null, t("exit.now")), h("p", { class: "soft" }, t("start.leave_more"))),
+    policies(t),
+  ], opener);
+}
+
+export function tools(seat) {
+  const { t } = seat;
+  const round = (picture, key, act) => {
+    const label = t(key);
+    const node = h("button", { type: "button", class: "tool round", "aria-label": label, title: label, on: { click: () => act(node) } }, icon(picture));
+    return node;
+  };
+  const help = button(t("help.now"), () => showHelp(seat, help), { class: "tool help-now", part: "help-button" }, "help");
+  return h("div", { class: "tools" }, help,
+    button(t("exit.now"), () => seat.leave(), { class: "tool exit-now", part: "exit-button" }, "leave"),
+    round("more", "menu.title", (node) => showMenu(seat, node)), !seat.inline && round("close", "chat.close", () => seat.shut()));
+}
+
+const LIMIT = 2000; // characters, the server's limit
+
+const touch = () => window.matchMedia && window.matchMedia("(pointer: coarse)").matches;
+
+export class Composer {
+  /** `onText(text, long)` takes a text; one that is too long stays in the box. */
+  constructor(t, onText) {
+    this.t = t;
+    const id = uid("text");
+    const about = uid("about");
+    this.field = h("textarea", {
+      id, rows: "1", part: "input", dir: "auto", "aria-describedby": about, placeholder: t("input.placeholder"),
+      on: {
+        input: () => this.grow(),
+        keydown: (event) => {
+          // On a phone Enter makes a line: the way to send is the button there.
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing || touch()) return;
+          event.preventDefault();
+          this.submit(onText);
+        },
+        pointerdown: () => this.field.removeAttribute("inputmode"),
+        blur: () => this.field.removeAttribute("inputmode"),
+      },
+    });
+    this.count = h("p", { id: about, class: "soft small count-left" });
+    this.note = h("p", { class: "alert-text small", role: "alert" });
+    this.send = h("button", { type: "submit", class: "send solid", part: "send", "aria-label": t("input.send") }, icon("send"));
+    this.node = h("form", { class: "composer", part: "composer", on: { submit: (event) => { event.preventDefault(); this.submit(onText); } } },
+      this.note, this.count,
+      h("div", { class: "box" }, h("label", { for: id, class: "unseen" }, t("input.label")), this.field, this.send));
+  }
+
+  submit(onText) {
+    const text = this.field.value.trim();
+    this.note.textContent = "";
+    if (!text) return void this.field.focus();
+    if (text.length > LIMIT) {
+      this.complain(this.t("error.too_long", { limit: LIMIT, over: text.length - LIMIT }));
+      return void onText(text, true);
+    }
+    this.field.value = "";
+    this.grow();
+    onText(text);
+    this.field.focus();
+  }
+
+  grow() {
+    const { field } = this;
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight + 2, 176)}px`;
+    const over = field.value.length > LIMIT - 200;
+    const words = over ? this.t("input.count", { used: field.value.length, limit: LIMIT }) : "";
+    if (this.count.textContent !== words) this.count.textContent = words;
+    if (!over) this.note.textContent = "";
+  }
+
+  complain(words) {
+    this.note.textContent = words;
+  }
+
+  restore(text) {
+    this.field.value = [text, this.field.value].filter((part) => part.trim()).join("\n\n");
+    this.grow();
+  }
+
+  /** `quiet`: without raising a phone's keyboard. */
+  focus(quiet) {
+    if (quiet && touch()) this.field.setAttribute("inputmode", "none");
+    this.field.focus({ preventScroll: true });
+  }
+
+  set disabled(value) {
+    this.field.disabled = this.send.disabled = value;
+  }
+}
