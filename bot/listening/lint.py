@@ -144,7 +144,7 @@ def _imperative(low: str) -> bool:
         return not re.match(r"never (?:had|been|knew|have i)|don't (?:worry|know|think|get me)", low)
     after = low[match.end() :].lstrip()
     verb = match[0].split()[-1]
-    if re.match(r"(?:is|was|are|were|has|will|can|would|could|seems|helps|makes)\b", after):
+    if " " not in match[0] and re.match(r"(?:is|was|are|were|has|will|can|would|could|seems|helps|makes)\b", after):
         return False  # "talk is cheap", "change can be hard"
     if verb in (
         "love",
