@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _OPENERS = ("WP", "WRB", "WDT", "WP$")
+_TO_US = ("do you think", "do you know", "do you believe", "would you say")
 _PAST = {
     "go": "went", "get": "got", "do": "did", "say": "said", "make": "made", "take": "took", "give": "gave",
     "have": "had", "leave": "left",
@@ -28,6 +29,10 @@ def indirect(clause: Clause) -> str | None:
     """The question inside "you're wondering …", or None when it cannot be turned round safely."""
     tokens = list(clause.tokens)
     subject = clause.subject
+    opening = " ".join(t.lower_ for t in tokens[:3])
+    if opening in _TO_US and len(tokens) > 4:
+        rest = tokens[4:] if tokens[3].lower_ in ("if", "that", "whether") else tokens[3:]
+        return turned(rest) if rest[0].tag_ in _OPENERS else "whether " + turned(rest)
     aux = next(
         (t for t in tokens[:5] if ((t.pos_ == "AUX" or t.tag_ == "MD") and t.dep_ != "ROOT") or t.lemma_ == "be"), None
     )
@@ -38,6 +43,8 @@ def indirect(clause: Clause) -> str | None:
             return turned(tokens)
         if aux is None or subject is None:
             return None
+        if aux == clause.head and tokens[0].lower_ in ("what", "who") and tokens[1].i == aux.i:
+            return turned(tokens)  # "what's the point in telling him"
         if subject.i < aux.i:
             return turned(tokens)
         return _ordered(turned([t for t in tokens if t.i < aux.i]), aux, subject, clause.head, tokens)

@@ -11,13 +11,14 @@ from bot.listening.words import read, strings
 
 MOST_COPIED = 0.6  # share of a reply that may be one unbroken run of the person's words
 KINDS = (
-    "statement", "feeling", "view", "gerund", "noun", "bare", "adjective", "word", "after", "question",
+    "statement", "feeling", "view", "gerund", "noun", "bare", "adjective", "word", "after", "maybe", "question",
     "request", "felt_only", "felt_about",
     "person_only", "tail", "yes", "no", "unsure", "thanks", "hello", "gibberish", "foreign", "unclear",
     "about_program", "own",
     "own_again", "said_before", "said_before_part",
 )  # fmt: skip
 
+_ECHO = re.compile(r"\b(?:saying|telling|tell|wondering|asking|write|mind)\b")
 _TOKEN = re.compile(r"[A-Za-z0-9']+")
 
 
@@ -76,6 +77,8 @@ def choose(kind: str, text: str, start: int, used: Collection[str], **fill: str)
     """(id, sentence) of the first frame that copies little enough; None when none does."""
     for name, frame in order(frames()[kind], start, used):
         said = set_in(frame, fill)
+        if _ECHO.search(frame) and _ECHO.search(fill.get("c", "")):
+            continue  # "you're saying that you're not saying"
         if copied(said, text) <= MOST_COPIED:
             return name, said
     return None

@@ -20,6 +20,33 @@ from bot.listening.words import bag, unsayable
 
 _YOU = frozenset({"you", "your", "yours", "yourself"})
 _OTHER_SUBJECT = bag("he she they him her them who everyone everybody people nobody someone")
+_EMPTY = frozenset(
+    f"you {said}"
+    for said in (
+        "mean",
+        "know",
+        "guess",
+        "think",
+        "suppose",
+        "see",
+        "don't know",
+        "do not know",
+        "said",
+        "say",
+        "swear",
+    )
+)
+_HARSH = bag(
+    "mother mom mum mommy dad father parent person failure monster burden idiot mess loser disappointment wife"
+    " husband friend daughter son"
+    " stupid worthless useless dumb ugly fat lazy weak crazy pathetic selfish broken unlovable terrible horrible"
+    " awful bad evil joke fraud"
+)
+_PLAIN = bag(
+    "pregnant sick ill dead alive married divorced single gone away home late old young asleep awake drunk sober"
+    " here there back due"
+    " available parent mother father brother sister friend husband wife partner boss doctor teacher kid child"
+)
 _UNFINISHED = bag("or and but the a an because if when than as")
 _FINITE = re.compile(
     r"^(?:(?:no one|nobody|everyone|everybody|someone)(?: [\w'-]+){3,}|"
@@ -29,7 +56,7 @@ _FINITE = re.compile(
 )
 _MENTAL = bag(
     "think feel want believe know hate love like need wish hope fear mean care resent blame despise prefer "
-    "understand realize realise expect intend plan try worry miss enjoy regret notice remember forget see"
+    "understand realize realise expect intend   worry miss  regret    "
 )
 
 
@@ -48,7 +75,19 @@ def states_a_mind(clause: Clause) -> bool:
         return False
     if clause.head.lemma_ in _MENTAL:
         return True
-    return clause.head.lemma_ == "be" and any(c.dep_ in ("acomp", "attr") for c in clause.head.children)
+    if clause.head.lemma_ != "be":
+        return False
+    return any(c.dep_ in ("acomp", "attr") and c.lemma_.lower() not in _PLAIN for c in clause.head.children)
+
+
+def judges_oneself(clause: Clause) -> bool:
+    """ "I'm a terrible person": the writer's verdict on themselves, never given back as a fact."""
+    subject = clause.subject
+    if subject is None or subject.lower_ not in ("i", "we") or clause.head.lemma_ != "be":
+        return False
+    harsh = [c for c in clause.head.children if c.dep_ in ("acomp", "attr") and c.lemma_.lower() in _HARSH]
+    described = any(g.dep_ == "amod" or c.lemma_.lower() not in _PLAIN for c in harsh for g in (*c.children, c))
+    return bool(harsh) and described
 
 
 @dataclass(frozen=True)
@@ -104,6 +143,8 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return None  # "my neighbour parks in my spot", read as parks of a neighbour
     if clause.kind == "noun" and is_person(clause.head) and count <= 3:
         return None  # somebody, and nothing about them: the fallback names them better
+    if words.lower() in _EMPTY or words.lower().startswith("you know what"):
+        return None
     if clause.kind in ("statement", "dropped"):
         return _statement(clause, words, count)
     if clause.kind == "question":
@@ -136,7 +177,7 @@ def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None
     subject = clause.subject
     if subject is not None and any(c.dep_ in ("aux", "auxpass") and c.i < subject.i for c in head.children):
         return None
-    if states_a_mind(clause):
+    if states_a_mind(clause) or judges_oneself(clause):
         return "view", words
     felt = any(f.mine and f.kind != "call" for f in clause.feelings)
     return ("feeling" if felt else "statement"), words
@@ -161,13 +202,17 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     """Two clauses of one sentence with the word between them: "your son screamed and you shouted at him"."""
     one, two = first.clauses[0], second.clauses[0]
     whole = ("statement", "feeling", "view")
-    if first.frame not in whole or second.frame not in whole or one.sentence != two.sentence or reading.doc is None:
+    if first.frame not in whole or second.frame not in whole or reading.doc is None:
         return None
-    if second.words.startswith(first.words):
+    if second.words.startswith(first.words) or (
+        {first.frame, second.frame} == {"view", "statement"} and (_of_self(one) or _of_self(two))
+    ):
         return None
     count = len(first.words.split()) + len(second.words.split())
     last, begin = one.tokens[-1].i, two.tokens[0].i
     if count > 17 or not 0 < begin - last <= 4 or two.lead.startswith("it"):
+        return None
+    if any(t.text in ".!?" for t in reading.doc[last + 1 : begin]):
         return None
     between = [t.lower_ for t in reading.doc[last + 1 : begin] if t.is_alpha]
     link = next((w for w in between if w in ("and", "but", "so", "because", "since", "then")), "and")
@@ -234,11 +279,17 @@ def _padded(said: Said, text: str, start: int, used: Collection[str]) -> tuple[s
 
 
 def _first_word(reading: Reading) -> str:
-    """The first real word of a very short turn."""
+    """A very short turn itself, turned round, or its first real word."""
     words = re.findall(r"[a-z][a-z'-]*", reading.tidied.text.lower())
+    if 1 < len(words) <= 3:
+        return " ".join({"i": "you", "my": "your", "me": "you", "i'm": "you're"}.get(w, w) for w in words)
     return next(
         (w for w in words if w not in ("oh", "um", "uh", "well", "so", "i", "and", "but")), words[0] if words else "yes"
     )
+
+
+def _of_self(clause: Clause) -> bool:
+    return clause.lead.startswith("you") or (clause.subject is not None and clause.subject.lower_ in ("i", "we"))
 
 
 def _bare_last(options: list[Said]) -> list[Said]:

@@ -22,7 +22,7 @@ _UNSURE = re.compile(
     r"^\W*(um+|uh+|well|oh|hmm+|honestly|i guess)?[\s,.]*"
     r"(i\s+)?(really\s+|honestly\s+|just\s+)*(don'?t|do not)\s+(really\s+)?know"
     r"(\s+(really|yet|honestly|what to say|what to do|anymore|tbh|though))?\W*$"
-    r"|^\W*(not sure|no idea|no clue|dunno|i'm not sure|hard to say|who knows|maybe)\W*$",
+    r"|^\W*(not sure|no idea|no clue|dunno|i'm not sure|hard to say|who knows)\W*$",
     re.I,
 )
 _PROGRAM = re.compile(
@@ -92,6 +92,8 @@ def small_turn(text: str, reading: Reading) -> str | None:
     words = re.findall(r"[a-z][a-z'-]*", reading.tidied.text.lower())
     if not words or len(words) > 6:
         return None
+    if words[-1] in ("maybe", "perhaps", "sometimes", "possibly", "kinda") and len(words) <= 3:
+        return "maybe"
     left = [w for w in words if w not in _FILL]
     if not left:
         return "unclear" if not words else "yes" if {"course", "guess", "suppose", "think"} & set(words) else "unclear"

@@ -49,6 +49,7 @@ def trim(tokens: list[Token], head: Token) -> list[Token]:
             return True
         if first and len(tokens) > 1 and token != head and (
             (tokens[1].text in (",", ":") and token.pos_ in ("ADV", "INTJ", "CCONJ", "SCONJ", "DET"))
+            or (token.lower_ in ("yes", "no", "yeah", "nope") and tokens[1].pos_ == "CCONJ")
             or (token.lower_ in _CRIES and tokens[1].tag_ in ("PRP", "PRP$", "DT", "NNP", "EX"))
         ):  # fmt: skip
             return True
@@ -100,13 +101,16 @@ def _without_address(tokens: list[Token], head: Token) -> list[Token]:
         if token.text != ",":
             continue
         lead, after = tokens[:position], tokens[position + 1 :]
+        loose = position <= 3 and all(t.pos_ in ("ADV", "INTJ", "PART") or t.dep_ == "neg" for t in lead)
         speaks = any(t.lower_ in ("you", "your") for t in lead)
         if (
             head in after
             and subject in after
             and position < 12
-            and (speaks or lead[0].lower_ in ("well", "ok", "okay", "anyway"))
+            and (speaks or loose or lead[0].lower_ in ("well", "ok", "okay", "anyway"))
         ):
+            return trim(after, head)
+        if head in after and after[0].tag_ in QUESTION_WORDS and lead and lead[0].lower_ in ("if", "when", "so", "but"):
             return trim(after, head)
         if (
             head in lead

@@ -6,6 +6,7 @@ with a sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -79,17 +80,27 @@ def unsaid() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
 
 def unsayable(text: str) -> bool:
     """Whether `text` holds a slur, a coarse word or a method word that is never echoed."""
-    stems, methods, innocent = unsaid()
+    coarse, methods, innocent = _unsaid_patterns()
     low = " " + " ".join("".join(c if c.isalnum() or c in "'-" else " " for c in text.lower()).split()) + " "
-    for phrase in innocent:
-        low = low.replace(f" {phrase} ", " ")
-    if any(f" {word} " in low for word in methods):
-        return True
-    for word in low.split():
-        for stem in stems:
-            if word == stem or word == stem + "s" or (len(stem) >= 4 and word.startswith(stem)):
-                return True
-    return False
+    low = innocent.sub(" ", low)
+    return bool(coarse.search(low) or methods.search(low))
+
+
+@cache
+def _unsaid_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Coarse stems (any ending from four letters on), methods, innocent phrases: whole words, compiled once."""
+    stems, methods, innocent = unsaid()
+    long = "|".join(re.escape(stem) for stem in stems if len(stem) >= 4)
+    short = "|".join(re.escape(stem) for stem in stems if len(stem) < 4)
+
+    def whole(words: Iterable[str]) -> str:
+        return "|".join(re.escape(word) for word in words)
+
+    return (
+        re.compile(rf"(?<= )(?:(?:{long})\S*|(?:{short})s?)(?= )"),
+        re.compile(rf"(?<= )(?:{whole(methods)})(?= )"),
+        re.compile(rf"(?<= )(?:{whole(innocent)})(?= )"),
+    )
 
 
 def published_words() -> frozenset[str]:
@@ -106,3 +117,4 @@ def published_words() -> frozenset[str]:
 def clear() -> None:
     """Forget what was read (for tests that change a file's folder)."""
     unsaid.cache_clear()
+    _unsaid_patterns.cache_clear()
