@@ -78,6 +78,8 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
 
 
 def _ask(question: str, library: Library) -> tuple[Query, Found]:
+    if library.speller:
+        question = library.speller.correct(question)
     q = query(question, library.field.phrases(question))
     return q, search(q, library.index, library.weights)
 

@@ -25,7 +25,7 @@ from bot.articles.terms import terms
 from bot.encoder import DIMENSIONS, SHA256, encode
 from bot.settings import ROOT
 
-VERSION = 5  # of the file format and of what is computed; a new number rebuilds every saved index
+VERSION = 6  # of the file format and of what is computed; a new number rebuilds every saved index
 LONGEST = 190  # words of a passage; sections beyond are parted between paragraphs
 WINDOW = 70  # words of a window: the encoder reads 128 word pieces, heading included
 MOST_WINDOWS = 20_000  # beyond, a question is compared with a short form of every window first
@@ -218,15 +218,17 @@ def build(articles: Sequence[Article], asked: Asked | None = None) -> Index:
     if counts[-1] <= MOST_SENTENCES:
         arrays["sentence_vectors"] = _vectors([row.text[s:e] for row in rows for s, e in row.spans])
     arrays |= short_forms(arrays["window_vectors"])
-    # Title and heading say what a passage is about: the heading counts three times, the title once.
-    documents = [
-        terms(row.text) + 2 * terms(row.section) + terms(row.title) + [t for text in group for t in terms(text)]
-        for row, group in zip(rows, headings, strict=True)
-    ]
+    documents = [_document(row, group[1:]) for row, group in zip(rows, headings, strict=True)]
     vocabulary: dict[str, int] = {}
     ids = [[vocabulary.setdefault(t, len(vocabulary)) for t in document] for document in documents]
     arrays |= _lexical(ids, len(vocabulary), len(rows))
     return Index(rows, arrays, vocabulary)
+
+
+def _document(row: Row, ways: Sequence[str]) -> list[str]:
+    """Terms of a passage for BM25: the heading three times, the title once, other ways to ask by their new words."""
+    own = terms(row.text) + 3 * terms(row.section) + terms(row.title)
+    return own + sorted({t for way in ways for t in terms(way)} - set(own))
 
 
 def short_forms(vectors: Halves) -> dict[str, Floats]:

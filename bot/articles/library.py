@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -12,6 +12,7 @@ from bot.articles.field import Field, field
 from bot.articles.index import Index
 from bot.articles.load import Article, ArticleError, read_folder
 from bot.articles.search import FIELD, GENERAL
+from bot.articles.spelling import Speller
 from bot.settings import ROOT, state_dir
 
 BUILT_IN = ROOT / "data" / "articles"
@@ -39,6 +40,8 @@ class Library:
         self.index = index
         self.field = field or Field()
         self.weights = FIELD if field else GENERAL
+        # Only our own corpus: the words of 100,000 sections would hold every misspelling, too.
+        self.speller = Speller(self._words()) if field else None
         self.left_out = tuple(left_out)  # one sentence for each file that could not be used
 
     @classmethod
@@ -72,6 +75,10 @@ class Library:
     def from_articles(cls, articles: Sequence[Article], field: Field | None = None) -> Library:
         """Articles that are already read; nothing is saved."""
         return cls(articles, indexes.build(articles), field)
+
+    def _words(self) -> Iterator[str]:
+        for row in self.index.rows:
+            yield f"{row.title} {row.section} {row.text}"
 
     def passage(self, passage: str) -> PassageText | None:
         """The passage of that id, for a citation to open; None where there is none."""
