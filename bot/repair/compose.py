@@ -107,7 +107,7 @@ def _words(doc: Doc, deed: Deed, who: Recipient, triggers: bool) -> str:
         if token.dep_ == "relcl":
             if any(first <= token.head.i <= last for first, last in who.spans.items()):
                 mark = next((t for t in token.lefts if t.lower_ in ("who", "that", "which")), None)
-                if mark is None or reproach or not triggers:
+                if mark is None or reproach or not triggers or token.tag_ in ("VBZ", "VBP"):
                     out.update(t.i for t in token.subtree)
                 else:
                     swap[mark.i] = "when you"

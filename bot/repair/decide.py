@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 UNSAFE = frozenset({"attempt", "overdose", "postpartum", "withdrawal", "plan", "violence", "child", "partner", "sexual", "psychosis", "ideation", "method", "passive"})  # fmt: skip  # noqa: E501
 
 
+_CHILD_HITS = re.compile(
+    r"\bmy (?:\w+ )?(?:toddler|baby|(?:\d|1[0-2]) year old(?: \w+)?|kid|little (?:boy|girl|one|brother|sister)|(?:preschool|little|young) \w+)"  # noqa: E501
+    r" (?:\w+ )?(?:hits?|bit|bites|kick(?:ed|s)|slap(?:ped|s)|push(?:ed|es)|punch(?:ed|es)|scratch(?:ed|es)) me\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass
 class Decision:
     """`why`: key of the reason in data/repair/wording.yml where there is nothing to draft, else None."""
@@ -44,8 +51,10 @@ def decide(doc: Doc, raw: str, addressed: bool = False) -> Decision:
     for."""
     signs = patterns("signs.yml")
     text = doc.text
+    # A small child who hits is no danger; the one who screamed back may want to mend it.
+    grown = _CHILD_HITS.sub("my child was wild", text)
     for why in ("danger", "harm", "control", "no_contact"):
-        if signs[why].search(text):
+        if signs[why].search(grown):
             return Decision("harm" if why == "control" else why, [])
     screened = _screened(raw)
     if screened == "sure":

@@ -227,7 +227,8 @@ def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, 
                     )
                     and not _gone(token)
                 ):
-                    return mention
+                    partner = next((m for m in found if m.noun.kind == "partner"), None)
+                    return partner if partner is not None and mention.noun.kind == "ex" else mention
             if token.text.lower() in _PRONOUNS:
                 return _antecedent(found, token) or (found[0] if len(found) == 1 else None)
     own = [m for m in found if m.own] or found

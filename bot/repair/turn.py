@@ -123,6 +123,8 @@ def polish(text: str) -> str:
     text = re.sub(r"([,;:])(?:\s*[,;:.])+", r"\1", text)
     text = re.sub(r"\s+(n't|'(?:re|ve|s|d|ll|m))\b", r"\1", text)
     text = re.sub(r"\b([Yy]ou) you\b(?!r)", r"\1 that you", text)
+    text = re.sub(r"\bthe (birth|wedding|feelings|trust|secrets?) of you\b(?! \w)", r"your \1", text)
+    text = re.sub(r"\byou and (kids|children|sons?|daughters?|boys|girls)\b", r"you and the \1", text)
     text = re.sub(r"\(\s*\)", "", text)
     return text.strip(" ,;:.!?…-–—")
 
