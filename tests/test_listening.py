@@ -273,7 +273,10 @@ def test_a_first_message_fills_what_it_answers() -> None:
     found = fills(text)
     assert found["person"] == "son"
     assert found["feeling"] == "ashamed"
-    assert "I shouted at him" in found["moment"]
+    assert found["moment"] == "My son screamed and I shouted at him"
+    assert fills("my boss humiliated me in the meeting")["moment"] == "my boss humiliated me in the meeting"
+    assert fills("I guess he was under pressure too")["their_mind"] == "I guess he was under pressure too"
+    assert "feeling" not in fills("I wanted her to say sorry")
     assert "their_mind" not in found
     assert fills("8/10 angry at my boss")["strength"] == "8"
     assert fills("I think he felt left out")["their_mind"] == "I think he felt left out"

@@ -297,6 +297,8 @@ def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
 
 def _reading(token: Token, lexicon: _Lexicon) -> tuple[Family, str] | None:
     low, lemma = token.lower_, token.lemma_.lower()
+    if low == "sorry" and token.i and token.doc[token.i - 1].lemma_ in ("say", "mean"):
+        return None  # what is said, not what is felt
     if low in lexicon.adjectives and token.tag_ not in ("VB", "NNS"):
         if low in lexicon.predicate and not _felt(token):
             return None

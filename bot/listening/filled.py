@@ -41,13 +41,21 @@ def fills_of(reading: Reading, text: str | None = None) -> dict[str, str]:
         found["strength"] = f"{rated:g}"
     events = [c for c in reading.clauses if _event(c)]
     if events:
-        found["moment"] = " ".join(_words(c, text) for c in events[:3]) if len(events) > 1 else _words(events[0], text)
+        found["moment"] = _together(events[:3], reading, text)
     for clause in reading.clauses:
         if "their_mind" not in found and _guesses(clause):
             found["their_mind"] = _words(clause, text)
         if "my_mind" not in found and _own_mind(clause):
             found["my_mind"] = _words(clause, text)
     return found
+
+
+def _together(events: list[Clause], reading: Reading, text: str | None) -> str:
+    """Neighbouring clauses as one stretch of the text; others one after the other."""
+    order = [reading.clauses.index(c) for c in events]
+    if text is not None and order == list(range(order[0], order[0] + len(order))):
+        return text[events[0].start : max(c.end for c in events)].strip(" ,;")
+    return ". ".join(_words(c, text) for c in events)
 
 
 def _words(clause: Clause, text: str | None) -> str:
@@ -64,12 +72,10 @@ def _event(clause: Clause) -> bool:
     aux = {c.lower_ for c in head.children if c.dep_ in ("aux", "auxpass")}
     past = head.tag_ in ("VBD", "VBN") or "did" in aux or bool(aux & {"was", "were", "had"})
     told = head.tag_ == "VBZ" and clause.subject is not None and bool(clause.people)
-    if (
-        clause.feelings
-        and all(f.start >= clause.start for f in clause.feelings)
-        and head.lower_ in {f.word.lower() for f in clause.feelings}
-    ):
-        return False
+    subject = clause.subject
+    of_self = clause.lead.startswith("you") or (subject is not None and subject.lower_ in ("i", "we"))
+    if of_self and head.lower_ in {f.word.lower() for f in clause.feelings}:
+        return False  # "I panicked" names a feeling; "my boss humiliated me" is something that happened
     return (past or told) and len(clause.tokens) > 2
 
 
@@ -81,9 +87,10 @@ def _guesses(clause: Clause) -> bool:
             mental = (
                 verb.lemma_ in _MIND_VERBS or verb.lemma_ == "feel" or any(c.dep_ == "acomp" for c in verb.children)
             )
-            if mental and (
-                _GUESS.search(clause.text) or verb.lemma_ in ("feel", "want", "think", "need", "fear", "hope")
-            ):
+            guessed = bool(_GUESS.search(clause.text))
+            if (mental or verb.lemma_ == "be") and guessed:
+                return True
+            if mental and verb.lemma_ in ("feel", "want", "think", "need", "fear", "hope"):
                 return True
     return False
 

@@ -137,10 +137,12 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return None
     if (
         clause.kind == "noun"
-        and any(c.dep_ in ("compound", "poss", "nsubj") and is_person(c) for c in clause.head.children)
+        and any(c.dep_ in ("compound", "nsubj") and is_person(c) for c in clause.head.children)
         and count >= 3
     ):
         return None  # "my neighbour parks in my spot", read as parks of a neighbour
+    if clause.kind == "noun" and sum(t.tag_ in ("VBD", "VBZ", "VBP") for t in tokens) > 1:
+        return None
     if clause.kind == "noun" and is_person(clause.head) and count <= 3:
         return None  # somebody, and nothing about them: the fallback names them better
     if words.lower() in _EMPTY or words.lower().startswith("you know what"):

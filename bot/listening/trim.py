@@ -14,6 +14,7 @@ LONG = 20  # words of a clause that is given back whole
 SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
 QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
 
+_TRAILING = bag("lol lmao haha hahaha hehe omg ugh smh tbh imo rofl xd meh wow")
 _CRIES = bag("god gosh lol omg man dude ugh wow jeez damn so well okay ok friend")
 _OPENERS = (
     ("i", "do", "n't", "know"), ("to", "be", "honest"), ("i", "mean"), ("you", "know"), ("of", "course"),
@@ -53,6 +54,8 @@ def trim(tokens: list[Token], head: Token) -> list[Token]:
             or (token.lower_ in _CRIES and tokens[1].tag_ in ("PRP", "PRP$", "DT", "NNP", "EX"))
         ):  # fmt: skip
             return True
+        if not first and token.lower_ in fillers and token.lower_ not in _TRAILING:
+            return False
         if token.lower_ in fillers and token.dep_ in (
             "intj",
             "advmod",
@@ -78,6 +81,8 @@ def trim(tokens: list[Token], head: Token) -> list[Token]:
             after = tokens[len(opener) :]
             if after and (after[0].tag_ in ("PRP", "PRP$", "DT", "NNP") or after[0].dep_ in SUBJECTS):
                 return trim(after, head)
+    while tokens and loose(tokens[-1], False):
+        tokens = tokens[:-1]
     for closer in _CLOSERS:
         if (
             len(tokens) > len(closer) + 2
