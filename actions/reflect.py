@@ -25,7 +25,9 @@ LADDER = (
 )
 DEEPENS = ("their_mind", "alternatives", "familiar")  # waits while a crisis episode is open
 ANSWERS = frozenset({"inform", "affirm", "deny"})
-OPENS = frozenset({"share_moment", "share_feeling", "share_my_mind", "share_their_mind", "share_pattern", "share_stress"})
+OPENS = frozenset(
+    {"share_moment", "share_feeling", "share_my_mind", "share_their_mind", "share_pattern", "share_stress"}
+)
 ASKED_BY_CHOICE = frozenset({"choose_reflect", "choose_mend", "choose_patterns", "share_apology_wish"})
 TOLD = 7  # words from which a choice in words ("I want to talk about...") also tells something
 STRONG = 7.0  # of 10: steadying is offered before the other's mind is asked about

@@ -70,7 +70,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     app = create_app()
     warm()
-    app.run(host="127.0.0.1", port=settings().actions_port, single_process=True, access_log=False, motd=False)
+    app.run(host="127.0.0.1", port=settings().actions_port, access_log=False, motd=False)
 
 
 if __name__ == "__main__":

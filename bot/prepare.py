@@ -1,7 +1,7 @@
 """What stands between installed requirements and a first reply: files checked, secrets made, database migrated, models fitted.
 
-    python -m bot.prepare            everything; each step that is done already is skipped
-    python -m bot.prepare --no-rasa  all but Rasa's model
+python -m bot.prepare            everything; each step that is done already is skipped
+python -m bot.prepare --no-rasa  all but Rasa's model
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ def _disk() -> None:
     space = os.statvfs(state_dir())
     free = space.f_bavail * space.f_frsize // 1_000_000
     if free < FREE_MB:
-        raise PrepareError(f"The disk of {state_dir()} has {free} MB left; {FREE_MB} are needed. Make room and start again.")
+        raise PrepareError(
+            f"The disk of {state_dir()} has {free} MB left; {FREE_MB} are needed. Make room and start again."
+        )
 
 
 def _secrets() -> None:
@@ -119,7 +121,9 @@ def prepare(rasa: bool = True) -> None:
             raise
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise PrepareError(f"{reason}: {error.filename or state_dir()}. Make room or mend the rights, and start again.") from None
+            raise PrepareError(
+                f"{reason}: {error.filename or state_dir()}. Make room or mend the rights, and start again."
+            ) from None
         except (RuntimeError, ValueError) as error:
             raise PrepareError(str(error)) from None
 

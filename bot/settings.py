@@ -74,7 +74,7 @@ def _names(name: str, default: str) -> tuple[str, ...]:
 NAMES = frozenset(
     f"ATTUNE_{name}"
     for name in (
-        "STATE HOST PORT RASA_PORT ACTIONS_PORT ALLOWED_HOSTS ORIGINS HTTPS WORKERS TURN_SECONDS CONTACT".split()
+        ["STATE", "HOST", "PORT", "RASA_PORT", "ACTIONS_PORT", "ALLOWED_HOSTS", "ORIGINS", "HTTPS", "WORKERS", "TURN_SECONDS", "CONTACT"]
     )
 )
 

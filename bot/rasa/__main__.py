@@ -37,7 +37,15 @@ def main() -> None:
         raise SystemExit(3) from None
     warnings.simplefilter("ignore")
     arguments = ["run", "--model", str(model), "--interface", "127.0.0.1", "--port", str(settings().rasa_port)]
-    arguments += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--log-file", os.devnull, "--quiet"]
+    arguments += [
+        "--endpoints",
+        "endpoints.yml",
+        "--credentials",
+        "credentials.yml",
+        "--log-file",
+        os.devnull,
+        "--quiet",
+    ]
     sys.argv = ["rasa", *arguments]
     from rasa.__main__ import main as rasa_main
 

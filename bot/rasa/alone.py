@@ -41,6 +41,10 @@ def as_text(card: Card) -> str:
     """A card for a channel that shows only text."""
     lines = [card.title, card.intro]
     for entry in card.entries:
-        reach = [entry.voice, f"text {entry.keyword} to {entry.sms}".replace("text  to", "text") if entry.sms else "", entry.chat]
+        reach = [
+            entry.voice,
+            f"text {entry.keyword} to {entry.sms}".replace("text  to", "text") if entry.sms else "",
+            entry.chat,
+        ]
         lines.append(f"- {entry.name} ({entry.country}): " + "; ".join(part for part in (*reach, entry.note) if part))
     return "\n".join(part for part in [*lines, card.note] if part)

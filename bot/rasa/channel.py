@@ -28,6 +28,7 @@ from bot.settings import settings
 
 HEADER = "X-Attune-Secret"
 SECONDS = 7.5  # the person is told after 8
+WARM = {"conversation": "warm", "n": 0, "text": "hello there", "metadata": {"screened": False}}
 _INNER = {"action_listen", "action_extract_slots", "action_session_start"}
 
 
@@ -65,11 +66,21 @@ async def take_turn(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
     slots_before = tracker.current_slot_values()
     await store.save(tracker)
     output = Collected()
-    metadata = {**(body.get("metadata") or {}), "flow": tracker.active_loop_name, "asked": tracker.get_slot("requested_slot"), "choice": body.get("choice")}
+    metadata = {
+        **(body.get("metadata") or {}),
+        "flow": tracker.active_loop_name,
+        "asked": tracker.get_slot("requested_slot"),
+        "choice": body.get("choice"),
+    }
     text = harmless(str(body.get("text") or ""))
     message = UserMessage(text, output, sender, input_channel="attune", metadata=metadata)
     if body.get("choice"):
-        message.parse_data = {"text": text, "intent": {"name": body["choice"], "confidence": 1.0}, "entities": [], "intent_ranking": []}
+        message.parse_data = {
+            "text": text,
+            "intent": {"name": body["choice"], "confidence": 1.0},
+            "entities": [],
+            "intent_ranking": [],
+        }
     noted: list[str] = []
     token = limits.failures.set(noted)
     started = time.time()
@@ -94,7 +105,12 @@ def _shown(message: dict[str, Any]) -> dict[str, Any]:
         for button in message.get("buttons") or []
     ]
     ids = [message["id"]] if message.get("id") else list(custom.get("ids", []))
-    return {"text": message.get("text") or "", "choices": choices, "ids": ids, **{k: v for k, v in custom.items() if k != "ids"}}
+    return {
+        "text": message.get("text") or "",
+        "choices": choices,
+        "ids": ids,
+        **{k: v for k, v in custom.items() if k != "ids"},
+    }
 
 
 def _understood(tracker: Any, slots_before: dict[str, Any], since: float, metadata: dict[str, Any]) -> dict[str, Any]:
@@ -108,7 +124,8 @@ def _understood(tracker: Any, slots_before: dict[str, Any], since: float, metada
         "intent": (parse.get("intent") or {}).get("name"),
         "confidence": (parse.get("intent") or {}).get("confidence"),
         "ranking": [
-            {"intent": entry["name"], "confidence": entry["confidence"]} for entry in (parse.get("intent_ranking") or [])[:5]
+            {"intent": entry["name"], "confidence": entry["confidence"]}
+            for entry in (parse.get("intent_ranking") or [])[:5]
         ],
         "flow": tracker.active_loop_name,
         "asked": metadata["asked"],
@@ -145,6 +162,7 @@ class AttuneChannel(InputChannel):
         """Two addresses: a turn, and whether a turn is possible."""
         door = Blueprint("attune_webhook", "attune")
         secret = secrets.read("rasa")
+        warmed: list[Any] = []
 
         def refused(request: Request) -> HTTPResponse | None:
             limits.quiet()
@@ -158,8 +176,9 @@ class AttuneChannel(InputChannel):
                 return no
             agent: Agent = request.app.ctx.agent
             fit = agent.is_ready()
-            if fit:
-                turn_store(agent.tracker_store)
+            if fit and not warmed:
+                # The first turn loads what later ones find: nobody should wait for it. Also asserts the store.
+                warmed.append(await take_turn(agent, WARM))
             actions = await _actions_ready()
             return response.json(
                 {"ready": fit and actions, "model": fit, "actions": actions}, status=200 if fit and actions else 503

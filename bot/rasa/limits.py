@@ -15,9 +15,9 @@ from functools import cache
 from typing import Any
 
 import fastjsonschema
-import structlog
 import rasa.core.actions.action as rasa_action
 import rasa.utils.endpoints as rasa_endpoints
+import structlog
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity

@@ -70,8 +70,27 @@ def train() -> Path:
     """Train in a process of its own (Rasa's libraries are 500 MB); older models are removed. Raises ModelError."""
     path = model_path()
     data = [str(ROOT / "data" / name) for name in FOLDERS if name != "understanding"]
-    command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--config", "config.yml", "--domain", "domain.yml"]
-    command += ["--data", *data, "--out", str(_folder()), "--fixed-model-name", path.name.removesuffix(".tar.gz"), "--quiet"]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "rasa",
+        "train",
+        "--config",
+        "config.yml",
+        "--domain",
+        "domain.yml",
+    ]
+    command += [
+        "--data",
+        *data,
+        "--out",
+        str(_folder()),
+        "--fixed-model-name",
+        path.name.removesuffix(".tar.gz"),
+        "--quiet",
+    ]
     from bot.rasa.__main__ import environment
 
     ended = subprocess.run(

@@ -13,7 +13,18 @@ def main() -> int:
     """Rasa's exit status."""
     import os
 
-    command = [sys.executable, "-W", "ignore", "-m", "rasa", "data", "validate", "--fail-on-warnings", "--max-history", "3"]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "rasa",
+        "data",
+        "validate",
+        "--fail-on-warnings",
+        "--max-history",
+        "3",
+    ]
     command += ["--domain", "domain.yml", "--data", "data/nlu", "data/rules", "data/stories", "--quiet"]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment()}, check=False).returncode
 

@@ -48,7 +48,9 @@ class AttuneWords(TemplatedNaturalLanguageGenerator):
             return asked
         if utter_action not in self.responses:
             return None
-        variants = ResponseVariationFilter(self.responses).responses_for_utter_action(utter_action, output_channel, tracker.current_slot_values())
+        variants = ResponseVariationFilter(self.responses).responses_for_utter_action(
+            utter_action, output_channel, tracker.current_slot_values()
+        )
         if not variants:
             variants = [entry for entry in self.responses[utter_action] if not entry.get("condition")]
         if not variants:

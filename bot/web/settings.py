@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bot.settings import ROOT, settings, state_dir
 from bot import secrets
+from bot.settings import ROOT, settings, state_dir
 
 _own = settings()
 
@@ -64,8 +64,10 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(state_dir() / "attune.sqlite3"),
+            # The chat's threads have connections of their own: tests need a file as well.
+            "TEST": {"NAME": str(state_dir() / "test.sqlite3")},
             "OPTIONS": {
-                # IMMEDIATE: a transaction that will write takes the lock at once, and waits for it, instead of failing in the middle.
+                # IMMEDIATE: a transaction that will write takes the lock at once and waits for it; it can't fail in the middle.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
@@ -95,7 +97,6 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 STATIC_URL = "/static/"
-STATIC_ROOT = state_dir() / "static"
 STATICFILES_DIRS = [("widget", str(ROOT / "bot" / "web" / "widget"))]
 # Files are served from where they are: no collecting step between an edit and what a person sees.
 WHITENOISE_USE_FINDERS = True
@@ -134,5 +135,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"attune": {"level": "INFO"}},
+    "loggers": {"attune": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

@@ -46,8 +46,11 @@ def claim(conversation_id: int, owner: str) -> Work | str:
     now = timezone.now()
     free = Conversation.objects.filter(pk=conversation_id)
     # A clock that was set back must not leave a lease that never ends.
-    taken = free.filter(lease=owner) | free.filter(lease="") | free.filter(lease_until__lt=now) | free.filter(
-        lease_until__gt=now + 2 * LEASE
+    taken = (
+        free.filter(lease=owner)
+        | free.filter(lease="")
+        | free.filter(lease_until__lt=now)
+        | free.filter(lease_until__gt=now + 2 * LEASE)
     )
     waiting = Message.objects.filter(conversation_id=conversation_id, state=Message.WAITING).order_by("n").first()
     if waiting is None:

@@ -1,4 +1,4 @@
-"""The chat API. tests/openapi.yml describes it; every answer is JSON, every error a code and a sentence for the person."""
+"""The chat API. docs/openapi.yml describes it; every answer is JSON, every error a code and a sentence for the person."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from bot.web.chat.receive import LONGEST, ConversationError, Received, count, lo
 log = logging.getLogger("attune.chat")
 answering = Answering()
 
+LATER = "I can't answer right now. Your message is kept, and I'll answer it as soon as I can. Help now works meanwhile."
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _SENTENCES = {
     "bad_request": "That request could not be read.",
@@ -73,7 +74,7 @@ def error(code: str, **extra: Any) -> JsonResponse:
 Handler = Callable[..., Awaitable[HttpResponseBase]]
 
 
-def door(**handlers: Handler) -> Callable[..., Awaitable[HttpResponseBase]]:
+def door(**handlers: Handler) -> Callable[..., Any]:
     """A view of handlers by method: origin checked, CORS answered, every failure in the one shape."""
 
     @csrf_exempt
@@ -147,7 +148,7 @@ def _text(found: dict[str, Any], key: str, *, need: bool = True) -> str:
 
 def _region(found: dict[str, Any], default: str | None = None) -> str:
     value = found.get("region", default)
-    if not isinstance(value, str) or not known_region(value):
+    if not isinstance(value, str) or (known_region(value) == "unknown" and value != "unknown"):
         raise ApiError("bad_request", detail="region must be the id of a region; GET start lists them.")
     return value
 
@@ -254,10 +255,12 @@ def _turn(received: Received) -> dict[str, Any]:
     conversation = Conversation.objects.get(pk=received.conversation)
     rows = list(Message.objects.filter(conversation=conversation, n__gte=received.n))
     own = next(row for row in rows if row.n == received.n)
+    waits = own.state == Message.WAITING
     return {
         "message": show.message(own),
         "replies": [show.message(row) for row in rows if row.reply_to == received.n],
-        "pending": own.state == Message.WAITING,
+        "pending": waits,
+        "notice": LATER if waits else None,
         "episode": show.episode(conversation),
     }
 

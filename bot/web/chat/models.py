@@ -84,7 +84,7 @@ class Message(models.Model):
     role = models.CharField(max_length=8, choices=[(PERSON, PERSON), (BOT, BOT)])
     text = models.TextField(blank=True)
     choice = models.CharField(max_length=200, blank=True)  # payload of the button the person took
-    client_id = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  (unique only where present)
+    client_id = models.CharField(max_length=64, null=True, blank=True)
     reply_to = models.PositiveIntegerField(null=True, blank=True)  # n of the person's message it answers
     state = models.CharField(max_length=10, default=ANSWERED)
     attempts = models.PositiveSmallIntegerField(default=0)

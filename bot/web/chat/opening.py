@@ -140,7 +140,9 @@ def export(handle: str, kind: str) -> tuple[str, str, str]:
             {"n": row.n, "from": row.role, "at": row.created_at.isoformat(), "text": row.text or _card_text(row)}
             for row in rows
         ]
-        content = json.dumps({"started": conversation.created_at.isoformat(), "messages": messages}, ensure_ascii=False, indent=2)
+        content = json.dumps(
+            {"started": conversation.created_at.isoformat(), "messages": messages}, ensure_ascii=False, indent=2
+        )
         return content, "application/json; charset=utf-8", f"attune-{day}.json"
     lines = [f"A conversation with Attune, {day} (times in UTC)", ""]
     for row in rows:
@@ -152,7 +154,9 @@ def export(handle: str, kind: str) -> tuple[str, str, str]:
 def _card_text(row: Message) -> str:
     card = row.shown.get("card") or {}
     entries = [
-        ": ".join(part for part in (entry.get("name"), entry.get("voice") or entry.get("sms") or entry.get("chat")) if part)
+        ": ".join(
+            part for part in (entry.get("name"), entry.get("voice") or entry.get("sms") or entry.get("chat")) if part
+        )
         for entry in card.get("entries", [])
     ]
     return "\n".join(part for part in (card.get("title"), card.get("intro"), *entries, card.get("note")) if part)

@@ -87,6 +87,7 @@ def _screened(conversation: Conversation, text: str) -> Verdict:
 
 def _advance(conversation: Conversation, verdict: Verdict, text: str, now: datetime, choice: str) -> Step:
     """The episode's next step. A fault of it, like one of the screen, shows the static card and changes nothing."""
+    episode = Episode()
     try:
         episode = Episode.from_json(conversation.episode)
         return advance(
@@ -102,7 +103,7 @@ def _advance(conversation: Conversation, verdict: Verdict, text: str, now: datet
         )
     except Exception as error:
         log.error("the crisis episode failed: %s", type(error).__name__)
-        return Step(Episode(), card=help_card(conversation.region), speaks=verdict.tier >= 2)
+        return Step(episode, card=help_card(conversation.region), speaks=verdict.tier >= 2)
 
 
 def _commit(
@@ -167,7 +168,7 @@ def _commit(
             raise ConversationError("gone")
         return None
     Message.objects.bulk_create(new)
-    count(step.counted, conversation.region, now)
+    count(tuple(f"{name}.soft" if step.soft else name for name in step.counted), conversation.region, now)
     return Received(conversation.pk, n, waits, True)
 
 
@@ -190,7 +191,7 @@ def closed(snapshot: dict[str, Any], n: int) -> dict[str, Any]:
 
 
 def count(classes: tuple[str, ...], region: str, now: datetime) -> None:
-    """One more referral for each class: month and region only."""
+    """One more referral for each class (soft ones as `class.soft`, apart): month and region only."""
     month = now.date().replace(day=1)
     for name in classes:
         row, _ = Referral.objects.get_or_create(month=month, region=region, kind=name)

@@ -135,7 +135,8 @@ def _entities(text: str) -> Iterator[Hidden]:
     listed = words()
     for entity in parse(text[:LONGEST]).ents:
         said = _bare(entity.text.strip())
-        if said in listed.innocent or not any(c.isupper() for c in entity.text):
+        # No capital is no name to this model, and nothing but capitals is somebody shouting.
+        if said in listed.innocent or entity.text == entity.text.lower() or entity.text == entity.text.upper():
             continue
         if entity.label_ == "PERSON":
             yield Hidden(entity.start_char, entity.end_char, "name")

@@ -293,11 +293,60 @@ class Limits(models.Model):
     keep_severe_days = models.PositiveSmallIntegerField(default=365)
     keep_snapshot_days = models.PositiveSmallIntegerField(default=30)  # working memory of a conversation that ended
 
+    alert_mail = models.CharField(max_length=300, blank=True)  # addresses, comma-separated
+    alert_second_mail = models.CharField(max_length=300, blank=True)  # who is told when nobody took it on
+    alert_webhook = models.URLField(max_length=300, blank=True)
+    alert_minutes = models.PositiveSmallIntegerField(default=15)  # until the second addresses are told, 0: never
+
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
         return "limits"
+
+
+class Alert(models.Model):
+    """That a conversation became imminent, and whether anybody took it on; goes with the conversation."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="alerts")
+    n = models.PositiveIntegerField()  # the turn that raised it
+    at = models.DateTimeField(default=timezone.now)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["conversation", "n"], name="review_alert_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["at"], name="review_alert_open", condition=models.Q(acknowledged_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"alert {self.pk}"
+
+
+class Delivery(models.Model):
+    """One message about an alert, to be sent once and tried until it is."""
+
+    FIRST, SECOND = "first", "second"
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=8)  # mail, webhook
+    round = models.CharField(max_length=8, default=FIRST)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["alert", "channel", "round"], name="review_delivery_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.round} of {self.alert_id}"
 
 
 class AppendOnlyError(RuntimeError):

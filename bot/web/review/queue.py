@@ -106,7 +106,7 @@ def _status(found: QuerySet[Conversation], status: str, user: User) -> QuerySet[
         return found.filter(claimed | Q(casefile__assigned_to=user)).filter(unfinished())
     if status == "second":
         own = Review.objects.filter(conversation=OuterRef("pk"), reviewer=user)
-        return found.filter(casefile__reviews=1).filter(unfinished()).exclude(Exists(own))
+        return found.filter(casefile__reviews=1).exclude(casefile__status=Casefile.DONE).exclude(Exists(own))
     if status == "escalated":
         return found.filter(casefile__escalated_at__isnull=False).filter(unfinished())
     if status == "differ":

@@ -40,10 +40,10 @@ def conversations(asked: str) -> list[int]:
         else:
             match = " & ".join(f"'{word.replace(chr(39), chr(39) * 2)}':*" for word in words)
             cursor.execute(
-                "SELECT conversation_id FROM (SELECT m.conversation_id, max(m.id) AS latest FROM review_masked k "
-                "JOIN chat_message m ON m.id = k.message_id WHERE to_tsvector('simple', k.text) @@ "
-                "to_tsquery('simple', %s) GROUP BY m.conversation_id) found ORDER BY latest DESC LIMIT %s",
-                [match, MOST],
+                "SELECT DISTINCT m.conversation_id FROM (SELECT message_id FROM review_masked WHERE "
+                "to_tsvector('simple', text) @@ to_tsquery('simple', %s) ORDER BY message_id DESC LIMIT %s) k JOIN chat_message m "
+                "ON m.id = k.message_id",
+                [match, MOST * 5],
             )
         return [row[0] for row in cursor.fetchall()]
 

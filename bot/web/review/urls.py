@@ -52,7 +52,7 @@ urlpatterns: list[URLPattern] = [
     door("people/", house.people, LEADS),
     door("people/<str:name>/lift/", house.lift, LEADS, methods=POST),
     door("people/<str:name>/change/", house.change_account, MANAGE, methods=POST, sudo=True),
-    door("house/", house.house, MANAGE, methods=BOTH),
+    door("house/", house.house, MANAGE, methods=BOTH, sudo=True),
     door("ledger/", numbers.ledger, READ),
     door("numbers/", numbers.numbers, READ),
     door("playbook/", numbers.playbook, READ),

@@ -12,6 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from bot.web.review.alerts import waiting as waiting_alerts
+from bot.web.review.models import Alert
 from bot.web.review.queue import Filters
 from bot.web.review.rubric import rubric
 from bot.web.review.wellness import Strain, strain
@@ -58,6 +60,12 @@ def waiting(state: str) -> str:
 def strain_of(user: User) -> Strain:
     """What the moderator's day holds so far; shown on every page."""
     return strain(user)
+
+
+@register.simple_tag
+def open_alerts() -> list[Alert]:
+    """Imminent conversations nobody took on; shown on every page."""
+    return waiting_alerts()
 
 
 @register.simple_tag

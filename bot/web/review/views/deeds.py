@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bot.web.chat.models import Conversation, Message
+from bot.web.review import alerts, work
 from bot.web.review import undo as undoing
-from bot.web.review import work
 from bot.web.review.access import who
 from bot.web.review.models import Flag
 from bot.web.review.queue import Filters, select
@@ -37,8 +37,13 @@ def _deed(request: HttpRequest, pseudonym: str, do: Callable[[Conversation], obj
 
 
 def claim(request: HttpRequest, pseudonym: str) -> HttpResponse:
-    """Take or renew the claim."""
-    return _deed(request, pseudonym, lambda c: work.claim(c, who(request)), "You have this conversation.")
+    """Take or renew the claim; that answers an alert."""
+
+    def do(found: Conversation) -> None:
+        work.claim(found, who(request))
+        alerts.acknowledge(found, who(request))
+
+    return _deed(request, pseudonym, do, "You have this conversation.")
 
 
 def release(request: HttpRequest, pseudonym: str) -> HttpResponse:

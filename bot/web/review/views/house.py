@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from bot.web.review import audit, erase, roles, wellness, work
+from bot.web.review import alerts, audit, erase, roles, wellness, work
 from bot.web.review.access import may, who
 from bot.web.review.models import AuditEntry, Limits, Seat
 
@@ -50,9 +50,13 @@ else:
 class LimitsForm(_LimitsForm):
     """The house's numbers."""
 
+    alert_webhook = forms.URLField(
+        assume_scheme="https", required=False, max_length=300, label="Imminent: webhook (https address)"
+    )
+
     class Meta:
         model = Limits
-        fields = [
+        fields = (
             "claim_minutes",
             "break_minutes",
             "severe_cap",
@@ -60,7 +64,11 @@ class LimitsForm(_LimitsForm):
             "keep_days",
             "keep_severe_days",
             "keep_snapshot_days",
-        ]
+            "alert_mail",
+            "alert_second_mail",
+            "alert_webhook",
+            "alert_minutes",
+        )
         labels = {
             "claim_minutes": "A claim lasts (minutes)",
             "break_minutes": "A break is due after (minutes, 0: never)",
@@ -69,7 +77,20 @@ class LimitsForm(_LimitsForm):
             "keep_days": "Conversations are kept (days, 0: for ever)",
             "keep_severe_days": "Conversations with possible or imminent risk are kept (days, 0: for ever)",
             "keep_snapshot_days": "Working memory is kept (days, 0: for ever)",
+            "alert_mail": "Imminent: mail goes to (addresses, separated by commas)",
+            "alert_second_mail": "When nobody takes it on: mail goes to",
+            "alert_minutes": "Nobody takes it on within (minutes, 0: tell no second address)",
         }
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean()
+        for name in ("alert_mail", "alert_second_mail", "alert_webhook"):
+            value = str(self.cleaned_data.get(name, ""))
+            try:
+                alerts.check_webhook(value) if name == "alert_webhook" else alerts.addresses(value)
+            except alerts.AlertError as problem:
+                self.add_error(name, str(problem))
+        return found
 
     def clean_claim_minutes(self) -> int:
         minutes: int = self.cleaned_data["claim_minutes"]
@@ -89,10 +110,10 @@ def house(request: HttpRequest) -> HttpResponse:
     form = LimitsForm(request.POST or None, instance=work.limits())
     if request.method == "POST" and form.is_valid():
         form.save()
-        audit.record(who(request).username, "limits", **{name: form.cleaned_data[name] for name in form.changed_data})
+        audit.record(who(request).username, "limits", changed=form.changed_data)
         messages.success(request, "Saved.")
         return HttpResponseRedirect(reverse("review:house"))
-    context = {"form": form, "due": erase.retention(dry_run=True), "section": "house"}
+    context = {"form": form, "due": erase.retention(dry_run=True), "key": alerts.key(), "section": "house"}
     return render(request, "review/house.html", context, status=422 if form.errors else 200)
 
 
