@@ -28,7 +28,7 @@ LEAD = REVIEWER | {
 }  # fmt: skip
 ADMIN = LEAD | {"change_account", "house"}
 MAY = {"": set(), roles.READER: READER, roles.REVIEWER: REVIEWER, roles.LEAD: LEAD, roles.ADMIN: ADMIN}
-SUDO = {"unmask", "print_view", "erase_one", "export_queue", "learn_export", "change_account"}
+SUDO = {"unmask", "print_view", "erase_one", "export_queue", "learn_export", "change_account", "house"}
 PATTERNS = {str(p.name): p for p in urls.urlpatterns}
 ADDRESSES = {"pseudonym": "bcdfgh2345", "n": 1, "flag_id": 1, "view_id": 1, "name": "somebody"}
 

@@ -1,0 +1,164 @@
+"""An imminent conversation reaches people: on the console, by mail, by webhook, and never with a word of it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from bot.web.chat.models import Conversation, Message
+from bot.web.review import alerts, erase, roles, work
+from bot.web.review.models import Alert, AuditEntry, Delivery, Limits
+from tests.review_desk import account, signed_in, talk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at:UserWarning")]
+
+
+@dataclass
+class Receiver:
+    """A webhook's other end on this machine; answers with `status`."""
+
+    address: str = ""
+    status: int = 200
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    kept = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            kept.got.append((dict(self.headers.items()), body))
+            self.send_response(kept.status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    kept.address = f"http://127.0.0.1:{server.server_address[1]}/hook"
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield kept
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def imminent(text: str = "Tonight. The quokka knows.") -> Conversation:
+    return talk(text, top_tier=3, tier=3, episode_open=True, region="GB")
+
+
+def test_an_imminent_turn_raises_one_alert_and_a_calm_one_none() -> None:
+    talk(top_tier=2, tier=2)
+    conversation = imminent()
+    assert alerts.notice() == 1
+    assert alerts.notice() == 0
+    assert Alert.objects.get().conversation == conversation
+    Message.objects.create(conversation=conversation, n=3, role=Message.PERSON, text="now", tier=3)
+    assert alerts.notice() == 0, "one in half an hour"
+    assert alerts.notice(timezone.now() + timedelta(minutes=31)) == 1
+
+
+def test_yesterdays_turns_call_nobody() -> None:
+    conversation = imminent()
+    long_ago = timezone.now() - timedelta(hours=5)
+    conversation.messages.update(created_at=long_ago)
+    assert alerts.notice() == 0
+    Conversation.objects.update(last_at=long_ago)
+    assert alerts.notice() == 0
+
+
+def test_mail_and_webhook_carry_no_word_and_the_signature_holds(receiver: Receiver) -> None:
+    Limits.objects.create(pk=1, alert_mail="a@example.org, b@example.org", alert_webhook=receiver.address)
+    conversation = imminent()
+    alerts.notice()
+    assert alerts.send() == 2
+    assert alerts.send() == 0
+    (sent,) = mail.outbox
+    assert sent.to == ["a@example.org", "b@example.org"]
+    ((headers, body),) = receiver.got
+    assert json.loads(body)["conversation"] == conversation.pseudonym
+    assert json.loads(body)["event"] == "imminent"
+    for said in (sent.subject, str(sent.body), body.decode()):
+        assert "quokka" not in said
+        assert "Tonight" not in said
+    signed = f"{headers['X-Attune-Time']}.".encode() + body
+    right = hmac.new(bytes.fromhex(alerts.key()), signed, hashlib.sha256).hexdigest()
+    assert headers["X-Attune-Signature"] == right
+
+
+def test_a_webhook_that_fails_is_tried_again_later_and_not_for_ever(receiver: Receiver) -> None:
+    Limits.objects.create(pk=1, alert_webhook=receiver.address)
+    imminent()
+    now = timezone.now()
+    alerts.notice(now)
+    receiver.status = 503
+    assert alerts.send(now) == 0
+    assert alerts.send(now + timedelta(seconds=29)) == 0
+    assert len(receiver.got) == 1, "not before 30 seconds"
+    receiver.status = 200
+    assert alerts.send(now + timedelta(seconds=31)) == 1
+    Delivery.objects.update(sent_at=None, attempts=alerts.ATTEMPTS)
+    assert alerts.send(now + timedelta(days=1)) == 0
+
+
+def test_when_nobody_takes_it_on_the_second_addresses_are_told() -> None:
+    Limits.objects.create(pk=1, alert_mail="a@example.org", alert_second_mail="late@example.org", alert_minutes=10)
+    imminent()
+    now = timezone.now()
+    alerts.notice(now)
+    alerts.send(now)
+    assert alerts.escalate(now + timedelta(minutes=9)) == 0
+    assert alerts.escalate(now + timedelta(minutes=11)) == 1
+    assert alerts.escalate(now + timedelta(minutes=12)) == 0
+    alerts.send(now + timedelta(minutes=12))
+    assert [m.to for m in mail.outbox] == [["a@example.org"], ["late@example.org"]]
+
+
+def test_claiming_answers_the_alert_that_stood_on_every_page() -> None:
+    Limits.objects.create(pk=1, alert_second_mail="late@example.org", alert_minutes=10)
+    conversation, vera = imminent(), account("vera", roles.REVIEWER)
+    alerts.notice()
+    client = signed_in(vera)
+    assert "1 imminent, not taken on" in client.get("/review/numbers/").content.decode()
+    client.post(f"/review/c/{conversation.pseudonym}/claim/")
+    assert "not taken on" not in client.get("/review/numbers/").content.decode()
+    assert Alert.objects.get().acknowledged_by == vera
+    assert AuditEntry.objects.filter(action="acknowledge").count() == 1
+    assert alerts.escalate(timezone.now() + timedelta(minutes=11)) == 0
+
+
+def test_erasing_in_mid_episode_closes_the_alert() -> None:
+    conversation = imminent()
+    alerts.notice()
+    erase.erase([conversation], "lena", "request")
+    assert not Alert.objects.exists()
+    assert alerts.waiting() == []
+
+
+@pytest.mark.parametrize(
+    ("field_name", "value"),
+    [("alert_mail", "not an address"), ("alert_webhook", "http://example.org/x"), ("alert_second_mail", "a@b@c")],
+)
+def test_unusable_addresses_are_refused_with_a_sentence(field_name: str, value: str) -> None:
+    client = signed_in(account("ada", roles.ADMIN), sudo=True)
+    house = work.limits()
+    fields = {f.name: getattr(house, f.name) for f in Limits._meta.fields if f.name != "id"}
+    response = client.post("/review/house/", {**fields, field_name: value})
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+    good = client.post("/review/house/", {**fields, "alert_mail": "a@example.org", "severe_cap": "5"})
+    assert good.status_code == 302
+    assert work.limits().severe_cap == 5
