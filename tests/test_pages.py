@@ -74,9 +74,10 @@ def test_only_the_embedding_page_may_be_framed_and_only_by_listed_origins(
     assert "frame-ancestors 'none'" in client.get("/embed/").headers["Content-Security-Policy"]
     from dataclasses import replace
 
+    from bot.settings import settings
     from bot.web.pages import views
 
-    allowed = replace(views.settings(), origins=("https://example.org",))
+    allowed = replace(settings(), origins=("https://example.org",))
     monkeypatch.setattr(views, "settings", lambda: allowed)
     policy = client.get("/embed/").headers["Content-Security-Policy"]
     assert "frame-ancestors https://example.org;" in policy

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from widget_server import WIDGET_TAG, FrontDoor, Visit, begin, choices, crisis_card, seen, write
 
-pytest_plugins = ["widget_fixtures"]
+from tests.browser.widget_server import WIDGET_TAG, FrontDoor, Visit, begin, choices, crisis_card, seen, write
+
+pytest_plugins = ["tests.browser.widget_fixtures"]
 
 LEVELS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SOURCES = [{"passage": "p1", "article": "Relationships", "section": "Repair"}]
@@ -81,7 +82,7 @@ def offline(page: Page, door: FrontDoor) -> None:
 
 
 def press(*names: str) -> Callable[[Page, FrontDoor], None]:
-    def act(page: Page, door: FrontDoor) -> None:
+    def act(page: Page, _door: FrontDoor) -> None:
         for name in names:
             page.get_by_role("button", name=name, exact=True).click()
 
@@ -208,9 +209,7 @@ def test_newer_messages_are_offered_and_not_forced_on_whoever_reads_further_up(v
     write(page, "long")
     seen(page, "Line 29").wait_for()
     page.locator("attune-chat .log").evaluate("log => { log.scrollTop = 0; }")
-    page.evaluate(
-        "document.querySelector('attune-chat').chat.take([{n: 4, role: 'bot', text: 'A later word', choices: []}], true)"
-    )
+    page.evaluate("document.querySelector('attune-chat').chat.take([{n: 4, role: 'bot', text: 'A later word'}], true)")
     jump = page.get_by_role("button", name="New messages")
     expect(jump).to_be_visible()
     assert page.locator("attune-chat .log").evaluate("log => log.scrollTop") == 0
@@ -224,7 +223,8 @@ CUT = """() => [...document.querySelector('attune-chat').root.querySelectorAll('
   .filter((node) => node.offsetParent && !node.closest('.unseen') && !node.matches('.unseen'))
   .filter((node) => { const box = node.getBoundingClientRect(); return box.left < -1 || box.right > innerWidth + 1; })
   .map((node) => node.textContent)"""
-SMALL = """() => [...document.querySelector('attune-chat').root.querySelectorAll('button, a.way, select, textarea, .scale label, .chips label, .either label, summary, .tick input')]
+SMALL = """() => [...document.querySelector('attune-chat').root.querySelectorAll(
+    'button, a.way, select, textarea, .scale label, .chips label, .either label, summary, .tick input')]
   .filter((node) => node.offsetParent && !node.closest('.unseen'))
   .map((node) => [node.textContent.slice(0, 30), node.getBoundingClientRect()])
   .filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)"""
@@ -250,14 +250,17 @@ def test_wide_text_spacing_loses_no_words(visit: Visit, door: FrontDoor, state: 
     page = visit.begun() if begun else visit.open()
     page.evaluate(
         """() => { const sheet = new CSSStyleSheet();
-        sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } p { margin-bottom: 2em !important; }');
-        const root = document.querySelector('attune-chat').root; root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]; }"""
+        sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+          word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
+        const root = document.querySelector('attune-chat').root;
+        root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]; }"""
     )
     act(page, door)
     assert page.evaluate(NO_SIDEWAYS)
     assert page.evaluate(CUT) == []
     clipped = """() => [...document.querySelector('attune-chat').root.querySelectorAll('button, .way, p, label')]
-      .filter((n) => n.offsetParent && !n.closest('.unseen') && n.scrollWidth > n.clientWidth + 2 && getComputedStyle(n).overflow !== 'visible')
+      .filter((n) => n.offsetParent && !n.closest('.unseen') && n.scrollWidth > n.clientWidth + 2)
+      .filter((n) => getComputedStyle(n).overflow !== 'visible')
       .map((n) => n.textContent)"""
     assert page.evaluate(clipped) == []
 

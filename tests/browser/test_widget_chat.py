@@ -6,9 +6,10 @@ import json
 import re
 
 from playwright.sync_api import expect
-from widget_server import FrontDoor, Visit, begin, seen, write
 
-pytest_plugins = ["widget_fixtures"]
+from tests.browser.widget_server import FrontDoor, Visit, begin, seen, write
+
+pytest_plugins = ["tests.browser.widget_fixtures"]
 
 
 def test_a_message_is_answered_and_stands_once(visit: Visit) -> None:
@@ -175,7 +176,7 @@ def test_a_deleted_conversation_gives_the_words_back(visit: Visit, door: FrontDo
     assert page.evaluate("sessionStorage.length") == 0
 
 
-def test_an_ended_chat_offers_a_new_one(visit: Visit, door: FrontDoor) -> None:
+def test_an_ended_chat_offers_a_new_one(visit: Visit) -> None:
     page = visit.begun()
     page.get_by_role("button", name="Your chat").click()
     page.get_by_role("button", name="End the chat").click()
@@ -205,7 +206,7 @@ def test_words_before_consent_get_the_help_lines_when_nobody_could_screen_them(v
     expect(page.get_by_role("link", name=re.compile("Call 999"))).to_be_visible()
 
 
-def test_someone_under_eighteen_is_told_kindly_and_shown_lines(visit: Visit, door: FrontDoor) -> None:
+def test_someone_under_eighteen_is_told_kindly_and_shown_lines(visit: Visit) -> None:
     page = visit.open()
     page.get_by_label("Under 18").check()
     page.get_by_role("button", name="Begin", exact=True).click()
@@ -351,7 +352,6 @@ def test_a_long_conversation_stays_quick_and_small(visit: Visit, door: FrontDoor
     """Nodes are bounded, and turn 500 costs the page no more than turn 10 (script time, generous factor)."""
     page = visit.begun()
     talk = next(iter(door.conversations.values()))
-    page.evaluate("window.spent = []")
     cost = """async () => {
       const chat = document.querySelector('attune-chat').chat; const start = performance.now();
       for (let i = 0; i < 20; i += 1) { const n = chat.last + 1;

@@ -1,4 +1,4 @@
-"""The widget in danger: help without a server, leaving fast, nothing kept, hostile text, strict policies, other sites."""
+"""The widget in danger: help without a server, leaving fast, nothing kept, hostile text, strict pages, other sites."""
 
 from __future__ import annotations
 
@@ -9,9 +9,21 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from widget_server import WIDGET, WIDGET_TAG, FrontDoor, Visit, begin, choices, crisis_card, seen, serve, write
 
-pytest_plugins = ["widget_fixtures"]
+from tests.browser.widget_server import (
+    WIDGET,
+    WIDGET_TAG,
+    FrontDoor,
+    Visit,
+    begin,
+    choices,
+    crisis_card,
+    seen,
+    serve,
+    write,
+)
+
+pytest_plugins = ["tests.browser.widget_fixtures"]
 
 VIOLENT = {"open": True, "quick_exit": True, "may_store": False}
 OPEN = {"open": True, "quick_exit": False, "may_store": True}
@@ -72,7 +84,7 @@ def test_an_open_episode_is_told_to_the_page_without_any_words(visit: Visit, doo
     page = visit.open()
     page.evaluate(
         """() => { window.told = []; for (const type of ['open', 'message', 'crisis', 'exit'])
-        document.addEventListener('attune-' + type, (event) => window.told.push([type, JSON.stringify(event.detail)])); }"""
+        document.addEventListener('attune-' + type, (e) => window.told.push([type, JSON.stringify(e.detail)])); }"""
     )
     begin(page)
     heavy(page, door, OPEN)
@@ -115,7 +127,7 @@ def test_leaving_fast_wipes_replaces_the_page_and_leaves_no_way_back(visit: Visi
     assert page.evaluate("history.length") <= 3
 
 
-def test_three_presses_of_shift_leave_from_anywhere_even_while_writing(visit: Visit, door: FrontDoor) -> None:
+def test_three_presses_of_shift_leave_from_anywhere_even_while_writing(visit: Visit) -> None:
     page = visit.begun()
     page.get_by_label("Write here").fill("in the middle of")
     for _ in range(3):
@@ -161,7 +173,7 @@ HOSTILE = [
 @pytest.mark.parametrize("nasty", HOSTILE)
 def test_whatever_comes_is_shown_as_text_in_every_field(visit: Visit, door: FrontDoor, nasty: str) -> None:
     page = visit.begun()
-    entry = {
+    entry: dict[str, Any] = {
         "id": nasty,
         "name": nasty,
         "role": nasty,
@@ -210,7 +222,8 @@ def test_links_to_our_own_pages_are_links(visit: Visit, door: FrontDoor) -> None
 
 def test_the_sources_parse_no_markup_and_evaluate_nothing() -> None:
     forbidden = re.compile(
-        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write\b|\beval\(|new Function|DOMParser|document\.cookie|serviceWorker"
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write\b|\beval\(|new Function|DOMParser"
+        r"|document\.cookie|serviceWorker"
     )
     for file in WIDGET.glob("*.js"):
         assert not forbidden.search(file.read_text()), file.name
@@ -246,9 +259,14 @@ def test_every_string_is_used_and_every_used_string_exists() -> None:
 def test_the_widget_works_on_another_site_with_one_paste(chromium: Browser) -> None:
     """Two origins: an empty page there, the front door here; nothing is asked of any third."""
     with serve() as here, serve() as there:
-        there.policy = f"script-src {here.origin}; connect-src {here.origin}; style-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+        own = here.origin
+        there.policy = (
+            f"script-src {own}; connect-src {own}; style-src 'none'; "
+            "require-trusted-types-for 'script'; trusted-types 'none'"
+        )
         there.pages["/paste"] = (
-            f"<!doctype html><title>Empty</title><script type='module' src='{here.origin}/static/widget/attune-chat.js'></script><attune-chat></attune-chat>"
+            f"<!doctype html><title>Empty</title><script type='module' src='{own}/static/widget/attune-chat.js'></script>"
+            "<attune-chat></attune-chat>"
         )
         context = chromium.new_context()
         context.set_default_timeout(5000)
@@ -273,7 +291,8 @@ def test_the_look_can_be_changed_from_outside_by_properties_and_parts(visit: Vis
     page = visit.open()
     page.evaluate(
         """() => { const sheet = new CSSStyleSheet();
-        sheet.replaceSync('attune-chat { --accent: rgb(1, 2, 3); } attune-chat::part(header) { background: rgb(4, 5, 6); }');
+        sheet.replaceSync(`attune-chat { --accent: rgb(1, 2, 3); }
+          attune-chat::part(header) { background: rgb(4, 5, 6); }`);
         document.adoptedStyleSheets = [sheet]; }"""
     )
     colour = "node => getComputedStyle(node).backgroundColor"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from widget_server import ARGUMENTS, FrontDoor, Visit, serve
+
+from tests.browser.widget_server import ARGUMENTS, FrontDoor, Visit, serve
 
 
 @pytest.fixture(scope="module")

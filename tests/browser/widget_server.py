@@ -1,4 +1,4 @@
-"""A front door for the widget's own tests: the real static files and headers, and a chat API that does what a test asks for."""
+"""A front door for the widget's own tests: real static files and headers, and an API that does what a test asks for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from bot.web.headers import POLICY
 WIDGET = ROOT / "bot" / "web" / "widget"
 KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
 PAGE = (
-    "<!doctype html><html lang='{lang}'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width, initial-scale=1'>"
+    "<!doctype html><html lang='{lang}'><head><meta charset='utf-8'>"
+    "<meta name='viewport' content='width=device-width, initial-scale=1'>"
     "<title>A page</title><script type='module' src='{origin}/static/widget/attune-chat.js'></script></head>"
     "<body><main><h1>A page</h1>{body}</main></body></html>"
 )
@@ -59,7 +60,7 @@ class FrontDoor:
         return self.origin + path
 
     def append(self, talk: dict[str, Any], role: str, raw: dict[str, Any]) -> dict[str, Any]:
-        blank = {
+        blank: dict[str, Any] = {
             "client_id": None,
             "reply_to": None,
             "state": "answered",
