@@ -38,7 +38,7 @@ _SENTENCE = 600  # and of one sentence
 _BACK = 4  # turns of history in which permission still counts
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 _INVERTED = re.compile(
-    r"^(?:do|does|did|are|is|was|were|have|has|can|could|would|will|should|what|how|why|when|where|who|which)(?:n't|'s|'re|'d)? (?:not )?"  # noqa: E501
+    r"^(?:do|does|did|are|is|was|were|have|has|can|could|would|will|should|what|how|why|when|where|who|which)(?:n't|'s|'re|'d)? (?:not )?"
     r"(?:you|your|it|that|there|this|we|he|she|they|do|does|did|would|could|are|is|was|were|have|has|can|will|might|should)\b"
 )
 # Questions that are advice in disguise: only these shapes; any other question merely asks.
@@ -211,14 +211,14 @@ def _question(low: str, raw: str) -> bool:
 def _open(low: str) -> bool:
     """More than a word or a fact is asked for."""
     if re.match(
-        r"(?:can|could|would|will) you (?:please |maybe )?(?:tell|describe|explain|share|walk|say more|talk|help me|give me|elaborate)",  # noqa: E501
+        r"(?:can|could|would|will) you (?:please |maybe )?(?:tell|describe|explain|share|walk|say more|talk|help me|give me|elaborate)",
         low,
     ):
         return not re.search(r"\b(?:how (?:many|much|long|old|often)|when|where|your name|what time)\b", low)
     if _has("question_open", low) and not _has("question_closed", low.split(", and ")[0]):
         return True
     inner = re.search(
-        r"[,;.:] (?:and |so |but |or )?(?:what|how)(?:'s|'re|'d)? (?!about|many|much|long|often|old|ready|likely|important|confident)\w+",  # noqa: E501
+        r"[,;.:] (?:and |so |but |or )?(?:what|how)(?:'s|'re|'d)? (?!about|many|much|long|often|old|ready|likely|important|confident)\w+",
         low,
     )
     return bool(inner) and not re.search(r" or ", low[-40:]) and not low.startswith("on a scale")
@@ -265,7 +265,7 @@ def _say(low: str, allowed: bool, back: bool = False) -> set[str]:
     advice = _has("advice", low) or imperative
     asks = bool(
         re.search(
-            r"\b(?:i(?:'m| am)? (?:\w+ )?(?:wonder\w*|curious)|i(?:'d| would) (?:like|love) to (?:hear|know|understand)|tell me)\b",  # noqa: E501
+            r"\b(?:i(?:'m| am)? (?:\w+ )?(?:wonder\w*|curious)|i(?:'d| would) (?:like|love) to (?:hear|know|understand)|tell me)\b",
             low,
         )
     )

@@ -9,11 +9,11 @@ _YEARS = re.compile(
     r"|\b(?:is|who's|who is|he's|she's|turned|turning|just) (\d{1,2})(?= (?:and|but|,|now)|[.,]|$)",
     re.IGNORECASE,
 )
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,  # noqa: E501
-            "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17}  # fmt: skip  # noqa: E501
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+            "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17}  # fmt: skip
 _SPELLED = re.compile(r"\b(" + "|".join(_NUMBERS) + r")[\s-]+years?[\s-]+old\b", re.IGNORECASE)
 _MONTHS = re.compile(
-    r"\b(?:\d{1,2}|few|couple of|two|three|four|five|six|seven|eight|nine|ten)[\s-]*(?:months?|mo|weeks?|days?)[\s-]*old\b",  # noqa: E501
+    r"\b(?:\d{1,2}|few|couple of|two|three|four|five|six|seven|eight|nine|ten)[\s-]*(?:months?|mo|weeks?|days?)[\s-]*old\b",
     re.IGNORECASE,
 )
 _GROWN = re.compile(r"\b(?:adult|grown[- ]?up|grown|married) (?:son|daughter|child|children|kids?)\b", re.IGNORECASE)

@@ -29,7 +29,7 @@ FAULTS = (
 LIMIT = 4000  # characters that are read; an apology is shorter
 _PARSED = 600  # characters handed to the parser, sentence by sentence
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
-_BARE = {"dont": "don't", "didnt": "didn't", "wasnt": "wasn't", "shouldnt": "shouldn't", "im": "i'm", "ive": "i've", "youre": "you're",  # noqa: E501
+_BARE = {"dont": "don't", "didnt": "didn't", "wasnt": "wasn't", "shouldnt": "shouldn't", "im": "i'm", "ive": "i've", "youre": "you're",
          "wont": "won't", "cant": "can't", "isnt": "isn't", "wouldnt": "wouldn't", "couldnt": "couldn't", "hadnt": "hadn't", "thats": "that's"}  # fmt: skip  # noqa: E501
 
 
@@ -95,7 +95,7 @@ def _is_act(sentence: str) -> bool:
         ):
             continue
         if deed.act is not None and not re.fullmatch(
-            r"(?:i )?(?:\w+ )?(?:hurt|upset|disappointed?|offend(?:ed)?|failed|wronged|hurting|upsetting) you(?: \w+){0,2}",  # noqa: E501
+            r"(?:i )?(?:\w+ )?(?:hurt|upset|disappointed?|offend(?:ed)?|failed|wronged|hurting|upsetting) you(?: \w+){0,2}",
             words,
         ):
             return True

@@ -20,9 +20,25 @@ _SAYING = frozenset(
     {"say", "tell", "claim", "accuse", "think", "believe", "insist", "complain", "argue", "feel", "text", "joke"}
 )
 _INNER = frozenset({"be", "feel", "think", "know", "want", "wish", "regret", "love", "hate", "hope", "need", "guess", "believe", "understand",  # noqa: E501
-                    "realise", "realize", "mean", "see", "worry", "wonder", "apologise", "apologize", "remember", "try", "like", "miss",  # noqa: E501
-                    "care", "fear", "have", "work", "live", "meet", "plan", "start", "find", "ask", "talk", "hear", "cry", "get",  # noqa: E501
+                    "realise", "realize", "mean", "see", "worry", "wonder", "apologise", "apologize", "remember", "try", "like", "miss",
+                    "care", "fear", "have", "work", "live", "meet", "plan", "start", "find", "ask", "talk", "hear", "cry", "get",
                     "support", "help", "thank", "hug", "congratulate", "praise", "cook", "bring", "visit", "bake", "enjoy", "celebrate", "propose", "marry", "look", "adopt", "win", "pass", "graduate", "move", "travel", "forgive", "leave", "divorce", "separate"})  # fmt: skip  # noqa: E501
+_MUSING = frozenset(
+    {
+        "feel",
+        "think",
+        "want",
+        "hope",
+        "worry",
+        "wonder",
+        "guess",
+        "need",
+        "wish",
+        "deal",
+        "work",
+        "have",
+    }
+)
 _SORRY = frozenset({"for", "about", "of", "after", "with"})
 _WEAKEN = frozenset({"almost", "nearly", "never", "not", "n't"})
 
@@ -258,6 +274,14 @@ def deeds(doc: Doc) -> list[Deed]:
         act = classify(text, [_lemma(v) for v in verbs], negated)
         if subject is not None and subject.dep_ == "nsubjpass" and subject.head == head and not gerund:
             act = None if any(c.dep_ == "agent" for c in head.children) else classify(text, [], negated)
+        dreaded = re.search(
+            r"\b(?:afraid|scared|worried|terrified)\b.{0,30}\bi (?:might|may|will|'ll|could)\b", text.lower()
+        )
+        if dreaded or (_lemma(head) in _MUSING and not gerund and "the way i" not in text.lower()):
+            act = None
+        asked = subject is not None and any(c.dep_ in ("aux", "auxpass") and c.i < subject.i for c in head.lefts)
+        if asked and not gerund:
+            continue
         loose = act is not None and act.person and not _touches(doc, tokens)
         if _lemma(head) in ("promise", "say", "tell", "swear") and act is None:
             end = next((t.i for t in doc[head.i :] if t.text in (".", "!", "?")), len(doc))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _FEELING = re.compile(
     r"\b(?:hurt|upset|sad|scared|afraid|alone|lonely|humiliated|embarrassed|betrayed|disappointed|worried|frightened|confused|rejected|abandoned|unloved|unimportant"
-    r"|devastated|crushed|heartbroken|terrified|shaken|shocked|let down|imagine|may have|ignored|ashamed|small|judged)\b"  # noqa: E501
+    r"|devastated|crushed|heartbroken|terrified|shaken|shocked|let down|imagine|may have|ignored|ashamed|small|judged)\b"
 )
 ASKED = ("responsibility", "impact", "repair")  # what a person can still be asked for; the draft is open there
 

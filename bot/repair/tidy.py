@@ -15,21 +15,21 @@ LIMIT = 2000  # characters: the longest message the chat takes
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
 _SHORT = {
-    "i": "I", "im": "I'm", "i'm": "I'm", "ive": "I've", "i've": "I've", "i'd": "I'd", "i'll": "I'll", "dont": "don't", "didnt": "didn't",  # noqa: E501
-    "doesnt": "doesn't", "wasnt": "wasn't", "isnt": "isn't", "werent": "weren't", "couldnt": "couldn't", "shouldnt": "shouldn't",  # noqa: E501
-    "wouldnt": "wouldn't", "havent": "haven't", "hasnt": "hasn't", "hadnt": "hadn't", "cant": "can't", "wont": "won't", "hes": "he's",  # noqa: E501
-    "shes": "she's", "theyre": "they're", "thats": "that's", "bc": "because", "b/c": "because", "cuz": "because", "coz": "because",  # noqa: E501
+    "i": "I", "im": "I'm", "i'm": "I'm", "ive": "I've", "i've": "I've", "i'd": "I'd", "i'll": "I'll", "dont": "don't", "didnt": "didn't",
+    "doesnt": "doesn't", "wasnt": "wasn't", "isnt": "isn't", "werent": "weren't", "couldnt": "couldn't", "shouldnt": "shouldn't",
+    "wouldnt": "wouldn't", "havent": "haven't", "hasnt": "hasn't", "hadnt": "hadn't", "cant": "can't", "wont": "won't", "hes": "he's",
+    "shes": "she's", "theyre": "they're", "thats": "that's", "bc": "because", "b/c": "because", "cuz": "because", "coz": "because",
     "cos": "because", "becuase": "because", "becasue": "because", "becuz": "because", "w/": "with", "rly": "really", "n": "and", "ppl": "people", "thru": "through",  # noqa: E501
-    "u": "you", "ur": "your", "yrs": "years", "hubby": "husband", "bf": "boyfriend", "gf": "girlfriend", "dh": "husband", "dw": "wife",  # noqa: E501
-    "ds": "son", "dd": "daughter", "yo": "year old", "y/o": "year old", "bday": "birthday", "b-day": "birthday", "freind": "friend",  # noqa: E501
+    "u": "you", "ur": "your", "yrs": "years", "hubby": "husband", "bf": "boyfriend", "gf": "girlfriend", "dh": "husband", "dw": "wife",
+    "ds": "son", "dd": "daughter", "yo": "year old", "y/o": "year old", "bday": "birthday", "b-day": "birthday", "freind": "friend",
     "grandaughter": "granddaughter", "screemed": "screamed", "yeled": "yelled", "shoutted": "shouted", "forgott": "forgot", "appologise": "apologise",  # noqa: E501
     "appologize": "apologize", "sed": "said", "wud": "would", "shud": "should", "&": "and", "bff": "best friend", "fiancé": "fiance", "fiancée": "fiance",  # noqa: E501
-    "snaped": "snapped", "yeld": "yelled", "shouted": "shouted", "gonna": "going to", "wanna": "want to", "mum's": "mum's", "mums": "mum's",  # noqa: E501
+    "snaped": "snapped", "yeld": "yelled", "shouted": "shouted", "gonna": "going to", "wanna": "want to", "mum's": "mum's", "mums": "mum's",
     "moms": "mom's", "dads": "dad's", "wifes": "wife's", "husbands": "husband's", "sons": "son's", "daughters": "daughter's", "kiddo": "kid", "bad-mouthed": "badmouthed", "bad-mouth": "badmouth", "guilt-tripped": "guilted",  # noqa: E501
 }  # fmt: skip
 _POSSESSIVE = frozenset({"mums", "moms", "dads", "wifes", "husbands", "sons", "daughters"})
 _IRREGULAR = (
-    "forgot broke lost said told made called took left hid cut threw hung stood got went let kept blew bit missed spent read lied "  # noqa: E501
+    "forgot broke lost said told made called took left hid cut threw hung stood got went let kept blew bit missed spent read lied "
     "snapped ate spoke didn't never been wasn't walked stormed couldn't slammed"
 )
 _BEFORE = "totally|completely|just|really|always|accidentally|again|also|even|kind of|may have|might have|think I"
@@ -58,7 +58,7 @@ def _starts() -> re.Pattern[str]:
     """A sentence that leaves out its "I": it begins with a deed."""
     every = {past(verb) for act in acts() for verb in act.verbs} | set(_IRREGULAR.split())
     every.add(
-        r"was (?=(?:too|so|really|very|such|a bit|kind|mean|rude|harsh|short|cold|late|on my|drunk|high|distant|impatient|unfair|not)\b)"  # noqa: E501
+        r"was (?=(?:too|so|really|very|such|a bit|kind|mean|rude|harsh|short|cold|late|on my|drunk|high|distant|impatient|unfair|not)\b)"
     )
     joined = "|".join(form for form in sorted(every, key=len, reverse=True))
     return re.compile(rf"(?:(?:{_BEFORE})\s+)?(?:{joined})\b(?! (?:of|by)\b)", re.IGNORECASE)
