@@ -15,10 +15,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from bot.safety.episode import Episode
-from bot.web.chat import database, rasa
+from bot.web.chat import clock, database, rasa
 from bot.web.chat.models import Conversation, Message
 from bot.web.chat.receive import USED_KEPT, closed
 
@@ -43,7 +42,7 @@ class Work:
 
 def claim(conversation_id: int, owner: str) -> Work | str:
     """Take the conversation's lease and its oldest waiting message; BUSY if another holds it, EMPTY if nothing waits."""
-    now = timezone.now()
+    now = clock.now()
     free = Conversation.objects.filter(pk=conversation_id)
     # A clock that was set back must not leave a lease that never ends.
     taken = (
@@ -101,7 +100,7 @@ def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | Non
 
     Nothing happens if the lease was lost meanwhile: whoever holds it answers.
     """
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().filter(pk=conversation_id, lease=owner).first()
         if conversation is None:
@@ -214,7 +213,7 @@ def is_answered(conversation_id: int, n: int) -> bool:
 
 def overdue(seconds: float, most: int = 20) -> list[int]:
     """Conversations with a message that has waited longer than `seconds`, longest first."""
-    before = timezone.now() - timedelta(seconds=seconds)
+    before = clock.now() - timedelta(seconds=seconds)
     rows = Message.objects.filter(state=Message.WAITING, created_at__lt=before).order_by("created_at")
     return list(dict.fromkeys(rows.values_list("conversation_id", flat=True)[: most * 5]))[:most]
 

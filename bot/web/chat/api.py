@@ -10,7 +10,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from bot.articles import passage
@@ -18,7 +17,7 @@ from bot.safety import screen
 from bot.safety.episode import Episode, advance
 from bot.safety.lines import help_card, known_region, regions
 from bot.settings import settings
-from bot.web.chat import database, limits, opening, show, tokens
+from bot.web.chat import clock, database, limits, opening, show, tokens
 from bot.web.chat.answer import Answering
 from bot.web.chat.models import Conversation, Message
 from bot.web.chat.receive import LONGEST, ConversationError, Received, count, load, receive
@@ -186,7 +185,7 @@ async def check(request: HttpRequest) -> HttpResponseBase:
 
 def _checked(text: str, region: str) -> dict[str, Any]:
     verdict = screen(text)
-    now = timezone.now()
+    now = clock.now()
     step = advance(Episode(), verdict, text, now=now, turn=1, region=region, agreed=False)
     count(step.counted, region, now)
     return {

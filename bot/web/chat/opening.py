@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from bot.safety.episode import Episode, begin
+from bot.web.chat import clock
 from bot.web.chat.models import Conversation, Message
 from bot.web.chat.receive import ConversationError, count, load
 
@@ -44,6 +44,7 @@ class Wish:
 
 def open_conversation(wish: Wish) -> tuple[Conversation, list[Message]]:
     """A new conversation and its first message."""
+    now = clock.now()
     with transaction.atomic():
         conversation = Conversation.objects.create(
             region=wish.region,
@@ -51,20 +52,28 @@ def open_conversation(wish: Wish) -> tuple[Conversation, list[Message]]:
             share_words=wish.share_words,
             remembered=wish.remembered,
             episode={} if wish.adult else Episode(minor=True).to_json(),
+            created_at=now,
+            last_at=now,
+            reminded_at=now,
             last_n=1,
         )
         shown = {"kind": "text", "ids": ["welcome"], "choices": MENU}
         if not wish.adult:
             shown = {"kind": "text", "ids": ["young"], "choices": []}
         row = Message.objects.create(
-            conversation=conversation, n=1, role=Message.BOT, text=WELCOME if wish.adult else YOUNG, shown=shown
+            conversation=conversation,
+            n=1,
+            role=Message.BOT,
+            text=WELCOME if wish.adult else YOUNG,
+            created_at=now,
+            shown=shown,
         )
     return conversation, [row]
 
 
 def back(conversation: Conversation) -> Conversation:
     """Somebody opens a conversation again: an episode that is still running says so, after a while away."""
-    now = timezone.now()
+    now = clock.now()
     if conversation.ended_at is not None or now - conversation.last_at < AWAY:
         return conversation
     with transaction.atomic():
@@ -101,7 +110,7 @@ def move(handle: str, region: str) -> None:
 
 def end(handle: str) -> list[Message]:
     """The goodbye, said once."""
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().filter(handle=handle).first()
         if conversation is None:

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from bot.safety import Memory, Verdict, screen
 from bot.safety.episode import Episode, Step, advance
 from bot.safety.lines import help_card
+from bot.web.chat import clock
 from bot.web.chat.models import Conversation, Message, Referral
 
 log = logging.getLogger("attune.chat")
@@ -69,7 +69,7 @@ def receive(handle: str, client_id: str, text: str, choice: str = "") -> Receive
             # The words are ours: what the person chose is in the payload.
             text = title
         verdict = Verdict(memory=Memory.from_json(conversation.memory)) if title else _screened(conversation, text)
-        now = timezone.now()
+        now = clock.now()
         step = _advance(conversation, verdict, text, now, choice if title else "")
         try:
             with transaction.atomic():
@@ -103,7 +103,7 @@ def _advance(conversation: Conversation, verdict: Verdict, text: str, now: datet
         )
     except Exception as error:
         log.error("the crisis episode failed: %s", type(error).__name__)
-        return Step(episode, card=help_card(conversation.region), speaks=verdict.tier >= 2)
+        return Step(episode, card=help_card(conversation.region, now), speaks=verdict.tier >= 2)
 
 
 def _commit(
