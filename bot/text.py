@@ -36,21 +36,13 @@ _DASHES = "‐‑‒–—―−﹘﹣－"
 # Letters that look like Latin ones, by script; sources: Unicode's confusables (UTS 39), cut down to letters people really swap.
 _LOOKALIKE = {
     pair[0]: pair[1:]
-    for pair in (
-        "аa вb сc ԁd еe ёe ɡg һh іi їi јj кk ӏl мm нh пn оo рp ԛq гr ѕs тt υu ѵv ԝw хx уy үy ґr цu иn яr шw ѡw ьb "
-        "бb зe эe αa βb ςc δd εe ηn ιi κk μu νv οo ρp σo τt χx ωw γy λl πn ϲc ϳj ϱp φo θo ѳo ıi ɩi øo đd łl ħh ŧt "
-        "ƀb ƙk ɑa ƒf ʀr ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ꞯq ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz ɐa ǝe ɯm ɹr ʇt ʌv "
-        "ʍw ʎy ɔc օo ոn սu հh ցg քp զq ℮e æae œoe ßss þp ꓲi ꓳo ꓮa ꓰe ꓢs ꓔt ꓗk ꓡl "
-    ).split()
+    for pair in ["аa", "вb", "сc", "ԁd", "еe", "ёe", "ɡg", "һh", "іi", "їi", "јj", "кk", "ӏl", "мm", "нh", "пn", "оo", "рp", "ԛq", "гr", "ѕs", "тt", "υu", "ѵv", "ԝw", "хx", "уy", "үy", "ґr", "цu", "иn", "яr", "шw", "ѡw", "ьb", "бb", "зe", "эe", "αa", "βb", "ςc", "δd", "εe", "ηn", "ιi", "κk", "μu", "νv", "οo", "ρp", "σo", "τt", "χx", "ωw", "γy", "λl", "πn", "ϲc", "ϳj", "ϱp", "φo", "θo", "ѳo", "ıi", "ɩi", "øo", "đd", "łl", "ħh", "ŧt", "ƀb", "ƙk", "ɑa", "ƒf", "ʀr", "ᴀa", "ʙb", "ᴄc", "ᴅd", "ᴇe", "ꜰf", "ɢg", "ʜh", "ɪi", "ᴊj", "ᴋk", "ʟl", "ᴍm", "ɴn", "ᴏo", "ᴘp", "ꞯq", "ꜱs", "ᴛt", "ᴜu", "ᴠv", "ᴡw", "ʏy", "ᴢz", "ɐa", "ǝe", "ɯm", "ɹr", "ʇt", "ʌv", "ʍw", "ʎy", "ɔc", "օo", "ոn", "սu", "հh", "ցg", "քp", "զq", "℮e", "æae", "œoe", "ßss", "þp", "ꓲi", "ꓳo", "ꓮa", "ꓰe", "ꓢs", "ꓔt", "ꓗk", "ꓡl"]
 }
 _EMOJI = {
     pair[0]: pair[1:].replace("_", " ")
-    for pair in (
-        "🔫gun 💊pills 🔪knife 🗡knife 🩸blood 💉needle 🪦grave ⚰coffin 🪢noose 😂lol 🤣lol 😹lol 😆lol 😅lol 💀skull ☠skull "
-        "😵dead_face 🌉bridge 🚂train 🚆train 🚇train 💔broken_heart 👋bye 🕊dove 👼angel 😇angel "
-    ).split()
+    for pair in ["🔫gun", "💊pills", "🔪knife", "🗡knife", "🩸blood", "💉needle", "🪦grave", "⚰coffin", "🪢noose", "😂lol", "🤣lol", "😹lol", "😆lol", "😅lol", "💀skull", "☠skull", "😵dead_face", "🌉bridge", "🚂train", "🚆train", "🚇train", "💔broken_heart", "👋bye", "🕊dove", "👼angel", "😇angel"]
 }
-_LEET = {pair[0]: pair[1:] for pair in "0o 1i 3e 4a 5s 7t 8b 9g @a $s !i |i €e £l +t".split()}
+_LEET = {pair[0]: pair[1:] for pair in ["0o", "1i", "3e", "4a", "5s", "7t", "8b", "9g", "@a", "$s", "!i", "|i", "€e", "£l", "+t"]}
 
 
 @lru_cache(maxsize=4096)

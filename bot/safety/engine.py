@@ -16,7 +16,7 @@ from bot.safety.data import AXES, classes
 from bot.safety.language import language
 from bot.safety.lexicon import Hit, lexicon
 from bot.safety.memory import Memory
-from bot.safety.model import DISTRESS, DOUBT, HARD, IMMINENT, SOFT, SURE, Opinion
+from bot.safety.model import ALONE, DISTRESS, DOUBT, EMERGENCY, HARD, IMMINENT, SOFT, SURE, Opinion
 from bot.safety.spelling import write_out
 from bot.safety.verdict import Evidence, Verdict
 from bot.text import Normalised, normalise
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 FULL = 12_000  # characters read whole; the front door lets 2,000 through
 SELF = frozenset({"ideation", "passive", "plan", "method", "attempt"})
 SOFTENING = frozenset({"negated", "figurative", "quoted", "historical", "other_person", "hypothetical"})
+SAYS_MORE = 80  # characters: a denial alone is short, a longer text says something beside it
+FOREIGN = ("FR", "ES")  # ids of the rules in other languages
 WINDOW = 2_000
 MOST_WINDOWS = 12
 _KEY = re.compile(
@@ -69,7 +71,8 @@ def _screen(raw: str, before: Memory) -> Verdict:
             evidence.extend(_evidence(finding.hit, plain, start))
     written = "\n".join(plain_parts)
     opinion = model.opinion(written)
-    return conclude(before, findings, evidence, opinion, language(raw[:WINDOW], plain_parts[0] if plain_parts else ""))
+    tongue = language(raw[:WINDOW], plain_parts[0] if plain_parts else "")
+    return conclude(before, findings, evidence, opinion, tongue, len(written) > SAYS_MORE)
 
 
 def _pieces(raw: str) -> list[tuple[int, int]]:
@@ -123,7 +126,7 @@ def weigh(tier: int, soft: bool, effect: str) -> tuple[int, bool]:
 
 
 def conclude(
-    before: Memory, findings: list[Finding], evidence: list[Evidence], opinion: Opinion, tongue: str
+    before: Memory, findings: list[Finding], evidence: list[Evidence], opinion: Opinion, tongue: str, long: bool = True
 ) -> Verdict:
     """Lexicon, statistics and memory to one verdict."""
     order = {name: c.order for name, c in classes().items()}
@@ -135,12 +138,17 @@ def conclude(
         axes.update(finding.axes)
         if "other_person" in finding.axes and finding.tier >= 2 and name in SELF:
             name = "other"
+        elif "historical" in finding.axes and finding.tier <= 2 and name in SELF | {"selfharm"}:
+            name = "past"
         if finding.tier >= 1:
             flags |= finding.hit.rule.flags
         here = (finding.tier, finding.tier == 2 and not finding.soft)
         tiers[name] = max(here, tiers.get(name, (0, False)))
     tier, hard = max(tiers.values(), default=(0, False))
-    tier, hard, name = weigh_opinion(tier, hard, opinion, softened=bool(axes & SOFTENING), before=before)
+    tier, hard, name = weigh_opinion(tier, hard, opinion, softened=bool(axes & SOFTENING), before=before, room=long or "negated" not in axes)
+    if any(f.hit.rule.id[:2] in FOREIGN for f in findings):
+        # The vectors know English only: their doubt says nothing about French and Spanish words.
+        tier, hard = max([(tier, hard), *tiers.values()])
     if name and tier > max((t for t, _ in tiers.values()), default=0):
         tiers[name] = (tier, hard)
     names = tuple(sorted((n for n, t in tiers.items() if t[0]), key=lambda n: (-tiers[n][0], not tiers[n][1], order[n])))
@@ -159,8 +167,11 @@ def conclude(
     )
 
 
-def weigh_opinion(tier: int, hard: bool, opinion: Opinion, *, softened: bool, before: Memory) -> tuple[int, bool, str]:
-    """The lexicon's tier with the statistical layer heard: tier, whether a tier 2 is hard, and the class it added."""
+def weigh_opinion(tier: int, hard: bool, opinion: Opinion, *, softened: bool, before: Memory, room: bool = True) -> tuple[int, bool, str]:
+    """The lexicon's tier with the statistical layer heard: tier, whether a tier 2 is hard, and the class it added.
+
+    `room`: whether a text that denies or softens its cue may still be lifted to a gentle question.
+    """
     if not opinion.known:
         return tier, hard, ""
     # After dark words, a wish to die or a score still up, less is needed.
@@ -170,10 +181,12 @@ def weigh_opinion(tier: int, hard: bool, opinion: Opinion, *, softened: bool, be
     if tier == 2 and hard and opinion.risk < DOUBT:
         return 2, False, ""
     if softened and tier >= 1:
-        if tier == 1 and opinion.risk >= SURE:
+        if tier == 1 and opinion.risk >= SURE and room:
             return 2, False, opinion.name
         return tier, hard, ""
-    if opinion.risk >= HARD - ease and opinion.imminent >= IMMINENT - ease:
+    if opinion.risk >= ALONE and opinion.imminent >= EMERGENCY:
+        return 3, False, opinion.name
+    if tier == 2 and opinion.risk >= HARD - ease and opinion.imminent >= IMMINENT - ease:
         return 3, False, opinion.name
     if tier < 3 and opinion.risk >= HARD - ease:
         return 2, True, opinion.name

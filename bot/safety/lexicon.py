@@ -72,7 +72,8 @@ def compile_pattern(where: str, patterns: list[str], words: dict[str, str]) -> M
         if _UNBOUNDED.search(pattern):
             raise SafetyDataError(f"{where}: a pattern has an unbounded repetition; use {{0,n}}.")
         parts.append(_expand(where, pattern, words))
-    source = r"\b(?:" + "|".join(parts) + r")(?!\w)"
+    # A word ends where the pattern ends, unless it ends in a gap before a forbidden word.
+    source = r"\b(?:" + "|".join(parts) + r")(?:(?<!\w)|(?!\w))"
     try:
         compiled = re.compile(source)
     except re.error as fault:

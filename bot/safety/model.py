@@ -23,14 +23,17 @@ from bot.settings import ROOT, state_dir
 
 log = logging.getLogger(__name__)
 
-HARD = 0.88  # probability of tier 2 or above that opens an episode by itself
-SOFT = 0.64  # ... that asks gently
+HARD = 0.86  # probability of tier 2 or above that opens an episode by itself
+SOFT = 0.56  # ... that asks gently
 SURE = 0.97  # ... against a lexicon that found the cue negated, figurative, quoted or past
-IMMINENT = 0.60  # probability of tier 3, beside HARD
+IMMINENT = 0.50  # probability of tier 3 that lifts a tier 2 of the lexicon
+ALONE = 0.93  # probability of tier 2 or above, and
+EMERGENCY = 0.72  # probability of tier 3, at which this layer says tier 3 by itself
 DOUBT = 0.03  # below it a tier 2 of the lexicon is asked gently, a tier 3 is tier 2
 DISTRESS = 0.8  # probability of tier 1
 NEAR = 20.0  # what the cosine to the nearest examples of risk weighs: text like none of them is not judged by the head alone
 MIDDLE = 0.55  # the cosine that moves nothing
+AWAY = 10.0  # what the lead of the nearest innocent example weighs
 FOLDS = 5
 STRENGTH = 6.0  # inverse of the regularisation
 
@@ -127,6 +130,7 @@ def fit(path: Path | None = None) -> Path:
         coefficients, scale = _head(sparse, target.astype(int), weight)
         stored[f"{head}_w"], stored[f"{head}_b"], stored[f"{head}_scale"] = *coefficients, scale
     risky = tiers >= 2
+    stored["innocent"] = matrix[~risky, : layer.DIMENSIONS].astype(np.float16)
     stored["vectors"] = matrix[risky, : layer.DIMENSIONS].astype(np.float16)
     names = np.array([row.name for row in rows])[risky]
     model = _regression().fit(sparse[risky], names)
@@ -170,6 +174,7 @@ class Fitted:
     name_b: layer.Rows
     names: tuple[str, ...]
     vectors: layer.Rows  # of the examples of risk
+    innocent: layer.Rows  # of the others
 
     def probability(self, head: str, rows: layer.Rows) -> layer.Rows:
         """Calibrated probabilities (n,) of one head."""
@@ -182,8 +187,11 @@ class Fitted:
         """Probabilities (n,) of tier 2 or above: the head's, moved by how near the nearest examples of risk are."""
         weights, bias, scale, shift = self.heads["risk"]
         margin = (rows @ weights + bias) * scale + shift
-        near = layer.nearness(rows[:, : self.vectors.shape[1]], self.vectors)
-        result: layer.Rows = 1.0 / (1.0 + np.exp(-np.clip(margin + NEAR * (near - MIDDLE), -30, 30)))
+        own = rows[:, : self.vectors.shape[1]]
+        near = layer.nearness(own, self.vectors)
+        # An innocent example nearer than any of risk: the words are alike, the matter is not.
+        lead = (own @ self.innocent.T).max(axis=1) - (own @ self.vectors.T).max(axis=1)
+        result: layer.Rows = 1.0 / (1.0 + np.exp(-np.clip(margin + NEAR * (near - MIDDLE) - AWAY * np.maximum(lead, 0.0), -30, 30)))
         return result
 
     def judge(self, texts: list[str]) -> Opinion:
@@ -209,7 +217,7 @@ def load(path: Path) -> Fitted:
             scale, shift = (float(v) for v in stored[f"{head}_scale"])
             heads[head] = (stored[f"{head}_w"], float(stored[f"{head}_b"]), scale, shift)
         names = tuple(str(n) for n in stored["names"])
-        return Fitted(heads, stored["name_w"], stored["name_b"], names, stored["vectors"].astype(np.float32))
+        return Fitted(heads, stored["name_w"], stored["name_b"], names, stored["vectors"].astype(np.float32), stored["innocent"].astype(np.float32))
 
 
 def fitted(path: Path | None = None) -> bool:
