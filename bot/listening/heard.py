@@ -62,7 +62,7 @@ def listen(
         raise ValueError(f"flow must be one of {', '.join(FLOWS)}.")
     reading = read_clauses(text)
     level = markers(text)
-    about = most_about(reading.people, reading.doc, reading.tidied)
+    about = _about(reading)
     felt = names(reading.feelings)
     if objects(text):
         said, name = _own(history, seed(text, len(history)), used)
@@ -77,6 +77,16 @@ def listen(
         reflection.text, asked.text if asked else None, level, _word(about), felt, False, marked(text), aroused(text),
         asked.id if asked else None, reflection.id, about,
     )  # fmt: skip
+
+
+def _about(reading: Reading) -> Person | None:
+    """Who the text is about; in a long one, who the clause that matters most is about."""
+    whole = most_about(reading.people, reading.doc, reading.tidied)
+    if whole is None or len(reading.clauses) < 5:
+        return whole
+    main = max(reading.clauses, key=lambda clause: clause.score)
+    near = most_about([p for p in main.people if not p.weak], reading.doc, reading.tidied)
+    return near or whole
 
 
 def _word(person: Person | None) -> str | None:

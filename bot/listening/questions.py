@@ -92,10 +92,8 @@ def ask(
     rows = tuple(t for t in templates()[step] if event or not t.event) or templates()[step]
     if known == "self" or not said:
         fitting = [t for t in rows if t.alone and (not t.about or known in t.about or not known)]
-        if known == "self":
-            fitting = sorted(fitting, key=lambda t: not t.about)
-        else:
-            fitting = [t for t in fitting if not t.about] or fitting
+        general = [t for t in fitting if not t.about] or fitting
+        fitting = sorted(fitting, key=lambda t: not t.about) if known == "self" else general
     else:
         named = [t for t in rows if not t.alone]
         fitting = [t for t in named if known in t.about] + [t for t in named if not t.about] or [

@@ -112,9 +112,3 @@ def published_words() -> frozenset[str]:
     for family in families():
         found.update(word for phrase in (family.say, *family.adjectives) for word in phrase.split())
     return frozenset(found)
-
-
-def clear() -> None:
-    """Forget what was read (for tests that change a file's folder)."""
-    unsaid.cache_clear()
-    _unsaid_patterns.cache_clear()
