@@ -94,6 +94,16 @@ def test_turns_with_risk_are_one_step_away_from_the_top() -> None:
     assert 'href="#turn-1"' in html
 
 
+def test_a_help_card_shows_its_services_and_a_fault_of_the_screen_is_said() -> None:
+    conversation = talk(top_tier=3)
+    card = {"title": "Help", "entries": [{"name": "A line in the night", "role": "crisis"}, "junk"]}
+    conversation.messages.filter(n=2).update(text="", shown={"kind": "card", "card": card})
+    conversation.messages.filter(n=1).update(verdict={"fault": True, "plan_item": "who", "alert": True})
+    html = signed_in(account("vera", roles.REVIEWER)).get(f"/review/c/{conversation.pseudonym}/").content.decode()
+    for said in ("A line in the night", "the screen failed here", "answers the step “who”", "readers were alerted"):
+        assert said in html
+
+
 def test_a_persons_markup_stays_text() -> None:
     conversation = talk("<script>alert(1)</script> & more")
     html = signed_in(account("vera", roles.REVIEWER)).get(f"/review/c/{conversation.pseudonym}/").content.decode()

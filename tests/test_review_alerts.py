@@ -71,6 +71,22 @@ def test_an_imminent_turn_raises_one_alert_and_a_calm_one_none() -> None:
     assert alerts.notice(timezone.now() + timedelta(minutes=31)) == 1
 
 
+@pytest.mark.parametrize(
+    ("verdict", "episode", "raised"),
+    [
+        ({"alert": True}, {"tier": 2}, 1),
+        ({}, {"tier": 3}, 1),
+        ({}, {"tier": 2}, 0),
+    ],
+)
+def test_a_bare_yes_that_makes_an_episode_imminent_raises_one_too(
+    verdict: dict[str, bool], episode: dict[str, int], raised: int
+) -> None:
+    conversation = talk("yes", top_tier=2, tier=0, episode_open=True, episode={"opened_at": "2026-01-01", **episode})
+    conversation.messages.filter(n=1).update(tier=0, verdict=verdict)
+    assert alerts.notice() == raised
+
+
 def test_yesterdays_turns_call_nobody() -> None:
     conversation = imminent()
     long_ago = timezone.now() - timedelta(hours=5)

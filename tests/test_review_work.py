@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -80,6 +81,21 @@ def test_a_crisis_wants_two_readers_who_judge_apart() -> None:
     work.review(conversation, noor, Review.RIGHT, {"safety": 3}, "", 2)
     assert work.casefile(conversation).status == Casefile.DONE
     assert "first thoughts" in signed_in(noor).get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "readers"),
+    [
+        ({"top_tier": 3}, 2),
+        ({"top_tier": 2, "episode": {"state": "watch", "opened_at": "2026-11-01T10:00:00+00:00", "tier": 2}}, 2),
+        ({"top_tier": 2, "episode_open": True}, 2),
+        ({"top_tier": 2, "episode": {"state": "none", "opened_at": "", "tier": 0}}, 1),
+        ({"top_tier": 2, "soft": True, "episode": {"state": "asked", "opened_at": "", "tier": 2}}, 1),
+        ({}, 1),
+    ],
+)
+def test_two_readers_for_a_crisis_one_for_a_gentle_check(fields: dict[str, Any], readers: int) -> None:
+    assert work.wanted(talk(**fields)) == readers
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,14 @@ import httpx
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from bot.web.chat.models import Conversation, Message
 from bot.web.review import audit
 from bot.web.review.models import Alert, Delivery, Limits
+from bot.web.review.risk import peak
 from bot.web.review.work import limits
 
 logger = logging.getLogger("attune.review")
@@ -64,13 +65,22 @@ def sign(body: bytes, at: int) -> str:
     return hmac.new(bytes.fromhex(key()), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
 
 
+def imminent_turn(conversation: Conversation, since: datetime) -> int | None:
+    """Number of the latest turn since then that was imminent: by its own words, by what the episode made of it, or
+    because the episode stands at tier 3 (an answer as short as "yes" can do that)."""
+    said = Message.objects.filter(conversation=conversation, role=Message.PERSON, created_at__gte=since)
+    n: int | None = said.filter(Q(tier__gte=3) | Q(verdict__alert=True)).aggregate(n=Max("n"))["n"]
+    if n is None and conversation.episode_open and peak(conversation) >= 3:
+        return said.order_by("n").values_list("n", flat=True).last()
+    return n
+
+
 def notice(now: datetime | None = None) -> int:
     """Raise an alert for every conversation with a new imminent turn; returns how many."""
     now, raised = now or timezone.now(), 0
-    recent = Conversation.objects.filter(last_at__gte=now - RECENT, top_tier__gte=3).only("id", "pseudonym")
+    recent = Conversation.objects.filter(last_at__gte=now - RECENT).filter(Q(top_tier__gte=3) | Q(episode_open=True))
     for conversation in recent:
-        severe = Message.objects.filter(conversation=conversation, role=Message.PERSON, tier__gte=3)
-        n = severe.filter(created_at__gte=now - RECENT).aggregate(n=Max("n"))["n"]
+        n = imminent_turn(conversation, now - RECENT)
         earlier = Alert.objects.filter(conversation=conversation).order_by("-id").first()
         if n is None or (earlier and (earlier.n >= n or earlier.at > now - QUIET)):
             continue

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.settings import ROOT
+from bot.web.chat.models import Conversation
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,22 @@ def class_names() -> dict[str, str]:
 
 
 def class_name(identity: str) -> str:
-    """The class's name, or its id where the list does not know it."""
-    return class_names().get(identity, identity)
+    """The class's name, or its id where the list does not know it; the ledger counts gentle checks as "class.soft"."""
+    bare, _dot, gently = identity.partition(".")
+    return class_names().get(bare, bare) + (", asked gently" if gently == "soft" else "")
+
+
+def had_episode(conversation: Conversation) -> bool:
+    """Whether a crisis episode ever opened; an episode that never did is kept as a row of defaults."""
+    return conversation.episode_open or bool(conversation.episode.get("opened_at"))
+
+
+def peak(conversation: Conversation) -> int:
+    """The highest tier it reached: by its texts, or by the answers to the episode's questions."""
+    try:
+        return max(conversation.top_tier, int(conversation.episode.get("tier") or 0))
+    except (TypeError, ValueError):
+        return conversation.top_tier
 
 
 AXES = {

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from bot.web.chat.models import Conversation
 from bot.web.review.models import Casefile
-from bot.web.review.risk import Tier, class_name, tier
+from bot.web.review.risk import Tier, class_name, peak, tier
 from bot.web.review.work import holder, wanted
 
 
@@ -50,7 +50,7 @@ def row(conversation: Conversation, user: User) -> Row:
     state, kind = _state(conversation, file, user)
     return Row(
         conversation=conversation,
-        tier=tier(conversation.top_tier),
+        tier=tier(peak(conversation)),
         classes=[class_name(c) for c in conversation.classes[:2]],
         more_classes=max(0, len(conversation.classes) - 2),
         state=state,

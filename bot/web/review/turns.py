@@ -11,7 +11,7 @@ from bot.web.chat.models import Conversation, Message
 from bot.web.review import search
 from bot.web.review.models import Flag, Masked
 from bot.web.review.queue import LOW_CONFIDENCE
-from bot.web.review.risk import AXES, Tier, class_name, tier
+from bot.web.review.risk import AXES, Tier, class_name, had_episode, peak, tier
 
 WINDOW = 80  # turns on a page; "whole" shows all
 FRESH = 400  # messages masked for one page, about 2 s; what is left stays hidden until the next look or the next night
@@ -50,7 +50,7 @@ class Turn:
     axes: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     soft: bool = False
-    fault: str = ""
+    fault: bool = False
     guess: Guess | None = None
     runner_up: Guess | None = None
     low: bool = False
@@ -63,6 +63,9 @@ class Turn:
     citations: list[dict[str, str]] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
     kind: str = ""
+    card: list[str] = field(default_factory=list)  # names of the services on a help card
+    plan_item: str = ""  # the step of the safety plan this text answers
+    alert: bool = False
     choices: list[str] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     lint: list[str] = field(default_factory=list)
@@ -136,7 +139,7 @@ def turn(message: Message, hidden: Sequence[Sequence[Any]], *, unmasked: bool = 
     own.classes = [class_name(str(c)) for c in _list(verdict.get("classes"))]
     own.axes = [AXES.get(str(a), str(a)) for a in _list(verdict.get("axes"))]
     own.rules = list(dict.fromkeys(str(row.get("rule", "")) for row in evidence))
-    own.soft, own.fault = bool(verdict.get("soft")), str(verdict.get("fault") or "")
+    own.soft, own.fault = bool(verdict.get("soft")), bool(verdict.get("fault"))
     own.guess = _guess({"intent": message.intent, "confidence": message.confidence}) if message.intent else None
     ranking = [g for g in map(_guess, _list(understood.get("ranking"))) if g]
     own.runner_up = next((g for g in ranking if g.intent != message.intent), None)
@@ -152,6 +155,9 @@ def turn(message: Message, hidden: Sequence[Sequence[Any]], *, unmasked: bool = 
     ]
     own.replies = [str(i) for i in _list(shown.get("ids"))]
     own.kind = str(shown.get("kind") or "")
+    entries = _list(_dict(shown.get("card")).get("entries"))
+    own.card = [str(e.get("name") or "") for e in entries if isinstance(e, dict)]
+    own.plan_item, own.alert = str(verdict.get("plan_item") or ""), bool(verdict.get("alert"))
     choices = (c.get("title") or c.get("label") if isinstance(c, dict) else c for c in _list(shown.get("choices")))
     own.choices = [str(c) for c in choices if c]
     return own
@@ -212,12 +218,12 @@ def hard_turns(conversation: Conversation) -> list[tuple[int, Tier]]:
 
 def summary(conversation: Conversation) -> str:
     """One line that says what to expect, before any text: never a word of the conversation."""
-    said = [tier(conversation.top_tier).wording]
+    said = [tier(peak(conversation)).wording]
     if conversation.classes:
         said.append(", ".join(class_name(c) for c in conversation.classes[:3]))
     if conversation.episode_open:
         said.append("a crisis episode is open")
-    elif conversation.episode:
+    elif had_episode(conversation):
         said.append("the crisis episode is over")
     count = conversation.turns
     said.append(f"{count} turn{'' if count == 1 else 's'} of the person")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bot.web.chat.models import Conversation
 from bot.web.review.models import Seat, SevereOpening
+from bot.web.review.risk import peak
 from bot.web.review.work import limits
 
 IDLE = timedelta(minutes=10)  # away this long, and the stretch starts anew: that was the break
@@ -69,7 +70,7 @@ def load(user: User) -> int:
 
 def severe(conversation: Conversation) -> bool:
     """Whether a conversation counts for the daily cap."""
-    return conversation.top_tier >= 3 or conversation.episode_open
+    return peak(conversation) >= 3 or conversation.episode_open
 
 
 def admit(conversation: Conversation, user: User) -> bool:

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from bot.web.chat.models import Conversation, Message
 from bot.web.review import audit
 from bot.web.review.models import Casefile, Deed, Flag, Limits, Note, Recusal, Review, Tag
+from bot.web.review.risk import had_episode, peak
 from bot.web.review.rubric import STEPS, rubric
 
 UNDO_MINUTES = 15
@@ -40,7 +41,7 @@ def casefile(conversation: Conversation) -> Casefile:
 
 def flagged(conversation: Conversation) -> bool:
     """Whether the screen raised a crisis: tier 3 once, or an episode."""
-    return conversation.top_tier >= 3 or conversation.episode_open or bool(conversation.episode)
+    return peak(conversation) >= 3 or had_episode(conversation)
 
 
 def wanted(conversation: Conversation) -> int:

@@ -16,7 +16,7 @@ from bot.web.chat.models import Conversation
 from bot.web.review import audit, learning, undo, wellness, work
 from bot.web.review.access import may, who
 from bot.web.review.models import Casefile, Reading, Recusal, Review
-from bot.web.review.risk import class_name, tier
+from bot.web.review.risk import class_name, peak, tier
 from bot.web.review.roles import LEADS, REVIEW
 from bot.web.review.rubric import rubric
 from bot.web.review.turns import hard_turns, lint, summary, window
@@ -87,7 +87,7 @@ def page(
     lead = may(user, LEADS)
     context = {
         "conversation": found,
-        "tier": tier(found.top_tier),
+        "tier": tier(peak(found)),
         "tier_now": tier(found.tier),
         "classes": [class_name(c) for c in found.classes],
         "summary": summary(found),
