@@ -86,9 +86,16 @@ def _safety() -> None:
 
 def _rooms() -> None:
     """Small models and the index of the articles: each room knows whether its own is up to date."""
+    from bot import listening
     from bot.articles import Library
     from bot.intents import model
 
+    if not listening.fitted():
+        say("fitting the listening ...")
+        listening.fit()
+    say_slow = not list(state_dir().glob("articles*")) or not list(state_dir().glob("intents-*.npz"))
+    if say_slow:
+        say("indexing the articles and fitting the intents ...")
     Library.built_in()
     model()
 

@@ -15,6 +15,11 @@ import pytest
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pictures`: the browser tests write the README's pictures."""
+    parser.addoption("--pictures", action="store_true", help="write docs/pictures/*.png")
+
+
 @pytest.fixture(scope="session")
 def agent() -> Iterator[Any]:
     """Rasa's agent on the trained model, with the action server in this process. Trained by `make test` before."""

@@ -105,6 +105,8 @@ def _shown(message: dict[str, Any]) -> dict[str, Any]:
         for button in message.get("buttons") or []
     ]
     ids = [message["id"]] if message.get("id") else list(custom.get("ids", []))
+    # A reflection of two frames carries both names joined.
+    ids = [part for name in ids for part in str(name).split("+")]
     return {
         "text": message.get("text") or "",
         "choices": choices,
