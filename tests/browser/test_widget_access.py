@@ -60,7 +60,7 @@ def everything(page: Page, door: FrontDoor) -> None:
     door.replies = EVERYTHING
     write(page, "show me everything")
     seen(page, "I am a program.").wait_for()
-    page.get_by_role("button", name="1. Relationships").click()
+    page.get_by_role("button", name="1. Repair").click()
     page.locator(".passage h3").wait_for()
     page.get_by_role("radio", name="7", exact=True).check()
     page.get_by_role("button", name="Change it").click()

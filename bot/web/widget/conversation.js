@@ -190,8 +190,7 @@ export class Conversation extends EventTarget {
     this.api.token = answer.token;
     this.region = choices.region;
     this.store.set({ token: answer.token, region: choices.region, remember: Boolean(choices.remember) });
-    this.take(answer.messages, true);
-    this.mind(answer.episode);
+    this.got(answer, answer.messages, true);
     this.flush();
   }
 
@@ -229,8 +228,7 @@ export class Conversation extends EventTarget {
         this.tries = 0;
         this.save();
         this.state({ link: "ok", pending: Boolean(answer.pending) });
-        this.take([answer.message, ...(answer.replies || [])], true);
-        this.mind(answer.episode);
+        this.got(answer, [answer.message, ...(answer.replies || [])], true);
       } catch (error) {
         if (token !== this.api.token) return;
         if (!(error instanceof Refused)) throw error;
@@ -294,8 +292,7 @@ export class Conversation extends EventTarget {
       if (this.link !== "ok") setTimeout(() => this.flush());
       this.state({ link: "ok", pending: Boolean(answer.pending), ended: this.ended || Boolean(answer.ended) });
       this.region = answer.region || this.region;
-      this.take(answer.messages, !whole);
-      this.mind(answer.episode);
+      this.got(answer, answer.messages, !whole);
     } catch (error) {
       if (token !== this.api.token) return;
       if (!(error instanceof Refused)) throw error;
@@ -320,10 +317,12 @@ export class Conversation extends EventTarget {
     }
   }
 
-  mind(episode) {
-    if (!episode) return;
-    if (episode.may_store === false) this.store.forbid();
-    this.episode = episode;
+  /** What is pinned comes before the messages: it takes room from them. */
+  got({ episode }, messages, fresh) {
+    if (episode && episode.may_store === false) this.store.forbid();
+    this.episode = episode || this.episode;
+    this.tell("episode");
+    this.take(messages, fresh);
     this.tell("episode");
   }
 

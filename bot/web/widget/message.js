@@ -14,7 +14,7 @@ function citations(list, seat) {
   return h("ul", { class: "sources", "aria-label": t("cite.label") }, list.map((source, i) => {
     const id = uid("passage");
     const place = h("div", { id, class: "passage", hidden: true });
-    const words = [source.article, source.section].filter(Boolean).join(" · ");
+    const words = [source.section, source.title || String(source.article || "").replace(/-/g, " ")].filter(Boolean).join(" · ");
     let loaded = false;
     const opener = button(`${i + 1}. ${words}`, async () => {
       const open = opener.getAttribute("aria-expanded") !== "true";
@@ -75,7 +75,7 @@ export function messageView(entry, seat) {
   if (message.card) body.push(cardView(message.card, t, 2));
   if (draft) body.push(draftView(data.draft || message.text, seat));
   if (message.kind === "look_back") body.push(lookBack(message, data, seat));
-  if (message.kind === "exercise" && (data.exercise === "breathing" || data.breathing)) body.push(breathing(data, t));
+  if (message.kind === "exercise" && (data.exercise || data.visual) === "breathing") body.push(breathing(data, t));
   if (Array.isArray(data.plan)) body.push(planView(data.plan, seat));
   if (Array.isArray(message.citations) && message.citations.length) body.push(citations(message.citations, seat));
   if (message.input === "strength") body.push(strength(message, seat));
@@ -152,7 +152,7 @@ const clamp = (value, low, high, otherwise) => (Number.isFinite(value) ? Math.ro
 /** `data`: {in, hold, out: seconds; rounds}. A longer breath out than in is what slows the body. It moves only when asked to. */
 function breathing(data, t) {
   const lengths = { in: clamp(data.in, 1, 10, 4), hold: clamp(data.hold, 0, 10, 0), out: clamp(data.out, 1, 15, 6) };
-  const rounds = clamp(data.rounds, 1, 20, 6);
+  const rounds = clamp(data.rounds, 1, 20, 5);
   const ticks = [];
   for (let round = 1; round <= rounds; round += 1) {
     for (const [phase, all] of Object.entries(lengths)) for (let left = all; left > 0; left -= 1) ticks.push({ phase, all, left, round });

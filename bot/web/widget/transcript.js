@@ -2,7 +2,7 @@
 
 import { button, h } from "./nodes.js";
 
-const SHOWN = 120; // messages kept as nodes; older ones are drawn again on demand, so that memory and layout stay flat
+const SHOWN = 100; // messages kept as nodes; older ones are drawn again on demand, so that memory and layout stay flat
 const NEAR = 90; // px from the end that still counts as reading the newest
 
 export class Transcript {
@@ -82,8 +82,8 @@ export class Transcript {
   /** Scrolls the newest into sight, but never past the beginning of what has just been said. */
   reveal(entry, mine) {
     this.log.scrollTop = this.log.scrollHeight;
-    if (mine) this.group = entry.node;
-    const first = this.group && this.group.isConnected ? this.group : entry.node;
+    if (mine) this.group = entry.key;
+    const first = this.entries[this.find(this.group)]?.node || entry.node;
     const above = this.log.getBoundingClientRect().top - first.getBoundingClientRect().top;
     if (above > 0) this.log.scrollTop -= above + 8;
     this.jump.hidden = this.near() || above <= 0;
