@@ -137,6 +137,26 @@ def test_typed_words_survive_a_reload(browser: Browser, console: str) -> None:
     context.close()
 
 
+def test_typed_words_survive_a_session_that_ended_and_go_once_they_are_saved(browser: Browser, console: str) -> None:
+    context, page, _errors = enter(browser, console, "ada")
+    place = f"{console}c/calm223456/"
+    page.goto(place)
+    page.fill("#note", "a thought worth keeping")
+    context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save note").click()
+    page.wait_for_url("**/sign-in/")
+    page.fill("#id_username", "ada")
+    page.fill("#id_password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(console)
+    page.goto(place)
+    assert page.locator("#note").input_value() == "a thought worth keeping"
+    page.get_by_role("button", name="Save note").click()
+    page.get_by_text("Your note is saved.").wait_for()
+    assert page.locator("#note").input_value() == ""
+    context.close()
+
+
 PAGES = [
     "",
     SEVERE,

@@ -50,6 +50,7 @@ class Turn:
     axes: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     soft: bool = False
+    standing: Tier | None = None  # the conversation's tier after this turn, where it differs from the text's
     fault: bool = False
     guess: Guess | None = None
     runner_up: Guess | None = None
@@ -154,7 +155,9 @@ def turn(message: Message, hidden: Sequence[Sequence[Any]], *, unmasked: bool = 
         {k: str(v) for k, v in row.items()} for row in _list(shown.get("citations")) if isinstance(row, dict)
     ]
     own.replies = [str(i) for i in _list(shown.get("ids"))]
-    own.kind = str(shown.get("kind") or "")
+    own.kind = str(shown.get("act") or shown.get("kind") or "").replace("_", " ")
+    whole = verdict.get("tier")
+    own.standing = tier(whole) if isinstance(whole, int) and whole != number else None
     entries = _list(_dict(shown.get("card")).get("entries"))
     own.card = [str(e.get("name") or "") for e in entries if isinstance(e, dict)]
     own.plan_item, own.alert = str(verdict.get("plan_item") or ""), bool(verdict.get("alert"))

@@ -60,14 +60,17 @@
     again();
   }
 
-  // No typed word is lost to a reload or a session that ended; sent or signed out, it is forgotten.
+  // No typed word is lost to a reload or a session that ended: a draft goes once the server said that it is saved.
+  const sent = sessionStorage.getItem("attune:sent");
+  if (sent && one(".say.success")) sessionStorage.removeItem(sent);
+  sessionStorage.removeItem("attune:sent");
   for (const form of all("form[data-keep]")) {
     const area = one("textarea", form);
     const name = `attune:${location.pathname}:${form.dataset.keep}`;
     if (!area) continue;
     if (!area.value) area.value = sessionStorage.getItem(name) || "";
     area.addEventListener("input", () => sessionStorage.setItem(name, area.value));
-    form.addEventListener("submit", () => sessionStorage.removeItem(name));
+    form.addEventListener("submit", () => sessionStorage.setItem("attune:sent", name));
   }
   const leave = one("form[action$='/sign-out/']");
   if (leave) leave.addEventListener("submit", () => sessionStorage.clear());
