@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from bot.web.chat.models import Conversation, Message
@@ -178,3 +180,14 @@ def test_unusable_addresses_are_refused_with_a_sentence(field_name: str, value: 
     good = client.post("/review/house/", {**fields, "alert_mail": "a@example.org", "severe_cap": "5"})
     assert good.status_code == 302
     assert work.limits().severe_cap == 5
+
+
+def test_made_up_conversations_are_screened_for_real_and_never_mixed_in_unasked() -> None:
+    call_command("demo_data", "--conversations", "20", stdout=io.StringIO())
+    assert Conversation.objects.count() == 20
+    assert Conversation.objects.filter(episode_open=True).exists()
+    assert Message.objects.filter(verdict__evidence__0__rule__isnull=False).exists()
+    with pytest.raises(CommandError, match="without --add"):
+        call_command("demo_data")
+    client = signed_in(account("vera", roles.REVIEWER))
+    assert "20 conversations" in client.get("/review/?status=all").content.decode()
