@@ -14,7 +14,7 @@ from bot.safety import model
 from bot.safety.axes import axis_table
 from bot.safety.data import AXES, classes
 from bot.safety.language import language
-from bot.safety.lexicon import Hit, lexicon
+from bot.safety.lexicon import Hit, idioms, lexicon
 from bot.safety.memory import Memory
 from bot.safety.model import ALONE, DISTRESS, DOUBT, EMERGENCY, HARD, IMMINENT, SOFT, SURE, Opinion
 from bot.safety.spelling import write_out
@@ -27,6 +27,7 @@ FULL = 12_000  # characters read whole; the front door lets 2,000 through
 SELF = frozenset({"ideation", "passive", "plan", "method", "attempt"})
 SOFTENING = frozenset({"negated", "figurative", "quoted", "historical", "other_person", "hypothetical"})
 SAYS_MORE = 80  # characters: a denial alone is short, a longer text says something beside it
+IDIOM_LONGEST = 120  # characters: in a longer text an idiom is not all that is said
 FOREIGN = ("FR", "ES")  # ids of the rules in other languages
 WINDOW = 2_000
 MOST_WINDOWS = 12
@@ -71,6 +72,8 @@ def _screen(raw: str, before: Memory) -> Verdict:
             evidence.extend(_evidence(finding.hit, plain, start))
     written = "\n".join(plain_parts)
     opinion = model.opinion(written)
+    if len(written) <= IDIOM_LONGEST and opinion.risk < SURE and idioms().pattern.search(written) is not None:
+        opinion = replace(opinion, risk=min(opinion.risk, SOFT / 2), imminent=0.0)
     tongue = language(raw[:WINDOW], plain_parts[0] if plain_parts else "")
     return conclude(before, findings, evidence, opinion, tongue, len(written) > SAYS_MORE)
 

@@ -256,7 +256,7 @@ def _rule(name: str, entry: dict[str, Any], words: dict[str, str]) -> Rule:
 
 def rule_files() -> list[Path]:
     """The files that hold rules."""
-    skipped = {"lexicon_spellings.yml", "lexicon_axes.yml", "lexicon_languages.yml"}
+    skipped = {"lexicon_spellings.yml", "lexicon_axes.yml", "lexicon_languages.yml", "lexicon_idioms.yml"}
     return [path for path in sorted(FOLDER.glob("lexicon*.yml")) if path.name not in skipped]
 
 
@@ -264,6 +264,13 @@ def rule_files() -> list[Path]:
 def lexicon() -> Lexicon:
     """The project's lexicon, read once. Raises SafetyDataError."""
     return load(rule_files())
+
+
+@cache
+def idioms() -> Matcher:
+    """Ways of speaking that sound like a cue and are none. Raises SafetyDataError."""
+    content = read(FOLDER / "lexicon_idioms.yml", frozenset({"words", "idioms"}))
+    return compile_pattern("lexicon_idioms.yml", _texts("lexicon_idioms.yml", content["idioms"]), content["words"])
 
 
 @cache

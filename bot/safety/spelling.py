@@ -127,6 +127,8 @@ def _respell(token: str) -> str:
     bare = token.replace("'", "")
     if bare in table.words:
         return table.words[bare]
+    if (elided := re.fullmatch(r"(qu|[jnmldstc])'([a-z]{2,})", token)) is not None:
+        return f"{elided[1]} {elided[2]}"  # French
     if token.endswith("'s"):
         return token[:-2] + " s" if len(token) > 2 else bare
     if not bare.isalpha() or len(bare) < 3:

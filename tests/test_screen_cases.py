@@ -1,0 +1,169 @@
+"""The screen against tests/cases/safety: expected tiers, disguises, rules that matter, conversations that must open nothing."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.safety import fit, fitted, model, remember, screen
+from bot.safety.data import FOLDER, SafetyDataError, classes
+from bot.safety.lexicon import lexicon, load, rule_hits
+from bot.safety.spelling import write_out
+from bot.text import normalise
+
+CASES = Path(__file__).parent / "cases" / "safety"
+
+
+def rows(pattern: str = "*.jsonl") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for path in sorted(CASES.glob(pattern)):
+        if path.name.startswith("ordinary"):
+            continue
+        found += [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return found
+
+
+def conversations() -> list[dict[str, Any]]:
+    path = CASES / "ordinary_conversations.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _statistics() -> None:
+    if not fitted():
+        fit()
+
+
+@pytest.mark.parametrize("row", [pytest.param(r, id=r["id"]) for r in rows()])
+def test_a_row_has_its_expected_tier(row: dict[str, Any]) -> None:
+    verdict = screen(row["text"], remember(row.get("history", [])))
+    low, high = row["tier"]
+    assert low <= verdict.tier <= high, (verdict.tier, verdict.classes, [e.rule for e in verdict.evidence], row["why"])
+    assert set(row.get("classes", [])) <= set(verdict.classes), (verdict.classes, row["why"])
+
+
+def test_no_row_is_an_example_and_ids_are_unique() -> None:
+    trained = {example.text.casefold().strip(" .!?") for example in model.examples()}
+    assert not [r["id"] for r in rows() if r["text"].casefold().strip(" .!?") in trained]
+    ids = [r["id"] for r in rows()]
+    assert len(ids) == len(set(ids))
+
+
+def full_width(text: str, _: random.Random) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
+def look_alikes(text: str, _: random.Random) -> str:
+    return text.translate(str.maketrans("aeopcxyi", "аеорсхуі"))
+
+
+def leetspeak(text: str, _: random.Random) -> str:
+    return text.translate(str.maketrans("aeio", "4310"))
+
+
+def zero_width(text: str, chance: random.Random) -> str:
+    return "".join(c + ("\u200b" if chance.random() < 0.3 else "") for c in text)
+
+
+def spaced(text: str, _: random.Random) -> str:
+    return "  ".join(" ".join(word) for word in text.split())
+
+
+def dropped(text: str, _: random.Random) -> str:
+    return text.replace(" ", "")
+
+
+@pytest.mark.parametrize("disguise", [full_width, look_alikes, leetspeak, zero_width, spaced, dropped])
+def test_a_disguise_costs_at_most_two_points_of_recall(disguise: Any) -> None:
+    chance = random.Random(4)
+    risky = [r for r in rows() if r["tier"][0] >= 2 and "history" not in r and r["text"].isascii()]
+    risky = [r for r in risky if screen(r["text"]).tier >= 2]
+    lost = [r["id"] for r in risky if screen(disguise(r["text"], chance)).tier < 2]
+    assert len(lost) <= 0.02 * len(risky), lost
+
+
+def test_every_rule_of_english_changes_some_row(capsys: pytest.CaptureFixture[str]) -> None:
+    texts = [write_out(normalise(r["text"])).text for r in rows()]
+    idle = [r.id for r in lexicon().rules if not any(next(rule_hits(r, t), None) for t in texts)]
+    assert not idle
+
+
+@pytest.mark.parametrize("unit", ["i want to ", "kill myself. ", "my my he she ", "a", "1", "x\n", "pills gun bridge ", "é "])
+def test_a_hostile_megabyte_is_bounded(unit: str) -> None:
+    started = time.process_time()
+    verdict = screen(unit * (1_000_000 // len(unit)))
+    assert not verdict.fault
+    assert time.process_time() - started < 10
+
+
+def test_ordinary_conversations_open_nothing() -> None:
+    talks = conversations()
+    opened = []
+    for talk in talks:
+        memory = None
+        for text in talk["turns"]:
+            verdict = screen(text, memory)
+            memory = verdict.memory
+            if verdict.tier >= 2 and not verdict.soft:
+                opened.append((talk["id"], text))
+    assert not opened
+    assert all(len(talk["turns"]) == 20 for talk in talks)
+
+
+def test_a_missing_fit_is_reported_once_and_the_lexicon_answers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.safety.model.default_path", lambda: tmp_path / "none.npz")
+    model._loaded.cache_clear()
+    with caplog.at_level(logging.ERROR):
+        assert screen("i want to die").tier == 2
+        screen("and again")
+    assert len(caplog.records) == 1
+    monkeypatch.undo()
+    model._loaded.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("cues: [{id: SI-001, class: ideation, any: ['x+'], source: s}]", "unbounded"),
+        ("cues: [{id: SI-001, class: nonsense, any: ['xy'], source: s}]", "not in classes.yml"),
+        ("cues: [{id: SI-001, class: ideation, any: ['xy'], sauce: s, source: s}]", "unknown key"),
+        ("cues: [{id: SI1, class: ideation, any: ['xy'], source: s}]", "looks like"),
+        ("cues: [{id: SI-001, class: ideation, any: ['<nobody>'], source: s}]", "not in `words`"),
+        ("cues: [{id: SI-001, class: ideation, source: s}]", "any is missing"),
+        ("cues: [{id: SI-001, id: SI-002, class: ideation, any: ['xy'], source: s}]", "said twice"),
+    ],
+)
+def test_the_loader_refuses_what_it_does_not_know(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "lexicon.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SafetyDataError, match=complaint):
+        load([path])
+
+
+def test_there_are_22_classes_and_every_rule_names_a_source() -> None:
+    assert len(classes()) == 22
+    assert all(rule.source for rule in lexicon().rules)
+    assert FOLDER.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("text", "tongue"),
+    [
+        ("I argued with my sister", "en"),
+        ("je ne sais pas quoi faire avec mon fils", "fr"),
+        ("no sé qué hacer con mi hijo", "es"),
+        ("aku tidak tahu harus bagaimana", "other"),
+        ("я не знаю, что делать", "other"),
+        ("", "en"),
+    ],
+)
+def test_the_language_is_named(text: str, tongue: str) -> None:
+    assert screen(text).language == tongue
