@@ -293,6 +293,16 @@ def test_a_look_back_shows_strengths_in_words_too_and_can_be_saved(visit: Visit,
     assert "He screamed, I shouted." in saved.value.path().read_text()
 
 
+def test_a_look_back_can_be_printed(visit: Visit, door: FrontDoor) -> None:
+    page = visit.begun()
+    sections = [{"title": "The moment", "text": "He screamed, <b>I</b> shouted."}]
+    door.replies = [{"kind": "look_back", "text": "Put together:", "data": {"sections": sections}}]
+    write(page, "look back")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Print").click()
+    expect(opened.value.get_by_text("He screamed, <b>I</b> shouted.")).to_be_visible()
+
+
 def test_breathing_starts_and_stops_only_on_request(visit: Visit, door: FrontDoor) -> None:
     page = visit.begun()
     door.replies = [

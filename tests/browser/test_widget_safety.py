@@ -111,6 +111,31 @@ def test_violence_wipes_the_device_and_offers_leaving_first(visit: Visit, door: 
     expect(page.get_by_role("heading", name="Before you begin")).to_be_visible()
 
 
+def test_a_plan_is_kept_on_the_device_only_on_request_and_alone(visit: Visit, door: FrontDoor) -> None:
+    page = visit.begun()
+    door.replies = [{"text": "Your plan.", "data": {"plan": [{"title": "Who can come", "text": "Anna"}]}}]
+    write(page, "plan")
+    keep = page.get_by_role("button", name="Keep it on this device")
+    keep.wait_for()
+    assert page.evaluate("localStorage.length") == 0
+    keep.click()
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert "Anna" in kept
+    assert "token" not in kept
+    other = visit.open()
+    other.get_by_role("button", name="Your chat").click()
+    expect(other.get_by_role("dialog").get_by_text("Anna")).to_be_visible()
+
+
+def test_a_plan_cannot_be_kept_where_nothing_may_be(visit: Visit, door: FrontDoor) -> None:
+    page = visit.begun()
+    door.episode = VIOLENT
+    door.replies = [{"text": "Your plan.", "data": {"plan": [{"title": "Who can come", "text": "Anna"}]}}]
+    write(page, "plan")
+    expect(page.get_by_role("log").get_by_text("Anna")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep it on this device")).to_have_count(0)
+
+
 def test_leaving_fast_wipes_replaces_the_page_and_leaves_no_way_back(visit: Visit, door: FrontDoor) -> None:
     before = visit.context.new_page()
     before.goto(door.origin + "/before")

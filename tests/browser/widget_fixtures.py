@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.widget_server import ARGUMENTS, FrontDoor, Visit, serve
+from tests import tools
+from tests.browser.widget_server import FrontDoor, Visit, serve
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=tools.chromium_arguments())
         yield browser
         browser.close()
 

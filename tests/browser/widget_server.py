@@ -277,15 +277,6 @@ def serve(port: int = 0) -> Iterator[FrontDoor]:
         server.server_close()
 
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDGET_TAG = "<attune-chat mode='inline' exit-url='/elsewhere'></attune-chat>"
 
 
