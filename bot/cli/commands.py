@@ -14,7 +14,6 @@ from bot.cli import stream
 from bot.cli.evaluate import evaluate
 from bot.cli.loading import loading
 
-LINES = {"context_settings": {"help_option_names": ["-h", "--help"]}}
 ABOUT = """Try a part of Attune on text of your own, or measure it.
 
 \b
@@ -45,7 +44,7 @@ tells the keys of each command, with an example.
 """
 
 
-@click.group(help=ABOUT, **LINES)
+@click.group(help=ABOUT, context_settings={"help_option_names": ["-h", "--help"]})
 def attune() -> None:
     """The whole command line."""
 

@@ -31,7 +31,7 @@ API = "/api/v1/"
 @contextmanager
 def conversing() -> Iterator[Answer]:
     """`converse`: what answers one row. Raises ModelError where Rasa's model is missing."""
-    warnings.simplefilter("ignore")
+    warnings.showwarning = _unsaid
     os.environ.update(_quiet())
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
@@ -43,6 +43,10 @@ def conversing() -> Iterator[Answer]:
             yield lambda row: runner.run(house.turn(row))
         finally:
             _close()
+
+
+def _unsaid(*_: object, **__: object) -> None:
+    """What Rasa's libraries say of their own age, however they set the filters."""
 
 
 def _quiet() -> dict[str, str]:
@@ -87,12 +91,18 @@ def _front_door(folder: Path) -> None:
 
 
 async def _ask_in_process() -> None:
+    from bot.articles import Library
+    from bot.listening import listen
     from bot.rasa.channel import WARM, take_turn
     from bot.rasa.inprocess import InProcess, load_agent
+    from bot.safety import screen
     from bot.web.chat import rasa
 
-    agent = load_agent()
+    agent, warm = load_agent(), str(WARM["text"])
     await take_turn(agent, WARM)
+    screen(warm)  # the parser is loaded now, not in the first person's turn
+    listen(warm)
+    Library.built_in()
     logging.getLogger("rasa").setLevel(logging.ERROR)
     client = rasa.new_client(InProcess(agent))
     rasa.client = lambda: client  # type: ignore[assignment]

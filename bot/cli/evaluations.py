@@ -77,8 +77,8 @@ def safety_measures(rows: Sequence[SafetyRow], given: Sequence[Screened]) -> lis
 
 def evaluate_safety(path: Path, watch: Watch) -> Report:
     """The screen beside a keyword list and a TF-IDF regression."""
-    from bot.safety import Memory, fitted, remember, screen
-    from bot.safety.model import examples
+    from bot.safety import Memory, remember, screen
+    from bot.safety.model import examples, opinion
 
     rows, unread = read_rows(path, safety_row)
 
@@ -113,7 +113,7 @@ def evaluate_safety(path: Path, watch: Watch) -> Report:
         "no more often than the screen. Baselines see the text without its history.",
         SAME_ROWS,
     ]
-    if not fitted():
+    if not opinion("hello").known:
         notes.append("The screen's statistical layer is not fitted: the lexicon answered alone.")
     by_class = _safety_groups(rows, ours)
     return Report("safety", len(rows), systems, by_class, {"below": missed, "above": alarms}, notes, unread)

@@ -17,8 +17,8 @@ Row = dict[str, Any]
 Answer = Callable[[Row], Row]
 LONGEST = 64 * 2**20  # bytes of one line: what is longer is refused without being held in memory
 _BOM = b"\xef\xbb\xbf"
-# Other programs take these for line ends; escaped, one answer is one line to all of them.
 _HALVES = re.compile("[\ud800-\udfff]")
+# Other programs take these for line ends; escaped, one answer is one line to all of them.
 _BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 
 
@@ -145,7 +145,6 @@ def run(answer: Answer, source: BinaryIO, write: Callable[[bytes], None], longes
             if len(line) > longest and not line.endswith(b"\n"):
                 while (rest := source.readline(2**16)) and not rest.endswith(b"\n"):
                     pass
-                line = b""
                 out, answered = written({"id": None, "error": f"line {place}: longer than {longest:,} bytes"}), False
             else:
                 out, answered = reply(answer, line.removeprefix(_BOM) if place == 1 else line, place)
