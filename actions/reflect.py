@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from bot.listening import fills, listen, people, reflect
+from bot.listening import feelings, fills, listen, people, reflect
 from bot.listening.feelings import rating
 
 LADDER = (
@@ -30,6 +31,7 @@ OPENS = frozenset(
 )
 ASKED_BY_CHOICE = frozenset({"choose_reflect", "choose_mend", "choose_patterns", "share_apology_wish"})
 TOLD = 7  # words from which a choice in words ("I want to talk about...") also tells something
+_NUMBER = re.compile(r"(?<![\w.])(?:10|[0-9])(?:\.[0-9])?(?![\w.]|\s*(?:am|pm|years?|hours?|days?|weeks?|months?|minutes?|times?)\b)")
 STRONG = 7.0  # of 10: steadying is offered before the other's mind is asked about
 LONGEST_SLOT = 600
 STEADY_FIRST = "That is strong. If you'd rather steady yourself first, the button is here; otherwise we go on."
@@ -60,9 +62,10 @@ class ValidateReflectForm(Action):
         if intent not in ANSWERS or not text.strip():
             return []
         new = {name: value for name, value in _found(text).items() if tracker.get_slot(name) is None}
-        new[asked] = _value(asked, text)
+        new.update(_answer(tracker, asked, text))
         new.update(_waiting(tracker, new))
-        if asked not in ("strength", "takeaway", "person"):
+        said_something = new.get(asked) is not None and (asked != "feeling" or bool(feelings(text)))
+        if asked not in ("strength", "takeaway", "person") and said_something:
             _give_back(dispatcher, tracker, text)
         if _strong({**_filled(tracker), **new}) and asked == "my_mind" and tracker.get_slot("their_mind") is None:
             choices = [door.choice("Steady myself first", "choose_steady")]
@@ -72,7 +75,7 @@ class ValidateReflectForm(Action):
     @staticmethod
     def _open(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, text: str) -> list[EventType]:
         # A new moment begins empty, whatever an earlier one left.
-        new: dict[str, Any] = dict.fromkeys((*LADDER, "person_kind"))
+        new: dict[str, Any] = dict.fromkeys((*LADDER, "person_kind", "strength_again"))
         if intent in OPENS or (intent in ASKED_BY_CHOICE and len(text.split()) >= TOLD):
             new.update(_found(text))
             if intent == "share_moment":
@@ -103,10 +106,29 @@ def _found(text: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _value(asked: str, text: str) -> Any:
+def _answer(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
+    """What an answer fills: a number belongs to the strength and a feeling to the feelings, whichever was asked for."""
+    number = _rated(text)
+    if asked == "strength" and number is None:
+        if feelings(text) and not tracker.get_slot("strength_again"):
+            # A feeling instead of a number: kept, and the number asked for once more.
+            return {"feeling": text.strip()[:LONGEST_SLOT], "strength": None, "strength_again": True}
+        return {"strength": door.SKIPPED}
     if asked == "strength":
-        rated = rating(text)
-        return text.strip()[:LONGEST_SLOT] if rated is None else rated
+        return {"strength": number}
+    if number is not None and len(text.split()) <= 3 and not isinstance(tracker.get_slot("strength"), int | float):
+        return {"strength": number, asked: None}
+    return {asked: _value(asked, text)}
+
+
+def _rated(text: str) -> float | None:
+    rated = rating(text)
+    if rated is None and (found := _NUMBER.search(text)):
+        rated = float(found[0])
+    return rated
+
+
+def _value(asked: str, text: str) -> Any:
     if asked == "person":
         known = people(text)
         return known[0].word if known else text.strip()[:60]
@@ -256,7 +278,7 @@ class ActionForgetFlow(Action):
         return "action_forget_flow"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return [SlotSet(name, None) for name in (*LADDER, "person_kind", "explained")]
+        return [SlotSet(name, None) for name in (*LADDER, "person_kind", "strength_again", "explained")]
 
 
 class ActionCraving(Action):
