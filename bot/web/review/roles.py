@@ -22,7 +22,7 @@ MEANING = {
     READER: "reads masked conversations",
     REVIEWER: "reads, claims, reviews, flags, tags and writes notes",
     LEAD: "also assigns, decides between reviews, exports, unmasks and erases",
-    ADMIN: "also makes accounts and sets limits",
+    ADMIN: "also changes roles, closes accounts and sets limits",
 }
 
 
