@@ -36,13 +36,172 @@ _DASHES = "‐‑‒–—―−﹘﹣－"
 # Letters that look like Latin ones, by script; sources: Unicode's confusables (UTS 39), cut down to letters people really swap.
 _LOOKALIKE = {
     pair[0]: pair[1:]
-    for pair in ["аa", "вb", "сc", "ԁd", "еe", "ёe", "ɡg", "һh", "іi", "їi", "јj", "кk", "ӏl", "мm", "нh", "пn", "оo", "рp", "ԛq", "гr", "ѕs", "тt", "υu", "ѵv", "ԝw", "хx", "уy", "үy", "ґr", "цu", "иn", "яr", "шw", "ѡw", "ьb", "бb", "зe", "эe", "αa", "βb", "ςc", "δd", "εe", "ηn", "ιi", "κk", "μu", "νv", "οo", "ρp", "σo", "τt", "χx", "ωw", "γy", "λl", "πn", "ϲc", "ϳj", "ϱp", "φo", "θo", "ѳo", "ıi", "ɩi", "øo", "đd", "łl", "ħh", "ŧt", "ƀb", "ƙk", "ɑa", "ƒf", "ʀr", "ᴀa", "ʙb", "ᴄc", "ᴅd", "ᴇe", "ꜰf", "ɢg", "ʜh", "ɪi", "ᴊj", "ᴋk", "ʟl", "ᴍm", "ɴn", "ᴏo", "ᴘp", "ꞯq", "ꜱs", "ᴛt", "ᴜu", "ᴠv", "ᴡw", "ʏy", "ᴢz", "ɐa", "ǝe", "ɯm", "ɹr", "ʇt", "ʌv", "ʍw", "ʎy", "ɔc", "օo", "ոn", "սu", "հh", "ցg", "քp", "զq", "℮e", "æae", "œoe", "ßss", "þp", "ꓲi", "ꓳo", "ꓮa", "ꓰe", "ꓢs", "ꓔt", "ꓗk", "ꓡl"]
+    for pair in [
+        "аa",
+        "вb",
+        "сc",
+        "ԁd",
+        "еe",
+        "ёe",
+        "ɡg",
+        "һh",
+        "іi",
+        "їi",
+        "јj",
+        "кk",
+        "ӏl",
+        "мm",
+        "нh",
+        "пn",
+        "оo",
+        "рp",
+        "ԛq",
+        "гr",
+        "ѕs",
+        "тt",
+        "υu",
+        "ѵv",
+        "ԝw",
+        "хx",
+        "уy",
+        "үy",
+        "ґr",
+        "цu",
+        "иn",
+        "яr",
+        "шw",
+        "ѡw",
+        "ьb",
+        "бb",
+        "зe",
+        "эe",
+        "αa",
+        "βb",
+        "ςc",
+        "δd",
+        "εe",
+        "ηn",
+        "ιi",
+        "κk",
+        "μu",
+        "νv",
+        "οo",
+        "ρp",
+        "σo",
+        "τt",
+        "χx",
+        "ωw",
+        "γy",
+        "λl",
+        "πn",
+        "ϲc",
+        "ϳj",
+        "ϱp",
+        "φo",
+        "θo",
+        "ѳo",
+        "ıi",
+        "ɩi",
+        "øo",
+        "đd",
+        "łl",
+        "ħh",
+        "ŧt",
+        "ƀb",
+        "ƙk",
+        "ɑa",
+        "ƒf",
+        "ʀr",
+        "ᴀa",
+        "ʙb",
+        "ᴄc",
+        "ᴅd",
+        "ᴇe",
+        "ꜰf",
+        "ɢg",
+        "ʜh",
+        "ɪi",
+        "ᴊj",
+        "ᴋk",
+        "ʟl",
+        "ᴍm",
+        "ɴn",
+        "ᴏo",
+        "ᴘp",
+        "ꞯq",
+        "ꜱs",
+        "ᴛt",
+        "ᴜu",
+        "ᴠv",
+        "ᴡw",
+        "ʏy",
+        "ᴢz",
+        "ɐa",
+        "ǝe",
+        "ɯm",
+        "ɹr",
+        "ʇt",
+        "ʌv",
+        "ʍw",
+        "ʎy",
+        "ɔc",
+        "օo",
+        "ոn",
+        "սu",
+        "հh",
+        "ցg",
+        "քp",
+        "զq",
+        "℮e",
+        "æae",
+        "œoe",
+        "ßss",
+        "þp",
+        "ꓲi",
+        "ꓳo",
+        "ꓮa",
+        "ꓰe",
+        "ꓢs",
+        "ꓔt",
+        "ꓗk",
+        "ꓡl",
+    ]
 }
 _EMOJI = {
     pair[0]: pair[1:].replace("_", " ")
-    for pair in ["🔫gun", "💊pills", "🔪knife", "🗡knife", "🩸blood", "💉needle", "🪦grave", "⚰coffin", "🪢noose", "😂lol", "🤣lol", "😹lol", "😆lol", "😅lol", "💀skull", "☠skull", "😵dead_face", "🌉bridge", "🚂train", "🚆train", "🚇train", "💔broken_heart", "👋bye", "🕊dove", "👼angel", "😇angel"]
+    for pair in [
+        "🔫gun",
+        "💊pills",
+        "🔪knife",
+        "🗡knife",
+        "🩸blood",
+        "💉needle",
+        "🪦grave",
+        "⚰coffin",
+        "🪢noose",
+        "😂lol",
+        "🤣lol",
+        "😹lol",
+        "😆lol",
+        "😅lol",
+        "💀skull",
+        "☠skull",
+        "😵dead_face",
+        "🌉bridge",
+        "🚂train",
+        "🚆train",
+        "🚇train",
+        "💔broken_heart",
+        "👋bye",
+        "🕊dove",
+        "👼angel",
+        "😇angel",
+    ]
 }
-_LEET = {pair[0]: pair[1:] for pair in ["0o", "1i", "3e", "4a", "5s", "7t", "8b", "9g", "@a", "$s", "!i", "|i", "€e", "£l", "+t"]}
+_LEET = {
+    pair[0]: pair[1:]
+    for pair in ["0o", "1i", "3e", "4a", "5s", "7t", "8b", "9g", "@a", "$s", "!i", "|i", "€e", "£l", "+t"]
+}
 
 
 @lru_cache(maxsize=4096)
@@ -92,6 +251,7 @@ def _characters(raw: str) -> list[Piece]:
 _TOKEN = re.compile(r"[^\s]+")
 _MIXED = re.compile(r"(?=.*[a-z])(?=.*[0134578@$!|€£+])[a-z0134578@$!|€£+']+")
 _INSIDE = re.compile(r"[a-z][0-9@$!|€£+]+[a-z]|^[a-z]{1,}[013457]$|^[$@134570][a-z]{2,}")
+_LOOSE = re.compile(r"[a-z]+[013457]+|[013457][a-z]+|.*[a-z][013457]+[a-z].*")
 _BETWEEN = re.compile(r"[a-z][0134578@$!|€£+]+[a-z]")
 _MEASURE = re.compile(
     r"\d+(?:[.,:]\d+)?(?:st|nd|rd|th|mg|ml|kg|km|kms|lb|lbs|cm|mm|am|pm|a|p|h|hr|hrs|min|mins|m|s|k|x|g|d|w|y|yr|yrs|yo|ish|f|c|oz|ft|in|gb|mb)?"
@@ -110,7 +270,7 @@ def _leet_word(token: str, everywhere: bool) -> str:
         changed = "".join(_LEET[c] for c in body)
     elif (
         _MIXED.fullmatch(body)
-        and (not _MEASURE.fullmatch(body) or (everywhere and _INSIDE.search(body)))
+        and (not _MEASURE.fullmatch(body) or (everywhere and _LOOSE.fullmatch(body)))
         and (everywhere or _INSIDE.search(body))
     ):
         changed = "".join(_LEET.get(c, c) for c in body)
@@ -138,7 +298,7 @@ def _leet(pieces: list[Piece]) -> list[Piece]:
 
 # Three or more single letters in a row, parted by spaces or by one kind of sign.
 _SPACED = re.compile(
-    r"(?<![a-z0-9'])[a-z](?:(?: {1,3}[a-z](?![a-z0-9'])){2,}|([.\-_*·•/|,+~]) ?[a-z](?![a-z0-9'])(?:\1 ?[a-z](?![a-z0-9']))+)"
+    r"(?<![a-z0-9'])[a-z](?:(?: {1,3}[a-z'](?![a-z0-9'])){2,}|([.\-_*·•/|,+~]) ?[a-z](?![a-z0-9'])(?:\1 ?[a-z](?![a-z0-9']))+)"
 )
 
 
@@ -146,7 +306,7 @@ def _unspace(pieces: list[Piece]) -> list[Piece]:
     text = "".join(p[0] for p in pieces)
     drop: set[int] = set()
     for match in _SPACED.finditer(text):
-        drop.update(i for i in range(match.start() + 1, match.end()) if not text[i].isalpha())
+        drop.update(i for i in range(match.start() + 1, match.end()) if not text[i].isalpha() and text[i] != "'")
     return [p for i, p in enumerate(pieces) if i not in drop] if drop else pieces
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -62,7 +63,7 @@ def test_offsets_never_fall_and_stay_inside_the_raw_text(raw: str) -> None:
 def test_sentences_cover_every_visible_character_once(text: str) -> None:
     spans = sentences(text)
     assert all(start < end for start, end in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     inside = sum(len(text[a:b].split()) and len("".join(text[a:b].split())) for a, b in spans)
     assert inside == len("".join(text.split()))
 

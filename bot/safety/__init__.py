@@ -4,9 +4,9 @@ text -> spelling (words written out) -> lexicon (rules, cue pairs) with axes -> 
 `lines` and `episode` are imported by their own names.
 """
 
+from bot.safety.engine import screen
 from bot.safety.memory import Memory, remember
 from bot.safety.model import fit, fitted
-from bot.safety.engine import screen
 from bot.safety.verdict import Evidence, Verdict
 
 __all__ = ["Evidence", "Memory", "Verdict", "fit", "fitted", "remember", "screen"]

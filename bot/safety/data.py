@@ -28,10 +28,10 @@ class _Loader(yaml.SafeLoader):
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: dict[Any, Any] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if key in seen:
             raise SafetyDataError(f"{key!r} is said twice, line {key_node.start_mark.line + 1}.")
-        seen[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        seen[key] = loader.construct_object(value_node, deep=True)
     return seen
 
 
@@ -114,6 +114,7 @@ class Spellings:
     """How tokens and phrases are written out."""
 
     words: dict[str, str]  # token (apostrophes as typed or left out) -> words
+    bare: dict[str, str]  # the same without apostrophes, for tokens whose spaces were dropped
     phrases: tuple[tuple[re.Pattern[str], str], ...]  # group 1 of the pattern is replaced
     key_words: tuple[str, ...]  # found with one wrong letter too
 
@@ -135,4 +136,7 @@ def spellings() -> Spellings:
         if pattern.groups != 1:
             raise SafetyDataError("lexicon_spellings.yml: each phrase has one group, the part that is replaced.")
         phrases.append((pattern, str(entry["put"])))
-    return Spellings(words, tuple(phrases), tuple(content["key_words"].split()))
+    bare = {token.replace("'", ""): written for token, written in words.items()}
+    for word in ("were", "well", "shed", "hell", "wed", "shell", "id"):
+        bare.pop(word, None)
+    return Spellings(words, bare, tuple(phrases), tuple(content["key_words"].split()))

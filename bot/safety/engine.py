@@ -148,15 +148,21 @@ def conclude(
         here = (finding.tier, finding.tier == 2 and not finding.soft)
         tiers[name] = max(here, tiers.get(name, (0, False)))
     tier, hard = max(tiers.values(), default=(0, False))
-    tier, hard, name = weigh_opinion(tier, hard, opinion, softened=bool(axes & SOFTENING), before=before, room=long or "negated" not in axes)
+    tier, hard, name = weigh_opinion(
+        tier, hard, opinion, softened=bool(axes & SOFTENING), before=before, room=long or "negated" not in axes
+    )
     if any(f.hit.rule.id[:2] in FOREIGN for f in findings):
         # The vectors know English only: their doubt says nothing about French and Spanish words.
         tier, hard = max([(tier, hard), *tiers.values()])
     if name and tier > max((t for t, _ in tiers.values()), default=0):
         tiers[name] = (tier, hard)
-    names = tuple(sorted((n for n, t in tiers.items() if t[0]), key=lambda n: (-tiers[n][0], not tiers[n][1], order[n])))
+    names = tuple(
+        sorted((n for n, t in tiers.items() if t[0]), key=lambda n: (-tiers[n][0], not tiers[n][1], order[n]))
+    )
     text_soft = tier == 2 and not hard
-    after = before.after(tier, text_soft, opinion.distress if opinion.distress >= DISTRESS else 0.0, names, frozenset(flags))
+    after = before.after(
+        tier, text_soft, opinion.distress if opinion.distress >= DISTRESS else 0.0, names, frozenset(flags)
+    )
     whole = max(tier, after.tier)
     return Verdict(
         tier=whole,
@@ -170,7 +176,9 @@ def conclude(
     )
 
 
-def weigh_opinion(tier: int, hard: bool, opinion: Opinion, *, softened: bool, before: Memory, room: bool = True) -> tuple[int, bool, str]:
+def weigh_opinion(
+    tier: int, hard: bool, opinion: Opinion, *, softened: bool, before: Memory, room: bool = True
+) -> tuple[int, bool, str]:
     """The lexicon's tier with the statistical layer heard: tier, whether a tier 2 is hard, and the class it added.
 
     `room`: whether a text that denies or softens its cue may still be lifted to a gentle question.

@@ -9,6 +9,7 @@ from functools import cache
 from bot.safety.data import FOLDER, SafetyDataError, read
 
 SUPPORTED = ("en", "fr", "es")
+_NO_LATIN_TWIN = frozenset("бгджзийлпфцчшщъыьэюяγδζθλξπσφψω")
 LOOKED_AT = 2000  # characters: a language shows itself early
 
 
@@ -26,7 +27,8 @@ def language(raw: str, plain: str) -> str:
     if letters:
         foreign = sum(1 for c in letters if not _latin(c))
         # Look-alikes put into English words leave most of the letters Latin, or leave words that read as English.
-        if foreign * 2 > len(letters) and not _reads_as_english(plain):
+        own = sum(1 for c in letters if c.lower() in _NO_LATIN_TWIN)
+        if foreign * 2 > len(letters) and (own * 5 > len(letters) or not _reads_as_english(plain)):
             return "other"
     words = re.findall(r"[a-z]+", plain[:LOOKED_AT])
     if not words:
@@ -47,4 +49,4 @@ def _latin(char: str) -> bool:
 def _reads_as_english(plain: str) -> bool:
     words = re.findall(r"[a-z]{2,}", plain[:LOOKED_AT])
     known = _stop_words()["en"]
-    return bool(words) and sum(1 for w in words if w in known) * 4 >= len(words)
+    return bool(words) and sum(1 for w in words if w in known) * 2 >= len(words)

@@ -107,7 +107,8 @@ def required(pattern: str) -> tuple[str, ...]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         import sre_parse
-    found = _required(list(sre_parse.parse(pattern)))
+    parsed: Any = sre_parse.parse(pattern)
+    found = _required(list(parsed))
     return tuple(sorted(found)) if found else ()
 
 

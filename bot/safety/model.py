@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot.encoder import DIMENSIONS
 from bot.safety import features as layer
 from bot.safety.data import FOLDER, SafetyDataError, classes
 from bot.settings import ROOT, state_dir
@@ -130,8 +131,9 @@ def fit(path: Path | None = None) -> Path:
         coefficients, scale = _head(sparse, target.astype(int), weight)
         stored[f"{head}_w"], stored[f"{head}_b"], stored[f"{head}_scale"] = *coefficients, scale
     risky = tiers >= 2
-    stored["innocent"] = matrix[~risky, : layer.DIMENSIONS].astype(np.float16)
-    stored["vectors"] = matrix[risky, : layer.DIMENSIONS].astype(np.float16)
+    vectors = np.asarray(matrix[:, :DIMENSIONS])
+    stored["innocent"] = vectors[~risky].astype(np.float16)
+    stored["vectors"] = vectors[risky].astype(np.float16)
     names = np.array([row.name for row in rows])[risky]
     model = _regression().fit(sparse[risky], names)
     stored["name_w"] = model.coef_.astype(np.float32)
@@ -191,7 +193,9 @@ class Fitted:
         near = layer.nearness(own, self.vectors)
         # An innocent example nearer than any of risk: the words are alike, the matter is not.
         lead = (own @ self.innocent.T).max(axis=1) - (own @ self.vectors.T).max(axis=1)
-        result: layer.Rows = 1.0 / (1.0 + np.exp(-np.clip(margin + NEAR * (near - MIDDLE) - AWAY * np.maximum(lead, 0.0), -30, 30)))
+        result: layer.Rows = 1.0 / (
+            1.0 + np.exp(-np.clip(margin + NEAR * (near - MIDDLE) - AWAY * np.maximum(lead, 0.0), -30, 30))
+        )
         return result
 
     def judge(self, texts: list[str]) -> Opinion:
@@ -217,7 +221,14 @@ def load(path: Path) -> Fitted:
             scale, shift = (float(v) for v in stored[f"{head}_scale"])
             heads[head] = (stored[f"{head}_w"], float(stored[f"{head}_b"]), scale, shift)
         names = tuple(str(n) for n in stored["names"])
-        return Fitted(heads, stored["name_w"], stored["name_b"], names, stored["vectors"].astype(np.float32), stored["innocent"].astype(np.float32))
+        return Fitted(
+            heads,
+            stored["name_w"],
+            stored["name_b"],
+            names,
+            stored["vectors"].astype(np.float32),
+            stored["innocent"].astype(np.float32),
+        )
 
 
 def fitted(path: Path | None = None) -> bool:

@@ -1,7 +1,7 @@
 """Words written out: contractions, texting short forms, known misspellings, dropped spaces. Places in the raw text are kept.
 
 Dropped spaces are found by the cheapest path over the encoder's own vocabulary, whose order is by frequency; a key word of the lexicon
-with one wrong letter is found by its deletions. Each step looks at one token at a time, tokens are cut at 64 letters: linear.
+with one wrong letter is found by its deletions. Each step looks at one token at a time, tokens are cut at 400 letters: linear.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.safety.data import Spellings, spellings
 from bot.text import Normalised
 
 LONGEST_WORD = 18
-LONGEST_TOKEN = 64  # letters of a token that are looked at for dropped spaces
+LONGEST_TOKEN = 400  # letters of a token that are looked at for dropped spaces
 _SHORT_WORDS = frozenset(
     [
         "i",
@@ -115,7 +115,7 @@ def vocabulary() -> Vocabulary:
     from bot.safety.lexicon import pattern_words
 
     ranks = json.loads(files()["tokenizer.json"].read_text(encoding="utf-8"))["model"]["vocab"]
-    return Vocabulary(sorted(ranks, key=ranks.__getitem__), pattern_words() | frozenset(spellings().words))
+    return Vocabulary(sorted(ranks, key=ranks.__getitem__), pattern_words() | frozenset(spellings().bare))
 
 
 @lru_cache(maxsize=20000)
@@ -131,6 +131,8 @@ def _respell(token: str) -> str:
         return f"{elided[1]} {elided[2]}"  # French
     if token.endswith("'s"):
         return token[:-2] + " s" if len(token) > 2 else bare
+    if len(bare) >= 8 and any(c.isdigit() for c in bare) and any(c.isalpha() for c in bare):
+        return " ".join(_respell(part) for part in re.findall(r"[a-z]+|[0-9]+", bare))
     if not bare.isalpha() or len(bare) < 3:
         return bare
     known = vocabulary()
@@ -144,8 +146,8 @@ def _respell(token: str) -> str:
     if len(bare) >= 6:
         for form in (bare, single):
             parts = known.split(form[:LONGEST_TOKEN])
-            if parts is not None and len(parts) > 1 and len(form) / len(parts) >= 2.4:
-                return " ".join(table.words.get(part, part) for part in parts)
+            if parts is not None and len(parts) > 1 and len(form) / len(parts) >= (2.0 if len(form) >= 8 else 2.4):
+                return " ".join(table.bare.get(part, part) for part in parts)
     return bare
 
 
@@ -163,16 +165,16 @@ def write_out(source: Normalised) -> Normalised:
 
     text, places = source.text, source.offsets
     for match in _TOKEN.finditer(text):
-        token, start, end = match[0], match.start(), match.end()
-        if token[0].isalnum() and token[0].isascii():
-            written = _respell(token[: LONGEST_TOKEN * 4])
+        piece, start, end = match[0], match.start(), match.end()
+        if piece[0].isalnum() and piece[0].isascii():
+            written = _respell(piece[:LONGEST_TOKEN])
             put(written, places[start], places[end - 1])
-        elif token in "-_/\\'*~^#" or (
-            token == "." and text[end : end + 1].isalpha() and text[start - 1 : start].isalpha()
+        elif piece in "-_/\\'*~^#" or (
+            piece == "." and text[end : end + 1].isalpha() and text[start - 1 : start].isalpha()
         ):
             put(" ", places[start], places[start])
         else:
-            put(token, places[start], places[start])
+            put(piece, places[start], places[start])
     written_text = "".join(chars)
     for pattern, replacement in spellings().phrases:
         written_text, offsets = _replace(pattern, replacement, written_text, offsets)
