@@ -9,16 +9,20 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from bot.articles import Context, Explanation, explain
+from bot.articles import Context, Explanation, explain, passage
 
 
 def _tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventType]:
     seen: dict[str, dict[str, str]] = {}
     for sentence in found.sentences:
-        seen.setdefault(
-            sentence.passage,
-            {"passage": sentence.passage, "article": sentence.article, "section": sentence.section},
-        )
+        if sentence.passage not in seen:
+            opened = passage(sentence.passage)
+            seen[sentence.passage] = {
+                "passage": sentence.passage,
+                "article": sentence.article,
+                "title": opened.title if opened else sentence.article,
+                "section": sentence.section,
+            }
     if found.answered and found.answer:
         choices = [door.choice("More", "more"), door.choice("Where is that from?", "where_from")]
         door.say(dispatcher, found.answer, kind="explanation", citations=list(seen.values()), choices=choices)

@@ -76,6 +76,30 @@ def _database() -> None:
         database.chmod(0o600)
 
 
+def _static() -> None:
+    """Widget, console and pages collected with gzip copies, where a source changed."""
+    import hashlib
+
+    from django.conf import settings as django_settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            digest.update(name.encode())
+            with storage.open(name) as file:
+                digest.update(file.read())
+    folder = state_dir() / "static"
+    seal = folder / ".collected"
+    if seal.is_file() and seal.read_text() == digest.hexdigest():
+        return
+    folder.mkdir(exist_ok=True)
+    django_settings.STATIC_ROOT = str(folder)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    seal.write_text(digest.hexdigest())
+
+
 def _safety() -> None:
     from bot.safety import fit, fitted
 
@@ -111,7 +135,7 @@ def _rasa() -> None:
     model.checked_model()
 
 
-STEPS: tuple[Callable[[], None], ...] = (_disk, _secrets, _encoder, _database, _safety, _rooms, _rasa)
+STEPS: tuple[Callable[[], None], ...] = (_disk, _secrets, _encoder, _database, _static, _safety, _rooms, _rasa)
 
 
 def prepare(rasa: bool = True) -> None:

@@ -31,7 +31,7 @@ def _free(host: str, port: int, name: str) -> None:
 
 
 def programs() -> dict[str, list[str]]:
-    """The three processes and the one that says when they are ready, by name."""
+    """The three processes, the moderators' alerts and nightly work, and the one that says when all is ready, by name."""
     own = settings()
     python = sys.executable
     door = [python, "-m", "uvicorn", "bot.web.asgi:application", "--host", own.host, "--port", str(own.port)]
@@ -43,6 +43,7 @@ def programs() -> dict[str, list[str]]:
         "frontdoor": door,
         "rasa": [python, "-m", "bot.rasa"],
         "actions": [python, "-m", "actions.server"],
+        "keeper": [python, "-W", "ignore", "-m", "django", "alerts", "--nightly"],
         "announce": [python, "-m", "bot.announce"],
     }
 
@@ -67,6 +68,7 @@ def configuration() -> Path:
         file[f"program:{name}"] = {
             "command": quoted.replace("%", "%%"),
             "directory": str(ROOT).replace("%", "%%"),
+            "environment": 'DJANGO_SETTINGS_MODULE="bot.web.settings"',
             "autorestart": "false" if name == "announce" else "true",
             "startretries": "0" if name == "announce" else "100",
             "startsecs": "0" if name == "announce" else "1",

@@ -327,6 +327,17 @@ async def test_an_episode_closes_the_open_form_and_survives_a_reload(person: Per
     assert (await person.get("messages?after=0")).json()["episode"]["open"]
 
 
+async def test_an_answer_that_makes_it_imminent_lifts_the_conversation_in_the_queue(person: Person, rasa_gone: Gone) -> None:
+    from bot.web.chat import database
+    from bot.web.chat.models import Conversation
+
+    await person.begin()
+    for text in ("I want to be dead", "yes", "yeah, tonight"):
+        await person.say(text)
+    stored = await database.run(Conversation.objects.get)
+    assert stored.top_tier == 3
+
+
 async def test_after_three_hours_it_says_again_that_it_is_a_program(person: Person, rasa_here: None) -> None:
     from bot.web.chat import database
     from bot.web.chat.models import Conversation

@@ -36,8 +36,15 @@ async def _work() -> None:
 
 
 def _warm() -> None:
+    from django.urls import resolve
+
     from bot.articles import Library
     from bot.safety import screen
+    from bot.safety.episode import Episode, advance
+    from bot.web.chat import clock
 
-    screen("My friend did not call and I felt sad.")
+    # The crisis words first: whoever needs them must not wait for their files to be read.
+    text = "I want to die."
+    advance(Episode(), screen(text), text, now=clock.now(), turn=1, region="unknown")
+    resolve("/api/v1/messages")
     Library.built_in()

@@ -98,8 +98,14 @@ CACHES: dict[str, dict[str, Any]] = {
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [("widget", str(ROOT / "bot" / "web" / "widget"))]
-# Files are served from where they are: no collecting step between an edit and what a person sees.
-WHITENOISE_USE_FINDERS = True
+# Set-up collects them with gzip copies beside (bot/prepare.py); before that they are served from where they are.
+_collected = state_dir() / "static"
+STATIC_ROOT = str(_collected) if _collected.is_dir() else None
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = False
 
 # 2,000 characters are at most 8 kB of UTF-8; a body far beyond that is refused before it is read.

@@ -103,6 +103,7 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["conversation", "client_id"], name="chat_message_once"),
         ]
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["intent", "conversation"], name="chat_message_intent"),
             models.Index(fields=["created_at"], name="chat_message_waiting", condition=models.Q(state="waiting")),
         ]
 

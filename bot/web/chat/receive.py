@@ -125,7 +125,7 @@ def _commit(
             state=Message.WAITING if waits else Message.ANSWERED,
             created_at=now,
             tier=verdict.text_tier,
-            verdict={**verdict.to_json(), "fault": verdict.fault, "plan_item": step.plan_item},
+            verdict={**verdict.to_json(), "fault": verdict.fault, "plan_item": step.plan_item, "alert": step.alert},
         )
     )
     for text_, shown in _bubbles(conversation, step, now):
@@ -149,7 +149,8 @@ def _commit(
         "turns": conversation.turns + 1,
         "tier": verdict.tier,
         "soft": verdict.soft,
-        "top_tier": max(conversation.top_tier, verdict.tier),
+        # An answer to the direct question can be what makes it imminent: the episode knows, the text alone may not.
+        "top_tier": max(conversation.top_tier, verdict.tier, step.episode.tier if step.episode.is_open else 0),
         "classes": classes,
         "memory": verdict.memory.to_json(),
         "episode": step.episode.to_json(),
