@@ -31,7 +31,9 @@ OPENS = frozenset(
 )
 ASKED_BY_CHOICE = frozenset({"choose_reflect", "choose_mend", "choose_patterns", "share_apology_wish"})
 TOLD = 7  # words from which a choice in words ("I want to talk about...") also tells something
-_NUMBER = re.compile(r"(?<![\w.])(?:10|[0-9])(?:\.[0-9])?(?![\w.]|\s*(?:am|pm|years?|hours?|days?|weeks?|months?|minutes?|times?)\b)")
+_NUMBER = re.compile(
+    r"(?<![\w.])(?:10|[0-9])(?:\.[0-9])?(?![\w.]|\s*(?:am|pm|years?|hours?|days?|weeks?|months?|minutes?|times?)\b)"
+)
 STRONG = 7.0  # of 10: steadying is offered before the other's mind is asked about
 LONGEST_SLOT = 600
 STEADY_FIRST = "That is strong. If you'd rather steady yourself first, the button is here; otherwise we go on."

@@ -327,7 +327,9 @@ async def test_an_episode_closes_the_open_form_and_survives_a_reload(person: Per
     assert (await person.get("messages?after=0")).json()["episode"]["open"]
 
 
-async def test_an_answer_that_makes_it_imminent_lifts_the_conversation_in_the_queue(person: Person, rasa_gone: Gone) -> None:
+async def test_an_answer_that_makes_it_imminent_lifts_the_conversation_in_the_queue(
+    person: Person, rasa_gone: Gone
+) -> None:
     from bot.web.chat import database
     from bot.web.chat.models import Conversation
 

@@ -47,7 +47,9 @@ def test_a_damaged_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         encoder.check_files()
 
 
-@pytest.mark.parametrize("module", ["bot.safety", "bot.listening", "bot.articles", "bot.repair", "actions.server", "bot.web.asgi"])
+@pytest.mark.parametrize(
+    "module", ["bot.safety", "bot.listening", "bot.articles", "bot.repair", "actions.server", "bot.web.asgi"]
+)
 def test_no_process_but_rasas_imports_tensorflow(module: str) -> None:
     code = f"import {module}, sys; from bot.parser import parse; parse('I am here.'); sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=False).returncode == 0

@@ -33,7 +33,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (port,) = free_ports(1)
     data = folder / "data"
     subprocess.run(
-        [programs / "initdb", "-D", data, "-A", "trust", "-U", "attune", "--no-sync"], check=True, capture_output=True, cwd="/", **user
+        [programs / "initdb", "-D", data, "-A", "trust", "-U", "attune", "--no-sync"],
+        check=True,
+        capture_output=True,
+        cwd="/",
+        **user,
     )
     server = subprocess.Popen(
         [programs / "postgres", "-D", data, "-k", folder, "-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off"],

@@ -213,8 +213,11 @@ def is_answered(conversation_id: int, n: int) -> bool:
 
 def overdue(seconds: float, most: int = 20) -> list[int]:
     """Conversations with a message that has waited longer than `seconds`, longest first."""
-    before = clock.now() - timedelta(seconds=seconds)
-    rows = Message.objects.filter(state=Message.WAITING, created_at__lt=before).order_by("created_at")
+    now = clock.now()
+    waiting = Message.objects.filter(state=Message.WAITING)
+    # What lies in the future was written before the clock was set back: it has waited long enough.
+    late = waiting.filter(created_at__lt=now - timedelta(seconds=seconds)) | waiting.filter(created_at__gt=now + LEASE)
+    rows = late.order_by("created_at")
     return list(dict.fromkeys(rows.values_list("conversation_id", flat=True)[: most * 5]))[:most]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -24,6 +27,8 @@ from bot.web.chat.receive import LONGEST, ConversationError, Received, count, lo
 
 log = logging.getLogger("attune.chat")
 answering = Answering()
+
+STORED_WITHIN = 6.0  # seconds; then the person is told, with the lines: in time is 8 s
 
 LATER = "I can't answer right now. Your message is kept, and I'll answer it as soon as I can. Help now works meanwhile."
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -130,6 +135,9 @@ def body(request: HttpRequest) -> dict[str, Any]:
     """The request's JSON object. Raises ApiError."""
     try:
         found = json.loads(request.body or b"{}")
+    except RequestDataTooBig:
+        # Far beyond any message, and not read: nobody knows whether it speaks of danger.
+        raise ApiError("too_long", card=help_card("unknown").to_json()) from None
     except (ValueError, RecursionError):
         raise ApiError("bad_request", detail="The body must be a JSON object.") from None
     if not isinstance(found, dict):
@@ -139,10 +147,13 @@ def body(request: HttpRequest) -> dict[str, Any]:
 
 def _text(found: dict[str, Any], key: str, *, need: bool = True) -> str:
     value = found.get(key, "")
-    if not isinstance(value, str) or (need and not value.strip()):
-        raise ApiError("bad_request", detail=f"{key} must be a text that is not empty.")
+    if not isinstance(value, str):
+        raise ApiError("bad_request", detail=f"{key} must be a text.")
     # A lone half of a character pair can't be stored; a NUL can't in PostgreSQL.
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
+    value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
+    if need and not value.strip():
+        raise ApiError("bad_request", detail=f"{key} must be a text that is not empty.")
+    return value
 
 
 def _region(found: dict[str, Any], default: str | None = None) -> str:
@@ -202,7 +213,7 @@ async def begin(request: HttpRequest) -> HttpResponseBase:
         raise ApiError("bad_request", detail="consent must be true.")
     wish = opening.Wish(
         region=_region(found, "unknown"),
-        locale=str(found.get("locale", "en"))[:8],
+        locale=(_text(found, "locale", need=False) or "en")[:8],
         adult=_flag(found, "adult"),
         share_words=_flag(found, "share_words"),
         remembered=_flag(found, "remember"),
@@ -237,9 +248,12 @@ async def send(request: HttpRequest) -> HttpResponseBase:
     except limits.SlowDown as slow:
         card = await database.run(_card_for, handle, text)
         raise ApiError("slow_down", retry_after=slow.seconds, **({"card": card} if card else {})) from None
-    received = await database.run(receive, handle, client_id, text, choice)
+    began = time.monotonic()
+    # If it is stored later than that (a locked database), the retry worker answers it, and the next try finds it by its client_id.
+    received = await asyncio.wait_for(database.run(receive, handle, client_id, text, choice), STORED_WITHIN)
     if received.waiting:
-        await answering.wait(received.conversation, received.n, settings().turn_seconds)
+        left = settings().turn_seconds - (time.monotonic() - began)
+        await answering.wait(received.conversation, received.n, max(0.0, left))
     return JsonResponse(await database.run(_turn, received))
 
 
@@ -251,9 +265,11 @@ def _card_for(handle: str, text: str) -> dict[str, Any] | None:
 
 
 def _turn(received: Received) -> dict[str, Any]:
-    conversation = Conversation.objects.get(pk=received.conversation)
-    rows = list(Message.objects.filter(conversation=conversation, n__gte=received.n))
-    own = next(row for row in rows if row.n == received.n)
+    conversation = Conversation.objects.filter(pk=received.conversation).first()
+    rows = list(Message.objects.filter(conversation_id=received.conversation, n__gte=received.n))
+    own = next((row for row in rows if row.n == received.n), None)
+    if conversation is None or own is None:
+        raise ConversationError("gone")  # deleted while Rasa was thinking
     waits = own.state == Message.WAITING
     return {
         "message": show.message(own),

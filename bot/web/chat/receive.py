@@ -180,7 +180,8 @@ def _bubbles(conversation: Conversation, step: Step, now: datetime) -> list[tupl
     for reply in step.replies:
         choices = [{"title": choice.title, "payload": choice.payload} for choice in reply.choices]
         bubbles.append((reply.text, {"kind": "text", "choices": choices, "ids": [reply.id], "act": reply.act}))
-    if now - conversation.reminded_at > REMIND_AFTER:
+    # A last time that lies in the future (the clock was set back) says nothing: better once too often.
+    if not -REMIND_AFTER < now - conversation.reminded_at <= REMIND_AFTER:
         bubbles.insert(0, (REMINDER, {"kind": "notice", "ids": [REMINDER_ID]}))
     return bubbles
 
