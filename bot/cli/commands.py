@@ -54,8 +54,11 @@ attune.add_command(evaluate)
 
 def _answer(name: str, load: Callable[[], AbstractContextManager[stream.Answer]]) -> None:
     """Load a part, answer every line, leave with the run's status. What the part can't start without is said in a sentence."""
+    from bot.settings import settings
+
     write = stream.own_output()
     try:
+        settings()
         with loading(f"Loading what {name} needs") as ready, load() as answer:
             ready()
             status = stream.run(answer, sys.stdin.buffer, write)

@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import logging
 import os
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -35,6 +36,8 @@ def conversing() -> Iterator[Answer]:
     os.environ.update(_quiet())
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
+    # Ended from outside, it still takes its database along: nobody's words stay in a temporary folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory(prefix="attune-converse-") as folder, asyncio.Runner() as runner:
         _front_door(Path(folder))
         runner.run(_ask_in_process())
