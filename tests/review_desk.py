@@ -13,7 +13,7 @@ from django.test import Client
 from bot.web.chat.models import Conversation, Message
 from bot.web.review import roles
 
-PASSWORD = "violet tractor pillow"  # noqa: S105
+PASSWORD = "violet tractor pillow"
 
 
 @cache

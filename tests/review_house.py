@@ -44,7 +44,7 @@ def _free_port() -> int:
 
 def _up(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310  (our own loopback address)
+        with urllib.request.urlopen(address, timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from bot.settings import ROOT
 from tests import tools
 from tests.system import System
 
-PASSWORD = "a long enough pass phrase"  # noqa: S105  (of an account that lives as long as this test)
+PASSWORD = "a long enough pass phrase"  # of an account that lives as long as this test
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Iterator[object]:
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
     """A function that keeps a picture for the README when asked by --pictures."""
     folder = ROOT / "docs" / "pictures"
 
@@ -37,7 +37,7 @@ def picture(request: pytest.FixtureRequest) -> Iterator[object]:
             folder.mkdir(exist_ok=True)
             page.screenshot(path=str(folder / f"{name}.png"))
 
-    yield take
+    return take
 
 
 def begin(page: Page, system: System) -> None:
@@ -56,7 +56,9 @@ def write(page: Page, text: str) -> None:
     expect(page.get_by_role("log")).to_contain_text(text)
 
 
-def test_a_reflection_an_explanation_and_a_reload(system: System, browser: Browser, picture) -> None:  # type: ignore[no-untyped-def]
+def test_a_reflection_an_explanation_and_a_reload(
+    system: System, browser: Browser, picture: Callable[[Page, str], None]
+) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     begin(page, system)
     log = page.get_by_role("log")
@@ -71,7 +73,9 @@ def test_a_reflection_an_explanation_and_a_reload(system: System, browser: Brows
     page.close()
 
 
-def test_danger_shows_lines_and_a_moderator_finds_it_first(system: System, browser: Browser, picture) -> None:  # type: ignore[no-untyped-def]
+def test_danger_shows_lines_and_a_moderator_finds_it_first(
+    system: System, browser: Browser, picture: Callable[[Page, str], None]
+) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 800})
     begin(page, system)
     write(page, "I can't do this any more, I want to kill myself tonight")

@@ -24,27 +24,39 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     programs = tools.postgres_folder()
     folder = Path("/tmp") / f"attune-pg-{os.getpid()}"  # a socket's path must be short
     folder.mkdir()
-    user: dict[str, str] = {}
+    user = None
     if os.getuid() == 0:
         # PostgreSQL refuses to run as root.
         who = pwd.getpwnam("postgres")
         os.chown(folder, who.pw_uid, who.pw_gid)
-        user = {"user": "postgres"}
+        user = "postgres"
     (port,) = free_ports(1)
     data = folder / "data"
     subprocess.run(
-        [programs / "initdb", "-D", data, "-A", "trust", "-U", "attune", "--no-sync"],
+        [str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "attune", "--no-sync"],
         check=True,
         capture_output=True,
         cwd="/",
-        **user,
+        user=user,
     )
     server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-k", folder, "-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off"],
+        [
+            str(programs / "postgres"),
+            "-D",
+            str(data),
+            "-k",
+            str(folder),
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+            "-c",
+            "fsync=off",
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        **user,
+        user=user,
     )
     url = f"postgresql://attune@127.0.0.1:{port}/postgres"
     for _ in range(100):
