@@ -28,7 +28,8 @@ from bot.settings import settings
 
 HEADER = "X-Attune-Secret"
 SECONDS = 7.5  # the person is told after 8
-WARM = {"conversation": "warm", "n": 0, "text": "hello there", "metadata": {"screened": False}}
+# The first reading of word lists, parser and rules takes seconds: a greeting and a told moment pass through all that a turn uses.
+WARM = ("hello there", "My friend did not call and I felt sad.")
 _INNER = {"action_listen", "action_extract_slots", "action_session_start"}
 
 
@@ -177,11 +178,12 @@ class AttuneChannel(InputChannel):
             if (no := refused(request)) is not None:
                 return no
             agent: Agent = request.app.ctx.agent
-            fit = agent.is_ready()
-            if fit and not warmed:
-                # The first turn loads what later ones find: nobody should wait for it. Also asserts the store.
-                warmed.append(await take_turn(agent, WARM))
-            actions = await _actions_ready()
+            fit, actions = agent.is_ready(), await _actions_ready()
+            if fit and actions and not warmed:
+                # Nobody should wait for what the first turn loads. Also asserts the store.
+                for n, text in enumerate(WARM):
+                    await take_turn(agent, {"conversation": "warm", "n": n, "text": text})
+                warmed.append(True)
             return response.json(
                 {"ready": fit and actions, "model": fit, "actions": actions}, status=200 if fit and actions else 503
             )
