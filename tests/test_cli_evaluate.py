@@ -197,7 +197,7 @@ def test_the_regression_learns_what_it_is_shown() -> None:
 
 
 def test_a_report_shows_ids_and_rates_and_is_json_too() -> None:
-    measures = [Rate("right", 9, 10), Value("area", None)]
+    measures: list[Measure] = [Rate("right", 9, 10), Value("area", None)]
     report = Report("route", 10, {"ours": measures, "theirs": measures}, {"all": measures}, {"missed": ["a-1", "b-2"]})
     shown = report.to_text()
     assert "9/10 0.900 [0.596-0.982]" in shown

@@ -27,6 +27,7 @@ from bot.settings import ROOT
 MOST_SECONDS = 366 * 24 * 3600.0  # a line can set its conversation's clock forward by
 PATIENCE = 4  # times the front door's own that an answer is waited for: a try-out should not depend on a busy machine
 API = "/api/v1/"
+_WARM = ("hello there", "My friend did not call and I felt sad.")
 
 
 @contextmanager
@@ -95,16 +96,16 @@ def _front_door(folder: Path) -> None:
 
 async def _ask_in_process() -> None:
     from bot.articles import Library
-    from bot.listening import listen
-    from bot.rasa.channel import WARM, take_turn
+    from bot.rasa.channel import take_turn
     from bot.rasa.inprocess import InProcess, load_agent
     from bot.safety import screen
     from bot.web.chat import rasa
 
-    agent, warm = load_agent(), str(WARM["text"])
-    await take_turn(agent, WARM)
-    screen(warm)  # the parser is loaded now, not in the first person's turn
-    listen(warm)
+    agent = load_agent()
+    # Parser, word lists and rules are read now, not in the first person's turn.
+    for n, warm in enumerate(_WARM):
+        await take_turn(agent, {"conversation": "warm", "n": n, "text": warm})
+        screen(warm)
     Library.built_in()
     logging.getLogger("rasa").setLevel(logging.ERROR)
     client = rasa.new_client(InProcess(agent))
