@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -49,6 +50,7 @@ class Attune:
     """`attune COMMAND ...` running, asked line by line."""
 
     def __init__(self, *arguments: str) -> None:
+        self.place = 0  # number of the latest line
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot", *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
@@ -58,6 +60,7 @@ class Attune:
         """The one output line for one input line; the next line is not written yet."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
+        self.place += 1
         self.process.stdin.write(line)
         self.process.stdin.flush()
         out = self.process.stdout.readline()
@@ -81,39 +84,40 @@ class Attune:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self.process.poll() is None:
             self.process.kill()
-            self.process.communicate()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if pipe is not None and not pipe.closed:
+                with suppress(BrokenPipeError):
+                    pipe.close()
 
 
 def obeys(attune: Attune, sample: dict[str, Any], key: str, keys: set[str]) -> None:
     """The contract, line by line: `sample` is a good row, `key` its text, `keys` those of an answer besides id."""
-    place = 0
-
-    def asked(line: bytes) -> dict[str, Any]:
-        nonlocal place
-        place += 1
-        return attune.ask_raw(line)
 
     def of(row: dict[str, Any]) -> bytes:
         return json.dumps(row).encode() + b"\n"
 
-    assert set(asked(b"\xef\xbb\xbf" + of({**sample, "id": 1}))) == {"id", *keys}
+    assert set(attune.ask_raw((b"" if attune.place else b"\xef\xbb\xbf") + of({**sample, "id": 1}))) == {"id", *keys}
     for identity in IDS:
-        answer = asked(of({**sample, "id": identity, "unknown": [WORD]}))
+        answer = attune.ask_raw(of({**sample, "id": identity, "unknown": [WORD]}))
         assert set(answer) == {"id", *keys}
         assert answer["id"] == identity
-    assert asked(of({name: value for name, value in sample.items() if name != "id"}))["id"] is None
+    assert attune.ask_raw(of({name: value for name, value in sample.items() if name != "id"}))["id"] is None
     for what, line in HOSTILE:
-        answer = asked(line)
+        answer = attune.ask_raw(line)
         assert set(answer) == {"id", "error"}, what
         assert answer["id"] is None, what
-        assert answer["error"].startswith(f"line {place}: "), what
+        assert answer["error"].startswith(f"line {attune.place}: "), what
         assert WORD not in answer["error"], what
     for what, said in TEXTS:
-        answer = asked(of({**sample, "id": what, key: said}))
+        answer = attune.ask_raw(of({**sample, "id": what, key: said}))
         assert set(answer) == {"id", *keys}, (what, answer)
         assert answer["id"] == what
+
+
+def ends(attune: Attune) -> None:
+    """Nothing is left to say after the last answer; a bad line shows in the status, and no words in the faults."""
     status, rest, faults = attune.end()
-    assert status == 1
-    assert rest == b""
+    assert (status, rest) == (1, b""), faults
     assert WORD not in faults
     assert "Traceback" not in faults

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from click.testing import CliRunner
 from bot.cli import stream
 from bot.cli.commands import attune
 from bot.settings import ROOT
-from tests.attune_process import Attune, obeys
+from tests.attune_process import Attune, ends, obeys
 
 PARTS = {"act", "responsibility", "regret", "impact", "repair"}
 SAMPLES: dict[str, tuple[dict[str, Any], str, set[str]]] = {
@@ -49,6 +50,7 @@ def test_every_line_is_answered_in_order_before_the_next_is_read(command: str) -
     sample, key, keys = SAMPLES[command]
     with Attune(command) as process:
         obeys(process, sample, key, keys)
+        ends(process)
 
 
 def _answers(command: str, *rows: dict[str, Any], options: tuple[str, ...] = ()) -> list[dict[str, Any]]:
@@ -72,6 +74,24 @@ def test_screen_reads_the_history_and_places_its_evidence_in_the_text() -> None:
     for entry in alone["evidence"]:
         assert 0 <= entry["start"] < entry["end"] <= len("I want to die 💔 so much")
     assert wrong["error"] == "line 3: history must be a list of texts"
+
+
+def test_without_its_statistical_layer_screen_answers_by_the_lexicon_and_reports_a_fault(tmp_path: Path) -> None:
+    environment = {**os.environ, "ATTUNE_STATE": str(tmp_path)}
+    command = [sys.executable, "-m", "bot", "screen"]
+    line = b'{"text": "I want to kill myself"}\n'
+    done = subprocess.run(command, input=line, capture_output=True, cwd=ROOT, timeout=120, env=environment)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["tier"] >= 2
+    assert b"not fitted" in done.stderr
+
+
+def test_a_misspelt_setting_ends_with_a_sentence() -> None:
+    environment = {**os.environ, "ATTUNE_STAET": "x"}
+    command = [sys.executable, "-m", "bot", "lint"]
+    done = subprocess.run(command, input=b"{}\n", capture_output=True, cwd=ROOT, timeout=60, env=environment)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"ATTUNE_STAET is not a setting" in done.stderr
 
 
 def test_parse_names_a_known_route_and_ranks_five_intents() -> None:

@@ -25,6 +25,7 @@ from bot.cli.stream import Answer, LineError, Row, number, optional_text, text
 from bot.settings import ROOT
 
 MOST_SECONDS = 366 * 24 * 3600.0  # a line can set its conversation's clock forward by
+MOST_AHEAD = 100 * MOST_SECONDS  # of a conversation's clock: dates end somewhere
 PATIENCE = 4  # times the front door's own that an answer is waited for: a try-out should not depend on a busy machine
 API = "/api/v1/"
 _WARM = ("hello there", "My friend did not call and I felt sad.")
@@ -39,7 +40,7 @@ def conversing() -> Iterator[Answer]:
     sys.path.insert(0, str(ROOT))
     # Ended from outside, it still takes its database along: nobody's words stay in a temporary folder.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with tempfile.TemporaryDirectory(prefix="attune-converse-") as folder, asyncio.Runner() as runner:
+    with tempfile.TemporaryDirectory(prefix=f"attune-converse-{os.getpid()}-") as folder, asyncio.Runner() as runner:
         _front_door(Path(folder))
         runner.run(_ask_in_process())
         house = House(Path(folder))
@@ -148,6 +149,8 @@ class House:
         key = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
         found = self._known.execute("SELECT token, pseudonym, ahead, sent FROM known WHERE name = ?", (key,)).fetchone()
         ahead = (found[2] if found else 0.0) + after
+        if ahead > MOST_AHEAD:
+            raise LineError("after sets this conversation's clock forward too far")
         clock.set_ahead(ahead)
         if found is None:
             token, pseudonym, sent = *await self._begin(region or "unknown"), 0
