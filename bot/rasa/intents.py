@@ -16,7 +16,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.intents import IntentModel, is_answer
+from bot.intents import IntentModel, is_answer, read_examples
+from bot.intents import model as fitted_model
 from bot.rasa.fingerprint import of_modules, of_words
 
 RANKED = 10  # intents kept of a ranking
@@ -70,7 +71,12 @@ class AttuneIntents(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the intent examples and keep the result."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
-        self._model = IntentModel.fit([m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples])
+        pairs = [(m.get(TEXT), m.get(INTENT)) for m in examples]
+        if sorted(pairs) == sorted(zip(*read_examples(), strict=True)):
+            # Set-up has fitted the very same model for the command line already.
+            self._model = fitted_model()
+        else:
+            self._model = IntentModel.fit([text for text, _ in pairs], [intent for _, intent in pairs])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(Path(folder) / self.FILE)
         return self._resource
