@@ -51,17 +51,14 @@ def claim(conversation_id: int, owner: str) -> Work | str:
         | free.filter(lease_until__lt=now)
         | free.filter(lease_until__gt=now + 2 * LEASE)
     )
-    waiting = Message.objects.filter(conversation_id=conversation_id, state=Message.WAITING).order_by("n").first()
-    if waiting is None:
-        free.filter(lease=owner).update(lease="")
-        return EMPTY
+    queue = Message.objects.filter(conversation_id=conversation_id, state=Message.WAITING).order_by("n")
     if not taken.update(lease=owner, lease_until=now + LEASE):
-        return BUSY
-    conversation = Conversation.objects.get(pk=conversation_id)
-    waiting.refresh_from_db()
-    if waiting.state != Message.WAITING:
-        return claim(conversation_id, owner)
-    return Work(waiting.n, waiting.attempts, _body(conversation, waiting))
+        return BUSY if queue.exists() else EMPTY
+    waiting = queue.select_related("conversation").first()
+    if waiting is None:
+        release(conversation_id, owner)
+        return EMPTY
+    return Work(waiting.n, waiting.attempts, _body(waiting.conversation, waiting))
 
 
 def _body(conversation: Conversation, message: Message) -> dict[str, Any]:
@@ -95,24 +92,25 @@ def release(conversation_id: int, owner: str) -> None:
     Conversation.objects.filter(pk=conversation_id, lease=owner).update(lease="")
 
 
-def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | None) -> None:
+def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | None) -> bool:
     """Commit Rasa's answer to message `n`; None counts an attempt, and the last one is answered by a plain sentence.
 
-    Nothing happens if the lease was lost meanwhile: whoever holds it answers.
+    True where that was the last message waiting: the lease is given back with it. Nothing happens if the lease was lost meanwhile:
+    whoever holds it answers.
     """
     now = clock.now()
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().filter(pk=conversation_id, lease=owner).first()
         if conversation is None:
-            return
+            return False
         message = Message.objects.get(conversation=conversation, n=n)
         if message.state != Message.WAITING:
-            return
+            return False
         if answer is None:
             message.attempts += 1
             if message.attempts < ATTEMPTS:
                 message.save(update_fields=["attempts"])
-                return
+                return False
             message.state = Message.GIVEN_UP
             shown: list[dict[str, Any]] = [{"text": GAVE_UP, "kind": "notice", "ids": []}]
         else:
@@ -145,13 +143,18 @@ def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | Non
         conversation.last_at = now
         conversation.version += 1
         conversation.used = [*(name for name in conversation.used if name not in said), *said][-USED_KEPT:]
-        conversation.save(update_fields=["snapshot", "flow", "last_n", "last_at", "version", "used"])
+        # A message that comes from now on waits for this transaction, and its own request finds the lease free.
+        more = Message.objects.filter(conversation=conversation, n__gt=n, state=Message.WAITING).exists()
+        conversation.lease = owner if more else ""
+        conversation.save(update_fields=["snapshot", "flow", "last_n", "last_at", "version", "used", "lease"])
+    return not more
 
 
-async def answer_waiting(conversation_id: int, seconds: float) -> None:
-    """Answer what waits in one conversation, oldest first; gives up after `seconds` or when Rasa is away."""
+async def answer_waiting(conversation_id: int, seconds: float) -> set[int]:
+    """Answer what waits in one conversation, oldest first, and name the last; gives up after `seconds` or when Rasa is away."""
     owner = secrets.token_urlsafe(12)
     until = time.monotonic() + seconds
+    returned = False
     try:
         while time.monotonic() < until:
             work = await database.run(claim, conversation_id, owner)
@@ -159,26 +162,30 @@ async def answer_waiting(conversation_id: int, seconds: float) -> None:
                 await asyncio.sleep(0.05)
                 continue
             if not isinstance(work, Work):
-                return
+                return set()
             try:
                 answer = await rasa.turn(work.body)
             except rasa.RasaError as error:
                 log.warning("no answer of Rasa: %s", error)
                 if error.away:
-                    return
+                    return set()
                 # It was there and made nothing of this message: that counts, so that no message is tried for ever.
-                await database.run(store, conversation_id, owner, work.n, None)
-                return
-            await database.run(store, conversation_id, owner, work.n, answer)
+                returned = await database.run(store, conversation_id, owner, work.n, None)
+                return set()
+            returned = await database.run(store, conversation_id, owner, work.n, answer)
+            if returned:
+                return {work.n}
+        return set()
     finally:
-        await database.run(release, conversation_id, owner)
+        if not returned:
+            await database.run(release, conversation_id, owner)
 
 
 class Answering:
     """The conversations this process is asking Rasa for, one task each."""
 
     def __init__(self) -> None:
-        self.tasks: dict[int, asyncio.Task[None]] = {}
+        self.tasks: dict[int, asyncio.Task[set[int]]] = {}
 
     async def wait(self, conversation_id: int, n: int, seconds: float) -> bool:
         """Whether message `n` is answered within `seconds`; the task goes on after that."""
@@ -193,13 +200,14 @@ class Answering:
             await asyncio.wait({task}, timeout=max(0.0, until - time.monotonic()))
             if not task.done():
                 return False
-            if await database.run(is_answered, conversation_id, n):
+            surely = not task.cancelled() and task.exception() is None and n in task.result()
+            if surely or await database.run(is_answered, conversation_id, n):
                 return True
             # The task just ended may have begun before this message was there: once more, unless it was ours.
             if own or time.monotonic() >= until:
                 return False
 
-    def _forget(self, conversation_id: int, done: asyncio.Task[None]) -> None:
+    def _forget(self, conversation_id: int, done: asyncio.Task[set[int]]) -> None:
         if self.tasks.get(conversation_id) is done:
             del self.tasks[conversation_id]
         if not done.cancelled() and (error := done.exception()) is not None:
