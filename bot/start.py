@@ -60,6 +60,8 @@ def configuration() -> Path:
         "pidfile": str(state / "supervisord.pid"),
         "childlogdir": str(state),
         "umask": "077",
+        # One thread of linear algebra in each process: several for vectors of 384 numbers only fight over the cores.
+        "environment": 'OMP_NUM_THREADS="1",OPENBLAS_NUM_THREADS="1"',
     }
     if os.getuid() == 0:
         file["supervisord"]["user"] = getpass.getuser()
