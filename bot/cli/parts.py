@@ -61,12 +61,16 @@ def listening() -> Answer:
     """`listen`: a reflection and one question."""
     from bot.listening import listen
     from bot.listening.heard import FLOWS
+    from bot.safety import screen
 
+    screen(_WARM)
     listen(_WARM)
 
     def answer(row: Row) -> Row:
         said, history = text(row, "text"), texts(row, "history")
-        return listen(said, history, one_of(row, "flow", FLOWS, "reflect")).to_json()
+        # What the screen marked is never echoed, here as in a conversation.
+        marked = [(found.start, found.end) for found in screen(said).evidence]
+        return listen(said, history, one_of(row, "flow", FLOWS, "reflect"), avoid=marked).to_json()
 
     return answer
 

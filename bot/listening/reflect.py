@@ -251,7 +251,7 @@ def reflect(
         got = choose(kind, "", start, used, w=_first_word(reading))
         if got is not None:
             return Reflection(got[1], got[0])
-    felt = own_feelings(reading)
+    felt = [f for f in own_feelings(reading) if not _marked(f.start, f.end, avoid)]
     options = best_clauses(reading, avoid)
     for said in _bare_last(options)[:5]:
         tail = _second(said, felt, start, used)
@@ -265,7 +265,11 @@ def reflect(
         got = choose(said.frame, text, start, used, c=said.words) or _padded(said, text, start, used)
         if got is not None:
             return Reflection(got[1], got[0])
-    return _fallback(reading, felt, start, used)
+    return _fallback(reading, felt, start, used, avoid)
+
+
+def _marked(start: int, end: int, avoid: Sequence[tuple[int, int]]) -> bool:
+    return any(start < until and since < end for since, until in avoid)
 
 
 def _padded(said: Said, text: str, start: int, used: Collection[str]) -> tuple[str, str] | None:
@@ -332,7 +336,9 @@ def spoken(feeling: Feeling) -> str:
     return feeling.word.lower() if feeling.kind == "adjective" else feeling.say
 
 
-def _fallback(reading: Reading, felt: list[Feeling], start: int, used: Collection[str]) -> Reflection:
+def _fallback(
+    reading: Reading, felt: list[Feeling], start: int, used: Collection[str], avoid: Sequence[tuple[int, int]] = ()
+) -> Reflection:
     about: Person | None = most_about(reading.people, reading.doc, reading.tidied)
     person = about.said if about is not None and not unsayable(about.said) else ""
     words = [spoken(f) for f in felt if not unsayable(spoken(f))]
@@ -342,8 +348,10 @@ def _fallback(reading: Reading, felt: list[Feeling], start: int, used: Collectio
         got = choose("felt_only", "", start, used, f=words[0])
     elif person:
         got = choose("person_only", "", start, used, p=person)
-    else:
+    elif not avoid:
         got = _topic(reading, start, used)
+    else:
+        got = None
     if got is None:
         got = choose("unclear", "", start, used)
     assert got is not None
