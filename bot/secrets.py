@@ -44,7 +44,7 @@ def read(name: str) -> str:
         create()
     if path.stat().st_mode & 0o077:
         raise SecretError(f"Others can read the secret {path.name}: run `chmod 600 {path}`.")
-    value = path.read_text().strip()
-    if len(value) < 32:
-        raise SecretError(f"The secret {path.name} is empty or cut short: delete {path} and start again.")
+    value = path.read_text(errors="replace").strip()
+    if len(value) < 32 or not (value.isascii() and value.isprintable()):
+        raise SecretError(f"The secret {path.name} is empty, cut short or damaged: delete {path} and start again.")
     return value

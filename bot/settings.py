@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 _TRUE = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -74,7 +75,19 @@ def _names(name: str, default: str) -> tuple[str, ...]:
 NAMES = frozenset(
     f"ATTUNE_{name}"
     for name in (
-        ["STATE", "HOST", "PORT", "RASA_PORT", "ACTIONS_PORT", "ALLOWED_HOSTS", "ORIGINS", "HTTPS", "WORKERS", "TURN_SECONDS", "CONTACT"]
+        [
+            "STATE",
+            "HOST",
+            "PORT",
+            "RASA_PORT",
+            "ACTIONS_PORT",
+            "ALLOWED_HOSTS",
+            "ORIGINS",
+            "HTTPS",
+            "WORKERS",
+            "TURN_SECONDS",
+            "CONTACT",
+        ]
     )
 )
 
@@ -85,10 +98,17 @@ def settings() -> Settings:
     unknown = sorted(name for name in os.environ if name.startswith("ATTUNE_") and name not in NAMES)
     if unknown:
         raise SettingsError(f"{unknown[0]} is not a setting of Attune. Known: {', '.join(sorted(NAMES))}.")
-    state = Path(os.environ.get("ATTUNE_STATE", str(ROOT / "var"))).expanduser().resolve()
+    try:
+        state = Path(os.environ.get("ATTUNE_STATE", str(ROOT / "var"))).expanduser().resolve()
+    except RuntimeError:
+        raise SettingsError("ATTUNE_STATE begins with ~ and a name that nobody has here.") from None
     database_url = os.environ.get("DATABASE_URL", "")
     if database_url and not database_url.startswith(("postgresql://", "postgres://")):
         raise SettingsError("DATABASE_URL must begin with postgresql://, or be left out for SQLite.")
+    try:
+        _ = urlsplit(database_url).port
+    except ValueError:
+        raise SettingsError("DATABASE_URL must look like postgresql://user:password@host:port/name.") from None
     redis_url = os.environ.get("REDIS_URL", "")
     if redis_url and not redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise SettingsError("REDIS_URL must begin with redis://, or be left out.")

@@ -50,8 +50,10 @@ class Collected(OutputChannel):
 
 
 def harmless(text: str) -> str:
-    """The text without leading slashes: Rasa's last, hard-wired handler takes `/name` for an intent."""
-    return text.lstrip("/ \t\r\n\u00a0") if text.lstrip().startswith("/") else text
+    """The text without leading slashes: Rasa's last, hard-wired handler strips a text and takes `/name` for an intent."""
+    while text.lstrip().startswith("/"):
+        text = text.lstrip().lstrip("/")
+    return text
 
 
 async def take_turn(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:

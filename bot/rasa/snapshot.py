@@ -20,27 +20,42 @@ _KINDS = {"action", "slot", "active_loop", "user"}
 
 def tracker_of(sender_id: str, snapshot: dict[str, Any], domain: Domain) -> DialogueStateTracker:
     """A tracker as if the conversation had gone on without a pause. Unknown slots and actions of an older model are left out."""
-    turns = snapshot.get("turns") or []
+    slots, turns, loop = _parts(snapshot, domain)
     known = {slot.name for slot in domain.slots}
     actions = set(domain.action_names_or_texts)
     events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
-    events += [SlotSet(name, value) for name, value in (snapshot.get("slots") or {}).items() if name in known]
-    first_loop = turns[0]["loop"] if turns else snapshot.get("loop")
-    if first_loop in domain.form_names:
+    events += [SlotSet(name, value) for name, value in slots.items() if name in known]
+    first_loop = _loop(turns[0].get("loop"), domain) if turns else loop
+    if first_loop is not None:
         events.append(ActiveLoop(first_loop))
     events.append(ActionExecuted(ACTION_LISTEN_NAME))
     for turn in turns:
         for entry in turn["events"]:
-            event = _event(entry, known, actions, domain)
+            event = _event(entry, actions, domain)
             if event is not None:
                 events.append(event)
     # What is true now stands last: an event left out above must not change it.
-    if turns and snapshot.get("loop") != _loop_after(events):
-        events.insert(-1, ActiveLoop(snapshot.get("loop")))
+    if loop != _loop_after(events):
+        events.insert(len(events) - isinstance(events[-1], ActionExecuted), ActiveLoop(loop))
     tracker = DialogueStateTracker.from_events(sender_id, events, slots=domain.slots, domain=domain)
     if tracker.latest_action_name != ACTION_LISTEN_NAME:
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME), domain)
     return tracker
+
+
+def _parts(snapshot: dict[str, Any], domain: Domain) -> tuple[dict[str, Any], list[dict[str, Any]], str | None]:
+    """Slots, turns and active form; what hasn't the shape of one is left out, so that no damaged row ends a conversation."""
+    slots, turns = snapshot.get("slots"), snapshot.get("turns")
+    whole = [
+        {**turn, "events": [entry for entry in turn["events"] if isinstance(entry, dict)]}
+        for turn in (turns if isinstance(turns, list) else [])
+        if isinstance(turn, dict) and isinstance(turn.get("events"), list)
+    ]
+    return slots if isinstance(slots, dict) else {}, whole[-TURNS:], _loop(snapshot.get("loop"), domain)
+
+
+def _loop(name: Any, domain: Domain) -> str | None:
+    return name if isinstance(name, str) and name in domain.form_names else None
 
 
 def snapshot_of(tracker: DialogueStateTracker, before: dict[str, Any], since: float, domain: Domain) -> dict[str, Any]:
@@ -52,11 +67,11 @@ def snapshot_of(tracker: DialogueStateTracker, before: dict[str, Any], since: fl
             seen_user = True
         if seen_user and event.type_name in _KINDS:
             turn.append(_bare(event))
-    turns = [*(before.get("turns") or []), {"loop": before.get("loop"), "events": turn}][-TURNS:]
+    _, earlier, loop = _parts(before, domain)
     hidden = {"session_started_metadata"}
     return {
         "slots": {k: v for k, v in tracker.current_slot_values().items() if v is not None and k not in hidden},
-        "turns": turns,
+        "turns": [*earlier, {"loop": loop, "events": turn}][-TURNS:],
         "loop": tracker.active_loop_name,
     }
 
@@ -82,13 +97,13 @@ def _bare(event: Event) -> dict[str, Any]:
     raise TypeError(f"No bare form of {event.type_name}.")
 
 
-def _event(entry: dict[str, Any], slots: set[str], actions: set[str], domain: Domain) -> Event | None:
-    kind, now = entry.get("event"), time.time()
-    if kind == "user":
+def _event(entry: dict[str, Any], actions: set[str], domain: Domain) -> Event | None:
+    kind, name, now = entry.get("event"), entry.get("name"), time.time()
+    if kind == "user" and isinstance(entry.get("intent"), str | None):
         intent = {"name": entry.get("intent"), "confidence": 1.0}
         return UserUttered("", intent=intent, parse_data={"intent": intent, "entities": [], "text": ""}, timestamp=now)
-    if kind == "action" and entry.get("name") in actions:
-        return ActionExecuted(entry["name"], timestamp=now, hide_rule_turn=bool(entry.get("hidden")))
-    if kind == "active_loop" and (entry.get("name") is None or entry.get("name") in domain.form_names):
-        return ActiveLoop(entry.get("name"), timestamp=now)
+    if kind == "action" and isinstance(name, str) and name in actions:
+        return ActionExecuted(name, timestamp=now, hide_rule_turn=bool(entry.get("hidden")))
+    if kind == "active_loop" and (name is None or _loop(name, domain)):
+        return ActiveLoop(name, timestamp=now)
     return None

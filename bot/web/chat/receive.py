@@ -68,7 +68,7 @@ def receive(handle: str, client_id: str, text: str, choice: str = "") -> Receive
         if title is not None:
             # The words are ours: what the person chose is in the payload.
             text = title
-        verdict = Verdict(memory=Memory.from_json(conversation.memory)) if title else _screened(conversation, text)
+        verdict = Verdict(memory=_memory(conversation)) if title else _screened(conversation, text)
         now = clock.now()
         step = _advance(conversation, verdict, text, now, choice if title else "")
         try:
@@ -82,7 +82,15 @@ def receive(handle: str, client_id: str, text: str, choice: str = "") -> Receive
 
 
 def _screened(conversation: Conversation, text: str) -> Verdict:
-    return screen(text, Memory.from_json(conversation.memory))
+    return screen(text, _memory(conversation))
+
+
+def _memory(conversation: Conversation) -> Memory:
+    try:
+        return Memory.from_json(conversation.memory)
+    except ValueError:
+        log.error("a stored memory of the screen is damaged: a new one is begun")
+        return Memory()
 
 
 def _advance(conversation: Conversation, verdict: Verdict, text: str, now: datetime, choice: str) -> Step:
