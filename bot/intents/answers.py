@@ -6,6 +6,7 @@ here than outside a conversation. A yes or a no stays what it is: the form says 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.intents.tables import Thresholds, plain, route_of, short_answers, thresholds
@@ -17,6 +18,10 @@ SURE = 0.98  # the words of the table, and what the form of a message decides, a
 LONG = 12  # words: a longer message is hardly ever a command, and seldom manners
 SHORT = 3  # words: of an answer to a question that asks for a word or two
 DOUBT = 0.6  # what is left of a command's score in a long message
+DISTANT = 0.7  # what is left of "out of scope" for a message that tells something: an answer may be about anything
+_TELLS = re.compile(
+    r"\s*(?:i|i'?d|i'?ll|i'?m|i'?ve|my|we|he|she|they|it|maybe|perhaps|that|because|to|not)\b(?!.*\?\s*$)", re.I | re.S
+)
 
 
 def _needed(route: str, limits: Thresholds) -> float:
@@ -70,6 +75,8 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None) -> Rank
             for name, score in ranking
         ]
         ranking.sort(key=lambda pair: -pair[1])
+    if route_of(ranking[0][0]) == "out_of_scope" and _TELLS.match(text):
+        ranking = [(name, round(s * DISTANT, 4) if route_of(name) == "out_of_scope" else s) for name, s in ranking]
     intent, score = ranking[0]
     if not is_answer(ranking, flow, asked):
         return ranking
