@@ -13,6 +13,7 @@ BAR = 150.0  # ms, p99
 
 def run(report: Report, ours: Ours, rows: int) -> None:
     """Each message is the first of a new conversation; its answer must hold the card."""
+    ours.prepare()
     server = ours.alone()
     server.start()
     try:

@@ -85,6 +85,6 @@ def run(report: Report, rows: int) -> None:
             BAR,
             at_least=True,
             rows=rows,
-            detail=f"lowest {min(found):.4f}, 5th percentile {percentile(found, 5):.4f}",
+            detail=f"{p50(found):.4f}; lowest {min(found):.4f}, 5th percentile {percentile(found, 5):.4f}",
         )
     )

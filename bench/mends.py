@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import time
+import warnings
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from bench.report import Budget, Report, p50, ratio
@@ -29,8 +32,9 @@ def milliseconds(function: Callable[[], object], rows: int) -> float:
 
 def run(report: Report, rows: int) -> None:
     """Rasa's functions are taken before bot.rasa.limits replaces them."""
-    from importlib import import_module
-
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    warnings.simplefilter("ignore")
     action: Any = import_module("rasa.core.actions.action")
     stock_check, stock_call = action.RemoteAction._validate_action_result, action.RemoteAction._action_call_format
     load_agent: Any = import_module("bot.rasa.inprocess").load_agent

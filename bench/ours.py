@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 from bench.people import asks
-from bench.processes import Server, free_ports
+from bench.processes import BenchError, Server, free_ports
 from bot.settings import ROOT, state_dir
 
 OWN = ("attune.sqlite3", "secrets", "supervisord", "test", "static")  # never shared between two systems
@@ -41,6 +42,14 @@ class Ours:
 
     def _server(self, command: list[str]) -> Server:
         return Server(command, ROOT, environment(self.state, **self.ports), self.log)
+
+    def prepare(self) -> None:
+        """Secrets and an empty database. Raises BenchError."""
+        command = [sys.executable, "-W", "ignore", "-m", "bot.prepare", "--no-rasa"]
+        own = environment(self.state, **self.ports)
+        ended = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
+        if ended.returncode != 0:
+            raise BenchError("Preparing failed:\n" + ended.stderr[-2000:])
 
     def alone(self) -> Server:
         """The front door without Rasa and action server."""

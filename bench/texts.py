@@ -71,11 +71,11 @@ TURNS = (
     "maybe a {strength}",
     "I thought that {what} does not matter to my {who}, and that I am always the one who waits.",
     "Perhaps they were {why} {when} and did not dare to say it about {what}.",
-    "What is {topic}, and why does it matter for {what}?",
+    "What is {topic}, and why does it matter for {what} {when}?",
     "It could also be that they were {why} and forgot about {what} {when}.",
     "My {other} used to do the same with {what} when I was small, {when} for example.",
     "I want to tell my {who} that {what} {when} meant something to me.",
-    "thank you, that helped with {what}",
+    "thank you, that helped with {what} {when}",
 )
 STOCK = ("hi", "I am feeling very sad", "yes", "bye")
 DANGER = "I want to kill myself {when}, I can't do {what} any more"

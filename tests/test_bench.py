@@ -82,8 +82,8 @@ def test_a_window_of_turns_holds_each_kind_of_turn_once() -> None:
 def test_nobody_says_the_same_words_twice_in_a_row_of_messages() -> None:
     assert len(set(texts.messages(300))) == 300
     script = list(itertools.islice(texts.conversation(1), 200))
-    told = [text for text in script if len(text) > 30]
-    assert len(set(told)) > 0.95 * len(told)
+    again = [text for place, text in enumerate(script) if len(text) > 30 and text in script[max(0, place - 64) : place]]
+    assert len(again) <= 4, "what encoder and parser keep of the latest 64 texts would flatter us"
 
 
 def test_long_texts_have_the_length_asked_for() -> None:
