@@ -14,7 +14,7 @@ from tests.browser.widget_server import WIDGET_TAG, FrontDoor, Visit, begin, cho
 pytest_plugins = ["tests.browser.widget_fixtures"]
 
 LEVELS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SOURCES = [{"passage": "p1", "article": "Relationships", "section": "Repair"}]
+SOURCES = [{"passage": "p1", "article": "relationships", "title": "Relationships", "section": "Repair"}]
 EVERYTHING: list[dict[str, Any]] = [
     {"text": "**One** thing:\n\n- this\n- that\n\nSee [privacy](/privacy/).", "choices": choices("Go on", "Skip")},
     {"text": "It counts what follows.", "kind": "explanation", "citations": SOURCES},
@@ -23,13 +23,10 @@ EVERYTHING: list[dict[str, Any]] = [
     {"kind": "draft", "text": "A draft.", "data": {"draft": "I shouted at you."}},
     {
         "kind": "look_back",
-        "text": "Put together:",
-        "data": {
-            "sections": [{"title": "The moment", "text": "I shouted."}],
-            "strengths": [{"label": "Shame", "before": 8, "after": 4}],
-        },
+        "text": "So:\n\n- **The moment**: I shouted.",
+        "data": {"before": 8, "after": 4, "words": {}},
     },
-    {"kind": "exercise", "text": "Breathe.", "data": {"exercise": "breathing", "in": 4, "out": 6, "rounds": 2}},
+    {"kind": "exercise", "text": "Breathe.", "data": {"visual": "breathing", "in": 4, "out": 6, "rounds": 2}},
     {"text": "Your plan.", "data": {"plan": [{"title": "Who can come", "text": "Anna"}]}},
     {"kind": "notice", "text": "I am a program."},
 ]

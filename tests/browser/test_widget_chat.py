@@ -230,7 +230,9 @@ def test_the_choices_of_the_start_screen_are_off_until_made(visit: Visit, door: 
 def test_a_source_opens_under_its_message(visit: Visit, door: FrontDoor) -> None:
     page = visit.begun()
     door.replies = [{"text": "It counts what follows.", "kind": "explanation"}]
-    door.replies[0]["citations"] = [{"passage": "p1", "article": "Relationships", "section": "Repair"}]
+    door.replies[0]["citations"] = [
+        {"passage": "p1", "article": "relationships", "title": "Relationships", "section": "Repair"}
+    ]
     write(page, "what is repair?")
     source = page.get_by_role("button", name="1. Repair · Relationships")
     source.click()
@@ -245,20 +247,14 @@ def test_strength_and_feelings_are_sent_as_words(visit: Visit, door: FrontDoor) 
     door.replies = [{"text": "How strong?", "input": "strength"}]
     write(page, "go")
     page.get_by_role("radio", name="7", exact=True).check()
-    door.replies = [
-        {
-            "text": "Which feelings?",
-            "input": "feelings",
-            "data": {"groups": [{"name": "Low", "words": ["sad", "lost"]}]},
-        }
-    ]
+    door.replies = [{"text": "Which feelings?", "input": "feelings"}]
     page.get_by_role("button", name="Send this number").click()
     page.get_by_role("checkbox", name="sad").check()
-    page.get_by_role("checkbox", name="lost").check()
+    page.get_by_role("checkbox", name="numb").check()
     door.replies = [{"text": "Thank you."}]
     page.get_by_role("button", name="Send these words").click()
     seen(page, "Thank you.").wait_for()
-    assert [body["text"] for _, path, body in door.requests if path == "messages"] == ["go", "7", "sad and lost"]
+    assert [body["text"] for _, path, body in door.requests if path == "messages"] == ["go", "7", "sad and numb"]
     expect(page.get_by_role("radio", name="7", exact=True)).to_be_disabled()
 
 
@@ -280,23 +276,28 @@ def test_a_draft_can_be_copied_changed_and_looked_at(visit: Visit, door: FrontDo
 
 def test_a_look_back_shows_strengths_in_words_too_and_can_be_saved(visit: Visit, door: FrontDoor) -> None:
     page = visit.begun()
-    sections = [{"title": "The moment", "text": "He screamed, I shouted."}]
-    strengths = [{"label": "Shame", "before": 8, "after": 4}]
-    door.replies = [
-        {"kind": "look_back", "text": "Put together:", "data": {"sections": sections, "strengths": strengths}}
-    ]
+    words = "Put together:\n\n- **The moment**: He screamed, I shouted."
+    door.replies = [{"kind": "look_back", "text": words, "data": {"before": 8, "after": 4, "words": {"moment": "x"}}}]
     write(page, "look back")
-    seen(page, "8 before").wait_for()
-    seen(page, "4 after").wait_for()
+    seen(page, "How strong it was: 8 of 10").wait_for()
+    seen(page, "Afterwards: 4 of 10").wait_for()
+    expect(page.locator(".keepsake li strong")).to_have_text("The moment")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as text").click()
-    assert "He screamed, I shouted." in saved.value.path().read_text()
+    assert "The moment: He screamed, I shouted." in saved.value.path().read_text()
+
+
+def test_a_look_back_without_a_number_shows_no_chart(visit: Visit, door: FrontDoor) -> None:
+    page = visit.begun()
+    door.replies = [{"kind": "look_back", "text": "Put together.", "data": {"before": None, "words": {}}}]
+    write(page, "look back")
+    page.get_by_role("button", name="Save as text").wait_for()
+    assert page.locator(".chart").count() == 0
 
 
 def test_a_look_back_can_be_printed(visit: Visit, door: FrontDoor) -> None:
     page = visit.begun()
-    sections = [{"title": "The moment", "text": "He screamed, <b>I</b> shouted."}]
-    door.replies = [{"kind": "look_back", "text": "Put together:", "data": {"sections": sections}}]
+    door.replies = [{"kind": "look_back", "text": "He screamed, <b>I</b> shouted."}]
     write(page, "look back")
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Print").click()
@@ -309,7 +310,7 @@ def test_breathing_starts_and_stops_only_on_request(visit: Visit, door: FrontDoo
         {
             "kind": "exercise",
             "text": "Let us breathe.",
-            "data": {"exercise": "breathing", "in": 4, "hold": 0, "out": 6, "rounds": 2},
+            "data": {"visual": "breathing", "in": 4, "out": 6, "rounds": 2},
         }
     ]
     write(page, "steady")

@@ -80,6 +80,36 @@ def test_the_card_is_a_message_and_ways_to_call_stay_in_sight_while_the_episode_
     expect(pinned).to_be_hidden()
 
 
+def test_what_is_pinned_on_a_phone_does_not_push_the_card_out_of_sight(visit: Visit, door: FrontDoor) -> None:
+    page = visit.begun("<attune-chat mode='open'></attune-chat>")
+    page.set_viewport_size({"width": 360, "height": 740})
+    door.replies = [{"text": "Tell me a little more about that moment, if you like. " * 3}]
+    for i in range(4):
+        write(page, f"ordinary {i}")
+        seen(page, "Tell me a little more").nth(i).wait_for()
+    heavy(page, door, VIOLENT)
+    expect(page.get_by_role("log").locator(".card h2, .card h3").first).to_be_in_viewport()
+    expect(page.get_by_role("log").get_by_text("something heavy")).to_be_in_viewport()
+
+
+def test_whoever_is_at_the_end_stays_there_when_a_keyboard_takes_half_the_screen(visit: Visit, door: FrontDoor) -> None:
+    page = visit.begun("<attune-chat mode='open'></attune-chat>")
+    page.set_viewport_size({"width": 360, "height": 740})
+    door.replies = [{"text": "Tell me a little more about that moment, if you like. " * 3}]
+    for i in range(4):
+        write(page, f"ordinary {i}")
+        seen(page, "Tell me a little more").nth(i).wait_for()
+    page.set_viewport_size({"width": 360, "height": 420})
+    gap = "n => n.scrollHeight - n.scrollTop - n.clientHeight"
+    page.wait_for_timeout(200)
+    assert page.get_by_role("log").evaluate(gap) < 5
+    page.get_by_role("log").evaluate("n => { n.scrollTop = 0; }")
+    page.wait_for_timeout(100)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.wait_for_timeout(200)
+    assert page.get_by_role("log").evaluate("n => n.scrollTop") == 0
+
+
 def test_an_open_episode_is_told_to_the_page_without_any_words(visit: Visit, door: FrontDoor) -> None:
     page = visit.open()
     page.evaluate(
@@ -214,16 +244,15 @@ def test_whatever_comes_is_shown_as_text_in_every_field(visit: Visit, door: Fron
         "tel_href": "javascript:window.hit=1",
         "sms_href": "javascript:window.hit=1",
     }
-    card = {"title": nasty, "intro": nasty, "region": nasty, "entries": [entry], "note": nasty}
+    card = {"title": nasty, "intro": nasty, "region": nasty, "entries": [entry], "note": nasty, "language": nasty}
     sections = [{"title": nasty, "text": nasty}]
-    citations = [{"passage": nasty, "article": nasty, "section": nasty}]
-    strengths = [{"label": nasty, "before": nasty, "after": 3}]
+    citations = [{"passage": nasty, "article": nasty, "title": nasty, "section": nasty}]
     door.replies = [
         {"text": nasty, "kind": nasty, "card": card, "citations": citations, "choices": choices(nasty), "at": nasty},
-        {"text": nasty, "kind": "look_back", "data": {"sections": sections, "strengths": strengths}},
+        {"text": nasty, "kind": "look_back", "data": {"before": nasty, "after": 3, "words": {nasty: nasty}}},
         {"text": nasty, "kind": "draft", "data": {"draft": nasty}},
-        {"text": nasty, "kind": "exercise", "data": {"exercise": "breathing", "in": nasty, "out": -5, "rounds": nasty}},
-        {"text": nasty, "input": "feelings", "data": {"groups": [{"name": nasty, "words": [nasty]}], "plan": sections}},
+        {"text": nasty, "kind": "exercise", "data": {"visual": "breathing", "in": nasty, "out": -5, "rounds": nasty}},
+        {"text": nasty, "input": "feelings", "data": {"plan": sections}},
     ]
     door.episode = OPEN
     write(page, nasty)

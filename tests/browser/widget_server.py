@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 import uuid
@@ -14,8 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
-from bot.safety.lines import help_card, lines_for, regions
+from bot.safety.lines import help_card, lines_for
 from bot.settings import ROOT
+from bot.web.chat.data_urls import script
 from bot.web.headers import POLICY
 
 WIDGET = ROOT / "bot" / "web" / "widget"
@@ -171,13 +173,6 @@ def card_of(region: str) -> dict[str, Any]:
     return help_card(region).to_json()
 
 
-def lines_module() -> str:
-    """What the front door serves at /widget-data/lines.js."""
-    cards = {region.id: card_of(region.id) for region in regions()}
-    named = [{"id": region.id, "name": region.name} for region in regions()]
-    return f"export const lines = {json.dumps(cards)};\nexport const regions = {json.dumps(named)};\n"
-
-
 def crisis_card(region: str = "CA") -> dict[str, Any]:
     from datetime import UTC, datetime
 
@@ -224,8 +219,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
             self.send(status, "application/json", b"" if json_body is None else json.dumps(json_body).encode())
-        elif parts.path == "/widget-data/lines.js":
-            self.send(200, "text/javascript", lines_module().encode())
+        elif found := re.fullmatch(r"/widget-data/lines(?:-([a-z]+))?\.js", parts.path):
+            self.send(200, "text/javascript", script(found[1] or "en")[0])
         elif (
             parts.path.startswith("/static/widget/strings/")
             and parts.path.split("/")[-1].removesuffix(".json") in door.strings

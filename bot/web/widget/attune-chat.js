@@ -2,12 +2,12 @@
 
 import { Api, Conversation, leave, onShift, ORIGIN, Store } from "./conversation.js";
 import { messageSpoken, messageView } from "./message.js";
-import { button, h, sorry, words } from "./nodes.js";
+import { ask, button, h, sorry, words } from "./nodes.js";
 import { cardOf, cardSpoken, cardView, Composer, linesReady, Panel, pinView, showHelp, showMenu, Start, tools } from "./sheets.js";
 import { Transcript } from "./transcript.js";
 
 const STYLE = new URL("./attune-chat.css", import.meta.url).href;
-const styleText = fetch(STYLE, { credentials: "omit", referrerPolicy: "no-referrer" }).then((answer) => (answer.ok ? answer.text() : ""), () => "");
+const styleText = ask(STYLE).then((answer) => (answer.ok ? answer.text() : ""), () => "");
 let sheet = null;
 const names = new Set();
 
@@ -63,7 +63,8 @@ export class AttuneChat extends HTMLElement {
   }
 
   async build() {
-    const [t] = await Promise.all([words(this.getAttribute("locale")), dress(this.root), linesReady]);
+    const [t] = await Promise.all([words(this.getAttribute("locale")), dress(this.root)]);
+    await linesReady(t);
     if (!this.isConnected) return;
     this.t = t;
     this.inline = this.getAttribute("mode") === "inline";
@@ -89,6 +90,11 @@ export class AttuneChat extends HTMLElement {
     this.launcher = button(t("chat.open"), () => { this.unfold(true, true); }, { class: "launcher solid", part: "launcher", hidden: true }, "talk");
     this.root.append(h("div", { class: this.inline ? "shell inline" : "shell floating", lang: t.locale, dir: t.dir }, this.launcher, this.frame));
     this.wire();
+    this.chat.api.tryDoor().then((barred) => {
+      if (!barred) return;
+      console.warn(`Attune: ATTUNE_ORIGINS of ${ORIGIN} must list ${window.location.origin}`);
+      this.chat.state({ link: "barred" });
+    });
     this.unfold(this.inline || this.hasAttribute("open") || this.getAttribute("mode") === "open");
     if (this.chat.open) {
       this.toChat();
@@ -137,7 +143,6 @@ export class AttuneChat extends HTMLElement {
     }));
   }
 
-  /** Opens or folds the floating widget; `byPerson` moves the focus into it. */
   unfold(open, byPerson) {
     const was = !this.frame.hidden;
     this.frame.hidden = !open;
@@ -238,11 +243,10 @@ export class AttuneChat extends HTMLElement {
     else this.transcript.put({ key: {}, n: this.chat.last + 0.5, message: { role: "bot", kind: "card", card } }, true);
   }
 
-  /** What the person is told about the line, the wait and the end. */
   condition() {
     const { chat, t } = this;
-    const words = { offline: "state.link_offline", unavailable: "state.link_unavailable", slow: "state.link_slow" }[chat.link];
-    const told = chat.open && words ? t(words) : "";
+    const { link } = chat;
+    const told = link === "barred" || (chat.open && link !== "ok") ? t(`state.link_${link}`) : "";
     if (this.status.textContent !== told) this.status.textContent = told;
     const waits = chat.open && chat.link === "ok" && (chat.pending || (chat.sending && chat.queue.length > 0));
     if (this.typing.hidden === waits) this.typing.hidden = !waits;
@@ -283,7 +287,6 @@ export class AttuneChat extends HTMLElement {
     this.send(choice.title, choice.payload);
   }
 
-  /** Whether the person has already answered a message, in whatever way. */
   spent(message) {
     return message.n < this.lastMine || this.chat.ended;
   }

@@ -1,5 +1,7 @@
 // The chat API, what the browser keeps, and the conversation itself: what waits to be sent and what came back.
 
+import { ask } from "./nodes.js";
+
 export const ORIGIN = new URL(import.meta.url).origin;
 const SECONDS = 25; // longer than the server waits for an answer (8 s) on a slow line
 
@@ -13,6 +15,13 @@ class Refused extends Error {
 
 export class Api {
   token = null;
+  barred = false; // the service is there, but not for the page the widget is on
+
+  /** Where only an answer that cannot be read comes through, the page's origin is not listed. */
+  async tryDoor() {
+    const heard = (mode) => ask(`${ORIGIN}/api/v1/start`, { mode }).then(() => true, () => false);
+    return (this.barred = window.location.origin !== ORIGIN && !(await heard("cors")) && (await heard("no-cors")));
+  }
 
   async call(method, path, body) {
     const giveUp = new AbortController();
@@ -21,10 +30,7 @@ export class Api {
     if (body) headers["Content-Type"] = "application/json";
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
     try {
-      const answer = await fetch(`${ORIGIN}/api/v1/${path}`, {
-        method, headers, body: body && JSON.stringify(body), signal: giveUp.signal,
-        credentials: "omit", referrerPolicy: "no-referrer",
-      });
+      const answer = await ask(`${ORIGIN}/api/v1/${path}`, { method, headers, body: body && JSON.stringify(body), signal: giveUp.signal });
       if (answer.status === 204) return null;
       if (answer.ok && path.includes("/download")) return await answer.blob();
       const json = await answer.json().catch(() => null);
@@ -34,7 +40,7 @@ export class Api {
       const code = error.code || (answer.ok || answer.status >= 500 || answer.status === 404 ? "unavailable" : "bad_request");
       throw new Refused(answer.status, code, error);
     } catch (error) {
-      throw error instanceof Refused ? error : new Refused(0, "offline");
+      throw error instanceof Refused ? error : new Refused(0, this.barred ? "barred" : "offline");
     } finally {
       clearTimeout(timer);
     }
@@ -53,7 +59,6 @@ export class Api {
 
 const PREFIX = "attune:"; // of every key in the browser's storage
 
-/** The tab's storage and the device's; null where the browser blocks it. */
 const areas = () => ["sessionStorage", "localStorage"].map((name) => {
   try {
     return window[name];

@@ -14,7 +14,7 @@ function citations(list, seat) {
   return h("ul", { class: "sources", "aria-label": t("cite.label") }, list.map((source, i) => {
     const id = uid("passage");
     const place = h("div", { id, class: "passage", hidden: true });
-    const words = [source.section, source.title || String(source.article || "").replace(/-/g, " ")].filter(Boolean).join(" · ");
+    const words = [source.section, source.title || source.article].filter(Boolean).join(" · ");
     let loaded = false;
     const opener = button(`${i + 1}. ${words}`, async () => {
       const open = opener.getAttribute("aria-expanded") !== "true";
@@ -36,7 +36,6 @@ function citations(list, seat) {
   }));
 }
 
-/** Quick replies. Spent ones stay readable and reachable, and say what became of them. */
 function choices(message, seat) {
   const { t } = seat;
   const spend = () => {
@@ -61,7 +60,6 @@ function choices(message, seat) {
 
 const STATES = ["queued", "sending", "unsent", "given_up"];
 
-/** `entry`: {message, state}; `seat`: the widget it belongs to. */
 export function messageView(entry, seat) {
   const { message } = entry;
   const { t } = seat;
@@ -71,15 +69,15 @@ export function messageView(entry, seat) {
   const who = t(bot ? "chat.bot" : "chat.you");
   const body = [];
   const draft = message.kind === "draft";
-  if (message.text && !(draft && !data.draft)) body.push(h("div", { class: "words", dir: "auto" }, marks(message.text, ORIGIN)));
+  if (message.text && !(draft && !data.draft) && message.kind !== "look_back") body.push(h("div", { class: "words", dir: "auto" }, marks(message.text, ORIGIN)));
   if (message.card) body.push(cardView(message.card, t, 2));
   if (draft) body.push(draftView(data.draft || message.text, seat));
   if (message.kind === "look_back") body.push(lookBack(message, data, seat));
-  if (message.kind === "exercise" && (data.exercise || data.visual) === "breathing") body.push(breathing(data, t));
+  if (message.kind === "exercise" && data.visual === "breathing") body.push(breathing(data, t));
   if (Array.isArray(data.plan)) body.push(planView(data.plan, seat));
   if (Array.isArray(message.citations) && message.citations.length) body.push(citations(message.citations, seat));
   if (message.input === "strength") body.push(strength(message, seat));
-  if (message.input === "feelings") body.push(feelings(message, data, seat));
+  if (message.input === "feelings") body.push(feelings(message, seat));
   if (Array.isArray(message.choices) && message.choices.length) body.push(choices(message, seat));
   const state = entry.state || message.state;
   const note = !bot && STATES.includes(state) && t(`state.${state}`);
@@ -118,11 +116,9 @@ function strength(message, seat) {
   return group;
 }
 
-function feelings(message, data, seat) {
+function feelings(message, seat) {
   const { t } = seat;
   const spent = seat.spent(message);
-  const given = Array.isArray(data.groups) ? data.groups : Array.isArray(data.feelings) ? [{ words: data.feelings }] : [];
-  const groups = given.length ? given : [{ words: t("input.feelings.words").split(",") }];
   const send = button(t("input.feelings.send"), () => {
     const words = [...box.querySelectorAll("input:checked")].map((input) => input.value);
     if (words.length && send.getAttribute("aria-disabled") !== "true") {
@@ -136,22 +132,17 @@ function feelings(message, data, seat) {
   const spend = () => { box.disabled = true; };
   const box = h("fieldset", { class: "feelings spendable", disabled: spent, on: { change: onChange, spend } },
     h("legend", null, t("input.feelings.label")),
-    groups.map((group) => [
-      group.name && h("p", { class: "soft small group" }, group.name),
-      h("div", { class: "chips", lang: "en" }, (group.words || []).map((word) => {
-        const value = String(word).trim();
-        return h("label", null, h("input", { type: "checkbox", value }), h("span", null, value));
-      })),
-    ]),
+    h("div", { class: "chips", lang: "en" }, t("input.feelings.words").split(", ").map((value) =>
+      h("label", null, h("input", { type: "checkbox", value }), h("span", null, value)))),
     !spent && send);
   return box;
 }
 
 const clamp = (value, low, high, otherwise) => (Number.isFinite(value) ? Math.round(Math.min(high, Math.max(low, value))) : otherwise);
 
-/** `data`: {in, hold, out: seconds; rounds}. A longer breath out than in is what slows the body. It moves only when asked to. */
+/** `data`: {in, out: seconds; rounds}. A longer breath out than in is what slows the body. It moves only when asked to. */
 function breathing(data, t) {
-  const lengths = { in: clamp(data.in, 1, 10, 4), hold: clamp(data.hold, 0, 10, 0), out: clamp(data.out, 1, 15, 6) };
+  const lengths = { in: clamp(data.in, 1, 10, 4), out: clamp(data.out, 1, 15, 6) };
   const rounds = clamp(data.rounds, 1, 20, 5);
   const ticks = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -189,7 +180,7 @@ function breathing(data, t) {
   };
   stop("breath.ready");
   return h("section", { class: "breathing", part: "exercise", "aria-label": t("breath.label") },
-    h("p", { class: "soft" }, t(lengths.hold ? "breath.pattern_hold" : "breath.pattern", { ...lengths, rounds })),
+    h("p", { class: "soft" }, t("breath.pattern", { ...lengths, rounds })),
     h("div", { class: "stage", "aria-hidden": "true" }, ball, steps, label, count), toggle);
 }
 
@@ -225,20 +216,16 @@ function draftView(text, seat) {
         { class: "choice" }), edit, check), note);
 }
 
-/** Strengths before and after: a bar each, with its number in words. */
-const chart = (strengths, t) => h("ul", { class: "chart" }, strengths.map((item) => h("li", null, item.label,
-  ["before", "after"].filter((side) => Number.isFinite(item[side])).map((side) => {
-    const bar = h("i", { class: side });
-    bar.style.width = `${Math.min(10, Math.max(0.2, item[side])) * 7}%`;
-    return h("p", { class: "small" }, bar, h("span", null, t(`back.${side}`, { value: item[side] })));
-  }))));
+const chart = (sides, data, t) => h("div", { class: "chart" }, sides.map((side) => {
+  const bar = h("i", { class: side });
+  bar.style.width = `${clamp(data[side], 0, 10) * 10}%`;
+  return h("p", { class: "small" }, t(`back.${side}`, { value: data[side] }), bar);
+}));
 
 function lookBack(message, data, seat) {
   const { t } = seat;
-  const sections = (Array.isArray(data.sections) ? data.sections : []).filter((part) => part && part.text);
-  const strengths = (Array.isArray(data.strengths) ? data.strengths : []).filter((item) => item && Number.isFinite(item.before));
-  const lines = () => [t("back.title"), "", ...(sections.length ? sections.flatMap((part) => [part.title || "", part.text, ""]) : [message.text, ""]),
-    ...strengths.map((item) => `${item.label}: ${item.before} → ${item.after ?? ""}`)].join("\n");
+  const sides = ["before", "after"].filter((side) => Number.isFinite(data[side]));
+  const lines = () => [t("back.title"), "", plain(message.text), "", ...sides.map((side) => t(`back.${side}`, { value: data[side] }))].join("\n");
   const print = () => {
     const page = window.open("", "_blank");
     if (!page) return;
@@ -246,8 +233,8 @@ function lookBack(message, data, seat) {
     page.print();
   };
   return h("section", { class: "keepsake", part: "look-back", "aria-label": t("back.title") },
-    sections.length > 0 && h("dl", null, sections.flatMap((part) => [h("dt", null, part.title || ""), h("dd", { dir: "auto" }, part.text)])),
-    strengths.length > 0 && chart(strengths, t),
+    h("div", { class: "words", dir: "auto" }, marks(message.text, ORIGIN)),
+    sides.length > 0 && chart(sides, data, t),
     h("div", { class: "choices" },
       button(t("back.save"), () => saveFile("look-back.txt", "text/plain;charset=utf-8", lines()), { class: "choice" }, "down"),
       button(t("back.print"), print, { class: "choice" })));

@@ -16,6 +16,9 @@ const PICTURES = {
   down: "M12 5v14m-6-6 6 6 6-6",
 };
 
+/** A request that takes no cookie along and does not say from where. */
+export const ask = (address, options) => fetch(address, { credentials: "omit", referrerPolicy: "no-referrer", ...options });
+
 /** An element. `props`: attributes by name, and `on` ({event: listener}); false, null and undefined are left out. */
 export function h(name, props, ...children) {
   const node = document.createElement(name);
@@ -26,7 +29,6 @@ export function h(name, props, ...children) {
   node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
   return node;
 }
-
 
 export function icon(name) {
   const [picture, path] = ["svg", "path"].map((tag) => document.createElementNS(SVG, tag));
@@ -43,7 +45,7 @@ export function button(label, onClick, props, picture) {
 /** The sentence of a refusal; whatever else was thrown goes on. */
 export function sorry(refusal, t) {
   if (!refusal.code) throw refusal;
-  return refusal.said || t(refusal.code === "offline" ? "error.offline" : "error.unavailable");
+  return refusal.said || t({ offline: "error.offline", barred: "state.link_barred" }[refusal.code] || "error.unavailable");
 }
 
 let last = 0;
@@ -113,7 +115,7 @@ const files = new Map();
 function load(locale) {
   if (!files.has(locale)) {
     const address = new URL(`./strings/${locale}.json`, import.meta.url);
-    const file = fetch(address, { credentials: "omit", referrerPolicy: "no-referrer" }).then((answer) => {
+    const file = ask(address).then((answer) => {
       if (!answer.ok) throw new Error("missing");
       return answer.json();
     });

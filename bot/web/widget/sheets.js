@@ -4,17 +4,20 @@ import { ORIGIN } from "./conversation.js";
 import { planView } from "./message.js";
 import { button, h, icon, marks, saveFile, sorry, uid } from "./nodes.js";
 
-let known = { lines: {}, regions: [] };
+const books = {}; // {lines, regions, languages} by language
 /** Settles also where the lines cannot be had: the widget then opens with a directory in their place. */
-export const linesReady = import(new URL("/widget-data/lines.js", ORIGIN).href).then(
-  (data) => { known = data; },
-  () => {},
-);
+const fetchLines = (language, file) => import(`${ORIGIN}/widget-data/${file}.js`).then((data) => { books[language] = data; }, () => {});
+const english = fetchLines("en", "lines");
 
-const regions = () => known.regions || [];
+export async function linesReady({ locale }) {
+  await english;
+  if (locale !== "en" && books.en?.languages.includes(locale)) await fetchLines(locale, `lines-${locale}`);
+}
+
+const book = (t) => books[t.locale] || books.en || { lines: {}, regions: [] };
 
 export function cardOf(region, t) {
-  const { lines } = known;
+  const { lines } = book(t);
   return lines[region] || lines.unknown || lines.elsewhere || {
     title: t("help.title"), intro: t("help.fallback"), region: "", note: "",
     entries: [{ id: "directory", name: "Find A Helpline", role: "directory", chat: "https://findahelpline.com" }],
@@ -27,10 +30,10 @@ const ZONES = {
   US: /New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Boise|Anchorage|Indiana|Honolulu/,
 };
 /** From the device's clock alone; nothing is sent for it. */
-function guessRegion() {
+function guessRegion(t) {
   try {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
-    return Object.keys(ZONES).find((id) => ZONES[id].test(zone) && regions().some((region) => region.id === id)) || "";
+    return Object.keys(ZONES).find((id) => ZONES[id].test(zone) && book(t).regions.some((region) => region.id === id)) || "";
   } catch {
     return "";
   }
@@ -60,7 +63,6 @@ function ways(entry, t, only) {
   return links;
 }
 
-/** A help card. `first`: how many lines are in sight before the others are asked for; `level`: of its heading. */
 export function cardView(card, t, first, level = 3) {
   const title = uid("card");
   const entries = (card.entries || []).map((entry) => {
@@ -74,7 +76,7 @@ export function cardView(card, t, first, level = 3) {
       facts.length > 0 && h("p", { class: "soft small" }, facts.join(" · ")),
       [entry.tty && `TTY ${entry.tty}`, entry.limits, entry.note].map((fact) => fact && h("p", { class: "soft small" }, fact)));
   });
-  return h("section", { class: "card", part: "help-card", "aria-labelledby": title, lang: "en" },
+  return h("section", { class: "card", part: "help-card", "aria-labelledby": title, lang: card.language || "en" },
     h(`h${level}`, { id: title }, card.title || t("help.title")),
     card.intro && h("p", null, card.intro),
     h("ul", { class: "lines" }, entries.slice(0, first)),
@@ -95,7 +97,7 @@ function regionField(t, value, onChange) {
   const id = uid("region");
   const select = h("select", { id, on: { change: () => onChange && onChange(select.value) } },
     h("option", { value: "unknown" }, t("start.region_none")),
-    regions().filter((region) => region.id !== "unknown").map((region) => h("option", { value: region.id }, region.name)));
+    book(t).regions.filter((region) => region.id !== "unknown").map((region) => h("option", { value: region.id }, region.name)));
   select.value = value;
   if (!select.value) select.value = "unknown";
   return { select, node: h("p", { class: "field" }, h("label", { for: id }, t("start.region")), select) };
@@ -107,7 +109,7 @@ const policies = (t) => h("p", { class: "small" }, ["privacy", "safety"].map((pa
 export class Start {
   constructor(t, api, { region, go }) {
     Object.assign(this, { t, api, go, held: [] });
-    const guess = region || guessRegion();
+    const guess = region || guessRegion(t);
     this.region = regionField(t, guess);
     this.adult = uid("adult");
     this.share = h("input", { type: "checkbox", id: uid("share") });
@@ -194,7 +196,6 @@ export class Start {
   }
 }
 
-/** One layer over the chat; the help and exit buttons stay above it. */
 export class Panel {
   constructor(t, beneath) {
     Object.assign(this, { t, beneath, opener: null });
@@ -379,9 +380,5 @@ export class Composer {
   focus(quiet) {
     if (quiet && touch()) this.field.setAttribute("inputmode", "none");
     this.field.focus({ preventScroll: true });
-  }
-
-  set disabled(value) {
-    this.field.disabled = this.send.disabled = value;
   }
 }

@@ -17,11 +17,19 @@ export class Transcript {
     }, this.earlier, this.list);
     this.jump = button(t("chat.new"), () => this.toEnd(true), { class: "jump", hidden: true }, "down");
     this.node = h("div", { class: "transcript" }, h("h2", { class: "unseen" }, t("chat.heading")), this.log, this.jump);
+    this.height = 0;
+    // What is pinned above, a keyboard, a growing text box: whoever was at the end stays there.
+    new ResizeObserver(() => {
+      const stay = this.near() && this.entries.length;
+      this.height = this.log.clientHeight;
+      if (stay) this.reveal(this.entries[this.entries.length - 1]);
+    }).observe(this.log);
     this.ear = h("div", { class: "unseen", "aria-live": "polite" });
   }
 
   near() {
-    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    return scrollHeight - scrollTop - Math.max(this.height, clientHeight) < NEAR;
   }
 
   scrolled() {
