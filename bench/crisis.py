@@ -11,6 +11,17 @@ from bench.report import Budget, Report, p50, percentile
 BAR = 150.0  # ms, p99
 
 
+def _answers(port: int) -> bool:
+    """Whether a first message is answered: right after its start the front door still reads its word lists."""
+    try:
+        person = OurPerson(port)
+        person.say(texts.dangers(1, seed=9)[0])
+        person.close()
+    except (BenchError, OSError):
+        return False
+    return True
+
+
 def run(report: Report, ours: Ours, rows: int) -> None:
     """Each message is the first of a new conversation; its answer must hold the card."""
     ours.prepare()
@@ -18,8 +29,7 @@ def run(report: Report, ours: Ours, rows: int) -> None:
     server.start()
     try:
         server.wait(ours.has_lines)
-        for text in texts.dangers(3, seed=9):
-            OurPerson(ours.port).say(text)
+        server.wait(lambda: _answers(ours.port))
         found = []
         for text in texts.dangers(rows):
             person = OurPerson(ours.port)
