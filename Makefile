@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run train test check format lock moderator clean
+.PHONY: help setup setup-dev run train test bench check format lock moderator clean
 
 help:  ## list what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,10 @@ moderator: setup  ## create an account for the review console
 test: setup-dev  ## set everything up and run the tests
 	@$(PYTHON) -m bot.prepare
 	@$(PYTHON) -m pytest
+
+bench: setup-dev  ## measure every budget beside Rasa's own starter bot, about ten minutes; PARTS="turns screen" for some
+	@$(PYTHON) -m bot.prepare
+	@$(PYTHON) -W ignore -m bench $(PARTS)
 
 check: setup-dev  ## format, lint, types, and Rasa's own validation of the data, warnings included
 	@$(PYTHON) -m ruff format --check .
