@@ -36,6 +36,7 @@ _NUMBER = re.compile(
 )
 STRONG = 7.0  # of 10: steadying is offered before the other's mind is asked about
 LONGEST_SLOT = 600
+NAME_WORDS = 3
 STEADY_FIRST = "That is strong. If you'd rather steady yourself first, the button is here; otherwise we go on."
 TITLES = {
     "moment": "The moment",
@@ -120,7 +121,18 @@ def _answer(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {"strength": number}
     if number is not None and len(text.split()) <= 3 and not isinstance(tracker.get_slot("strength"), int | float):
         return {"strength": number, asked: None}
-    return {asked: _value(asked, text)}
+    if asked == "person":
+        return _who(tracker, text)
+    return {asked: text.strip()[:LONGEST_SLOT]}
+
+
+def _who(tracker: Tracker, text: str) -> dict[str, Any]:
+    known = people(text)
+    if known:
+        return {"person": known[0].word, "person_kind": known[0].kind}
+    # A name that no list knows is short; a yes, a no or a sentence names nobody.
+    named = door.intent(tracker) == "inform" and 0 < len(text.split()) <= NAME_WORDS
+    return {"person": text.strip() if named else door.SKIPPED}
 
 
 def _rated(text: str) -> float | None:
@@ -128,13 +140,6 @@ def _rated(text: str) -> float | None:
     if rated is None and (found := _NUMBER.search(text)):
         rated = float(found[0])
     return rated
-
-
-def _value(asked: str, text: str) -> Any:
-    if asked == "person":
-        known = people(text)
-        return known[0].word if known else text.strip()[:60]
-    return text.strip()[:LONGEST_SLOT]
 
 
 def _waiting(tracker: Tracker, new: dict[str, Any]) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def listening() -> Answer:
     def answer(row: Row) -> Row:
         said, history = text(row, "text"), texts(row, "history")
         # What the screen marked is never echoed, here as in a conversation.
-        marked = [(found.start, found.end) for found in screen(said).evidence]
+        verdict = screen(said)
+        marked = [(found.start, found.end) for found in verdict.evidence] if verdict.text_tier >= 2 else []
         return listen(said, history, one_of(row, "flow", FLOWS, "reflect"), avoid=marked).to_json()
 
     return answer

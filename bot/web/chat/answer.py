@@ -68,7 +68,8 @@ def _body(conversation: Conversation, message: Message) -> dict[str, Any]:
         .order_by("-n")
         .values_list("text", flat=True)[:HISTORY]
     )
-    evidence = message.verdict.get("evidence") or []
+    # Distress is given back in the person's words; only what stands for danger is never echoed.
+    evidence = (message.verdict.get("evidence") or []) if message.tier >= 2 else []
     return {
         "conversation": conversation.pseudonym,
         "n": message.n,
