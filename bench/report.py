@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -78,8 +79,10 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
     def add(self, *budgets: Budget) -> None:
-        """Keep lines, in the order they are to be printed."""
-        self.budgets += budgets
+        """Keep lines, in the order they are to be printed, and say each at once: a run that is stopped leaves what it found."""
+        for budget in budgets:
+            self.budgets.append(budget)
+            print(" | ".join(budget.cells()), file=sys.stderr, flush=True)
 
     def markdown(self) -> str:
         """A table and the notes below it."""
