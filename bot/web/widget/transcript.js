@@ -20,9 +20,9 @@ export class Transcript {
     this.height = 0;
     // What is pinned above, a keyboard, a growing text box: whoever was at the end stays there.
     new ResizeObserver(() => {
-      const stay = this.near() && this.entries.length;
+      const lost = this.near() ? this.height - this.log.clientHeight : 0;
       this.height = this.log.clientHeight;
-      if (stay) this.reveal(this.entries[this.entries.length - 1]);
+      if (lost > 0) this.log.scrollTop += lost;
     }).observe(this.log);
     this.ear = h("div", { class: "unseen", "aria-live": "polite" });
   }
