@@ -154,13 +154,23 @@ def run(system: System, conversations: int, seed: int, at_once: int, gap: float)
     system.wait_ready(120.0)
     for number, (talker, sent) in enumerate(talks):
         _look(number, talker, sent, outcome)
-    with sqlite3.connect(system.state / "attune.sqlite3") as database:
-        for what, query in {
-            "messages wait": "SELECT count(*) FROM chat_message WHERE state = 'waiting'",
-            "leases are held": "SELECT count(*) FROM chat_conversation WHERE lease <> ''",
-        }.items():
-            (left,) = database.execute(query).fetchone()
-            if left:
-                outcome.faults.append(f"{left} {what} in the end")
-    database.close()
+    outcome.faults += _left(system)
     return outcome
+
+
+def _left(system: System, seconds: float = 20.0) -> list[str]:
+    """What is left over in the database: a lease of a killed process ends by itself within 15 s."""
+    until = time.monotonic() + seconds
+    database = sqlite3.connect(system.state / "attune.sqlite3")
+    try:
+        while True:
+            (waiting,) = database.execute("SELECT count(*) FROM chat_message WHERE state = 'waiting'").fetchone()
+            held = "SELECT count(*) FROM chat_conversation WHERE lease <> '' AND lease_until > datetime('now')"
+            (leases,) = database.execute(held).fetchone()
+            if not waiting and not leases:
+                return []
+            if time.monotonic() > until:
+                return [f"{waiting} messages wait and {leases} leases are held in the end"]
+            time.sleep(1)
+    finally:
+        database.close()
