@@ -161,6 +161,21 @@ def test_a_french_page_has_its_help_lines_in_french(sites: Sites, guest: Guest) 
     expect(card).to_have_attribute("lang", "fr")
     expect(card).to_contain_text("Royaume-Uni")
     expect(card).to_contain_text("24 heures sur 24")
+    expect(page.locator(".panel option")).to_contain_text(
+        ["Je préfère", "Canada", "États-Unis", "Royaume-Uni", "Ailleurs"]
+    )
+    assert guest.errors == []
+
+
+def test_the_frame_takes_its_language_and_region_from_the_address_and_no_markup(sites: Sites, guest: Guest) -> None:
+    page = guest.open(
+        f"{sites.home}/embed/?locale=fr&region=GB&theme=%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E&onclick=x"
+    )
+    expect(page.get_by_role("button", name="Aide immédiate")).to_be_visible()
+    assert page.locator("attune-chat select").input_value() == "GB"
+    assert page.locator("attune-chat").get_attribute("theme") == '"><img src=x onerror=alert(1)>'
+    assert page.locator("attune-chat").get_attribute("onclick") is None
+    assert page.locator("img").count() == 0
     assert guest.errors == []
 
 

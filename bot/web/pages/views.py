@@ -77,8 +77,12 @@ def article(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def embed(request: HttpRequest) -> HttpResponse:
-    """The chat alone, for sites that can only embed a frame; framed by the listed origins and nobody else."""
-    response = _page(request, "embed")
+    """The chat alone, for sites that can only embed a frame; framed by the listed origins and nobody else.
+
+    `locale`, `region` and `theme` of the query become attributes of the chat.
+    """
+    wish = {name: request.GET[name] for name in ("locale", "region", "theme") if request.GET.get(name)}
+    response = _page(request, "embed", wish=wish)
     allowed = " ".join(settings().origins) or "'none'"
     response.headers["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {allowed}")
     return response

@@ -97,7 +97,7 @@ function regionField(t, value, onChange) {
   const id = uid("region");
   const select = h("select", { id, on: { change: () => onChange && onChange(select.value) } },
     h("option", { value: "unknown" }, t("start.region_none")),
-    book(t).regions.filter((region) => region.id !== "unknown").map((region) => h("option", { value: region.id }, region.name)));
+    book(t).regions.filter((region) => region.id !== "unknown").map((region) => h("option", { value: region.id }, region.id === "elsewhere" ? t("start.region_else") : region.name)));
   select.value = value;
   if (!select.value) select.value = "unknown";
   return { select, node: h("p", { class: "field" }, h("label", { for: id }, t("start.region")), select) };
