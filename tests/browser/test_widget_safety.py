@@ -80,6 +80,19 @@ def test_the_card_is_a_message_and_ways_to_call_stay_in_sight_while_the_episode_
     expect(pinned).to_be_hidden()
 
 
+def test_where_the_region_is_not_known_a_pinned_number_names_its_country(visit: Visit, door: FrontDoor) -> None:
+    page = visit.begun()
+    door.episode = OPEN
+    door.replies = [{"kind": "card", "card": crisis_card("unknown")}]
+    write(page, "something heavy")
+    links = page.locator(".pin").get_by_role("link")
+    expect(links).to_contain_text(["United States", "Canada", "United Kingdom"])
+    door.replies = [{"kind": "card", "card": crisis_card("CA")}]
+    write(page, "and from Canada")
+    expect(links).to_have_count(2)
+    expect(page.locator(".pin")).not_to_contain_text("Canada ")
+
+
 def test_what_is_pinned_on_a_phone_does_not_push_the_card_out_of_sight(visit: Visit, door: FrontDoor) -> None:
     page = visit.begun("<attune-chat mode='open'></attune-chat>")
     page.set_viewport_size({"width": 360, "height": 740})

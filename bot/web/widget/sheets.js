@@ -85,7 +85,13 @@ export function cardView(card, t, first, level = 3) {
 }
 
 export function pinView(card, t, onAll) {
-  const links = (card.entries || []).flatMap((entry) => ways(entry, t, true)).slice(0, 2);
+  // Where nobody knows the country, no number stands without its own.
+  const far = card.region === "unknown";
+  const links = (card.entries || []).flatMap((entry) => {
+    const found = ways(entry, t, true).slice(0, far ? 1 : 2);
+    if (far) for (const link of found) link.append(h("span", { class: "small" }, entry.country));
+    return found;
+  }).slice(0, far ? 3 : 2);
   return h("div", { class: "pin-row" }, links,
     h("button", { type: "button", class: "way plain", on: { click: onAll } }, h("span", null, t("help.all"))));
 }
