@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,12 +10,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from bot.articles import Context, Explanation, explain, passage
+from bot.articles import Cited, Context, Explanation, explain, passage
 
 
-def _tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventType]:
+def citations(sentences: Iterable[Cited]) -> list[dict[str, str]]:
+    """Each passage once, with what the widget needs to name and open it."""
     seen: dict[str, dict[str, str]] = {}
-    for sentence in found.sentences:
+    for sentence in sentences:
         if sentence.passage not in seen:
             opened = passage(sentence.passage)
             seen[sentence.passage] = {
@@ -23,11 +25,16 @@ def _tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventTyp
                 "title": opened.title if opened else sentence.article,
                 "section": sentence.section,
             }
+    return list(seen.values())
+
+
+def _tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventType]:
+    cited = citations(found.sentences)
     if found.answered and found.answer:
         choices = [door.choice("More", "more"), door.choice("Where is that from?", "where_from")]
-        door.say(dispatcher, found.answer, kind="explanation", citations=list(seen.values()), choices=choices)
+        door.say(dispatcher, found.answer, kind="explanation", citations=cited, choices=choices)
     elif found.answer:
-        door.say(dispatcher, found.answer, kind="explanation", citations=list(seen.values()))
+        door.say(dispatcher, found.answer, kind="explanation", citations=cited)
     else:
         near = "; ".join(found.near[:3])
         text = "My articles don't cover that." + (f" The nearest they have: {near}." if near else "")

@@ -1,4 +1,4 @@
-"""The reflect form's questions, worded for the person they are about by bot.listening, with a recall after a step aside."""
+"""The questions of reflecting and mending, worded for the person they are about by bot.listening, with a recall after a step aside."""
 
 from __future__ import annotations
 
@@ -9,14 +9,36 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.listening import STEPS, ask
+from bot.listening.questions import MENDING
 
-PREFIX = "utter_ask_reflect_form_"
+PREFIXES = {"utter_ask_reflect_form_": STEPS, "utter_ask_mend_form_": MENDING}
 CHOICES = {
     "familiar": [("Skip this one", "skip")],
     "their_mind": [("I don't know", "dont_know"), ("Skip this one", "skip")],
     "alternatives": [("Skip this one", "skip")],
     "my_mind": [("I don't know", "dont_know")],
+    "mend_impact": [("I don't know", "dont_know"), ("Skip this one", "skip")],
+    "mend_change": [("Skip this one", "skip")],
+    "mend_how": [("Skip this one", "skip")],
 }
+# Kept for when the plainer ones are used up: these lead into a step rather than ask for it.
+LATER = frozenset(
+    {
+        "MP-03",
+        "MP-05",
+        "MP-06",
+        "MI-04",
+        "MI-11",
+        "MH-02",
+        "MH-05",
+        "MH-06",
+        "MH-07",
+        "MH-08",
+        "MH-10",
+        "ME-07",
+        "ME-09",
+    }
+)
 INPUTS = {"strength": "strength", "feeling": "feelings"}
 RECALL = {
     "recall.1": "Back to where we were.",
@@ -28,14 +50,16 @@ RECALL = {
 
 
 def question(utter_action: str, tracker: DialogueStateTracker, used: Sequence[str]) -> dict[str, Any] | None:
-    """The message for one slot of the form; None for any other response, or where listening has no question for it."""
-    if not utter_action.startswith(PREFIX):
+    """The message for one slot of a form; None for any other response, or where listening has no question for it."""
+    prefix = next((prefix for prefix in PREFIXES if utter_action.startswith(prefix)), None)
+    if prefix is None:
         return None
-    step = utter_action.removeprefix(PREFIX)
-    if step not in STEPS:
+    step = utter_action.removeprefix(prefix)
+    if step not in PREFIXES[prefix]:
         return None
     person = tracker.get_slot("person")
-    found = ask(step, None if person in (None, "–") else str(person), kind=tracker.get_slot("person_kind"), used=used)
+    about = None if person in (None, "–") else str(person)
+    found = ask(step, about, kind=tracker.get_slot("person_kind"), used=[*used, *LATER])
     ids, text = [found.id], found.text
     if _aside(tracker):
         name = min(RECALL, key=lambda recall: (list(used).index(recall) if recall in used else -1, recall))

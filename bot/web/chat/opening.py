@@ -25,6 +25,7 @@ BYE = "Goodbye. Go gently. Everything stays here until you delete it."
 AWAY = timedelta(minutes=30)  # a reload sooner than that is not a new beginning
 MENU = [
     {"title": "Think about a moment", "payload": "choose_reflect"},
+    {"title": "Mend something", "payload": "choose_mend"},
     {"title": "Understand something", "payload": "choose_understand"},
     {"title": "Steady myself", "payload": "choose_steady"},
     {"title": "Recovery", "payload": "choose_recovery"},

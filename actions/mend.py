@@ -1,0 +1,315 @@
+"""The mend form: from what happened to words for the other, made of the person's own; or why there are none to write.
+
+conversation.md, "Mend", and safety.md, section 4: nobody who is in danger, hurts the other, or was wronged is led to an apology.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import door
+from actions.forms import (
+    ANSWERS,
+    LIMITS,
+    LONGEST_SLOT,
+    MEND,
+    TOLD,
+    about_other,
+    answer_to,
+    give_back,
+    limited,
+    number,
+    resumes,
+)
+from bot.listening import feelings, fills, people
+from bot.repair import Draft, draft, notes, parts
+
+FLOODED = 7.0  # of 10: steadied before one's own part is looked at
+STILL = 8.0
+DANGER = frozenset({"danger", "harm", "no_contact", "unsafe"})
+REFUSED = DANGER | {"wronged", "self_blame"}
+GIVES_BACK = frozenset({"mend_event", "mend_part", "mend_impact", "mend_afterwards"})
+SMALL = frozenset({"toddler", "child"})
+_OWN_WAY = re.compile(
+    r"\b(?:my own (?:way|words|version)|put it (?:my|another) way|write (?:it|my own)|change it)\b", re.I
+)
+_KEEP = re.compile(
+    r"^\W*(?:(?:i(?:'ll| will)? )?(?:use|keep|leave|take) it(?: as it is| like that| so)?|as it is)\W*$", re.I
+)
+OWN_WAY = door.choice("I'd put it my own way", "deny")
+KEEP = door.choice("Keep it as it is", "affirm")
+CHOICES = [OWN_WAY, door.choice("Use it as it is", "affirm"), door.choice("Menu", "menu")]
+NAMES = {
+    "act": "what you did",
+    "responsibility": "that it was yours",
+    "regret": "that you are sorry",
+    "impact": "what it may have been like for them",
+    "repair": "what you will do",
+}
+_STEADY, _TALK, _MENU = (
+    door.choice("Steady myself", "choose_steady"),
+    door.choice("Look at what it was like", "choose_reflect"),
+    door.choice("Menu", "menu"),
+)
+INSTEAD = {  # what is offered instead, by reason
+    "danger": [_TALK, _STEADY, _MENU],
+    "wronged": [_TALK, _STEADY, _MENU],
+    "self_blame": [_TALK, _STEADY, _MENU],
+    "no_contact": [_TALK, _STEADY, _MENU],
+    "harm": [_STEADY, _MENU],
+    "unsafe": [_STEADY, _MENU],
+}
+
+
+class ValidateMendForm(Action):
+    """Called when the form opens (what was said already fills its slots) and at each answer."""
+
+    def name(self) -> str:
+        return "validate_mend_form"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        asked = tracker.get_slot("requested_slot")
+        intent, text = door.intent(tracker), door.said(tracker)
+        if asked is None:
+            return _slots(_open(dispatcher, tracker, text))
+        if intent in LIMITS:
+            limit = limited(dispatcher, asked, intent, text)
+            if limit is not None:
+                return limit
+        elif intent not in ANSWERS:
+            return []
+        closed = _closed(tracker)
+        if closed is not None:
+            return _slots(_ended(tracker, closed))
+        if asked == "mend_version":
+            return _slots(_version(dispatcher, tracker, intent, text))
+        if not text.strip():
+            return []
+        return _slots(_answered(dispatcher, tracker, asked, text))
+
+
+def _slots(new: dict[str, Any]) -> list[EventType]:
+    return [SlotSet(name, value) for name, value in new.items()]
+
+
+def _closed(tracker: Tracker) -> str | None:
+    """Why no words for another are written in this conversation now, whatever is told: the front door's word."""
+    metadata = door.metadata(tracker)
+    return "waits" if metadata.get("holds") else "kept" if metadata.get("no_draft") else None
+
+
+def _ended(tracker: Tracker, reason: str) -> dict[str, Any]:
+    """Everything that is left is passed over, so that the form ends; the answer just given is not kept."""
+    asked = tracker.get_slot("requested_slot")
+    left = [name for name in MEND if tracker.get_slot(name) is None or name == asked]
+    return {**dict.fromkeys(left, door.SKIPPED), "mend_refused": reason}
+
+
+def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict[str, Any]:
+    closed = _closed(tracker)
+    if closed is not None:
+        return {**dict.fromkeys(MEND, door.SKIPPED), "person_kind": None, "mend_refused": closed}
+    if resumes(tracker, "mend_form", text):
+        return {"interrupted": None}
+    told = not door.chosen(tracker) and len(text.split()) >= TOLD - 2
+    if not told and door.words(tracker, "mend_version"):
+        # Something was mended here before: how that went comes first.
+        return {**{n: tracker.get_slot(n) or door.SKIPPED for n in MEND}, "mend_afterwards": None, "interrupted": None}
+    new: dict[str, Any] = dict.fromkeys((*MEND, "person_kind", "interrupted", "mend_mode", "mend_draft", "mend_own"))
+    new.update(mend_refused=None, mend_afterwards=door.SKIPPED)
+    if told:
+        new.update(_person(text))
+        give_back(dispatcher, tracker, text)
+        made = draft(text, new.get("person"))
+        if made.reason in REFUSED:
+            return {
+                **dict.fromkeys(MEND, door.SKIPPED),
+                **_person(text),
+                "mend_event": text,
+                "mend_refused": made.reason,
+            }
+        if made.applicable:
+            new["mend_event"] = text.strip()[:LONGEST_SLOT]
+        else:
+            dispatcher.utter_message(response="utter_mend_first")
+        return new
+    moment = door.words(tracker, "moment")
+    if moment and draft(moment, door.words(tracker, "person")).applicable:
+        # The moment that was just thought about is the one to mend, unless something else is said.
+        dispatcher.utter_message(response="utter_mend_same_moment")
+        new.update(mend_event=moment, person=tracker.get_slot("person"), person_kind=tracker.get_slot("person_kind"))
+        return new
+    dispatcher.utter_message(response="utter_mend_first")
+    return new
+
+
+def _person(text: str) -> dict[str, Any]:
+    word = fills(text).get("person")
+    if word is None:
+        return {}
+    kinds = [person.kind for person in people(text) if person.word.lower() == word.lower()]
+    return {"person": word, "person_kind": kinds[0] if kinds else None}
+
+
+def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
+    new = answer_to(tracker, asked, text)
+    if asked in ("mend_event", "person") and (asked == "person" or tracker.get_slot("person") is None):
+        new.update(_person(text))
+    reason = _unfit(asked, text, str(new.get("person") or door.words(tracker, "person") or "") or None)
+    if reason is not None:
+        return {**_ended(tracker, reason), **({"mend_event": new[asked]} if asked == "mend_event" else {})}
+    if asked in GIVES_BACK and (asked != "mend_impact" or about_other(text)):
+        give_back(dispatcher, tracker, text)
+    if asked == "strength_before":
+        strength = number(new["strength_before"])
+        if strength is None or strength < FLOODED:
+            new["strength_after"] = door.SKIPPED
+        else:
+            dispatcher.utter_message(response="utter_steady")
+    if asked == "strength_after" and (number(new["strength_after"]) or 0) >= STILL:
+        dispatcher.utter_message(response="utter_mend_still_strong")
+    kind = new.get("person_kind") or tracker.get_slot("person_kind")
+    if asked == "mend_event" and kind == "self":
+        new["mend_impact"] = door.SKIPPED
+    return new
+
+
+def _unfit(asked: str, text: str, to: str | None) -> str | None:
+    """Why nothing is drafted after this answer; None where it can go on."""
+    if asked in ("person", "strength_before", "strength_after", "mend_unmet", "mend_afterwards"):
+        return None
+    reason = draft(text, to).reason
+    if asked == "mend_event":
+        return reason if reason in REFUSED else None
+    return reason if reason in DANGER or (reason == "self_blame" and asked == "mend_part") else None
+
+
+def made_of(tracker: Tracker) -> Draft:
+    """The draft of what was told so far, in the person's own words."""
+    event, part = door.words(tracker, "mend_event") or "", door.words(tracker, "mend_part")
+    to = door.words(tracker, "person")
+    answers = {
+        "responsibility": part,
+        "impact": door.words(tracker, "mend_impact"),
+        "repair": door.words(tracker, "mend_change"),
+        "when": door.words(tracker, "mend_how"),
+    }
+    given = {name: words for name, words in answers.items() if words}
+    felt = [feeling.word for feeling in feelings(event) if feeling.mine and not feeling.negated]
+    made = draft(event, to, feelings=felt, given=given)
+    if made.reason == "nothing" and part:
+        # The deed itself was said only when the own part was asked for.
+        given.pop("responsibility")
+        made = draft(f"{event.rstrip('.')}. {part}", to, feelings=felt, given=given)
+    return made
+
+
+class ActionAskMendVersion(Action):
+    """The draft, once; after that only the question what to do with it."""
+
+    def name(self) -> str:
+        return "action_ask_mend_form_mend_version"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        mode = tracker.get_slot("mend_mode")
+        if mode == "own":
+            dispatcher.utter_message(response="utter_mend_own_words")
+            return []
+        if mode == "noted":
+            dispatcher.utter_message(response="utter_mend_change_or_keep")
+            return []
+        if mode == "shown":
+            dispatcher.utter_message(response="utter_mend_draft_again")
+            return []
+        made = made_of(tracker)
+        if not made.applicable or made.draft is None:
+            dispatcher.utter_message(response="utter_mend_no_draft")
+            return [SlotSet("mend_mode", "own")]
+        kind = tracker.get_slot("person_kind")
+        if kind == "infant":
+            dispatcher.utter_message(response="utter_mend_draft_infant")
+        elif kind in SMALL:
+            dispatcher.utter_message(response="utter_mend_draft_child")
+        else:
+            dispatcher.utter_message(response="utter_mend_draft")
+        data = {"parts": dict(made.parts), "missing": list(made.missing)}
+        door.say(dispatcher, made.draft, ["mend.draft"], kind="draft", data=data, choices=CHOICES)
+        return [SlotSet("mend_mode", "shown"), SlotSet("mend_draft", made.draft)]
+
+
+def _version(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
+    mode, own = tracker.get_slot("mend_mode"), tracker.get_slot("mend_own")
+    if intent == "affirm" or _KEEP.match(text):
+        kept = own if mode == "noted" else tracker.get_slot("mend_draft") if mode == "shown" else None
+        return {"mend_version": kept, "mend_mode": mode}
+    if intent == "deny" or (_OWN_WAY.search(text) and len(text.split()) < TOLD * 2):
+        return {"mend_version": None, "mend_mode": "own"}
+    if not _is_message(text):
+        return {"mend_version": None, "mend_mode": "own"}
+    reason = _unfit("mend_version", text, door.words(tracker, "person"))
+    if reason is not None:
+        return _ended(tracker, reason)
+    found = notes(text)
+    if found and mode != "noted":
+        said = " ".join(note.text for note in found)
+        door.say(dispatcher, said, [f"mend.note.{note.kind}" for note in found])
+        return {"mend_version": None, "mend_mode": "noted", "mend_own": text.strip()[:LONGEST_SLOT]}
+    door.say(dispatcher, _what_it_says(text), ["mend.says"])
+    return {"mend_version": text.strip()[:LONGEST_SLOT], "mend_mode": "noted"}
+
+
+def _is_message(text: str) -> bool:
+    """Whether a text is meant for the other, not for us: it speaks to them, or says sorry."""
+    if re.search(r"\b(?:sorry|apologi[sz]e)\b", text, re.I):
+        return len(text.split()) > 2
+    return len(text.split()) >= TOLD and bool(
+        re.search(r"\byou(?:r|'re|'ve)?\b", text, re.I) and re.search(r"\bI\b", text)
+    )
+
+
+def _what_it_says(text: str) -> str:
+    """Which of the five parts a version has, without a mark out of five."""
+    found = parts(text)
+    there = [words for part, words in NAMES.items() if found[part]]
+    absent = [words for part, words in NAMES.items() if not found[part]]
+    if not there:
+        return "It is yours now, in your words."
+    listed = there[0] if len(there) == 1 else ", ".join(there[:-1]) + " and " + there[-1]
+    said = f"It says {listed}."
+    if len(absent) == 1:
+        said += f" It leaves out {absent[0]}; whether that belongs in it is for you to say."
+    return said
+
+
+class ActionMendEnd(Action):
+    """The end of mending: what is offered instead where nothing was to be written, else what comes after the words."""
+
+    def name(self) -> str:
+        return "action_mend_end"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        reason = tracker.get_slot("mend_refused")
+        if reason == "waits":
+            dispatcher.utter_message(response="utter_mend_waits")
+        elif reason == "kept":
+            dispatcher.utter_message(response="utter_mend_kept")
+        elif reason in INSTEAD:
+            why = draft_why(reason)
+            door.say(dispatcher, why, [f"mend.why.{reason}"], choices=INSTEAD[reason])
+        elif door.words(tracker, "mend_afterwards"):
+            dispatcher.utter_message(response="utter_what_next")
+        else:
+            dispatcher.utter_message(response="utter_mend_after")
+        return []
+
+
+def draft_why(reason: str) -> str:
+    """The reviewed sentences of data/repair for why there is nothing to write."""
+    from bot.repair.words import wording
+
+    return str(wording()["why"][reason])

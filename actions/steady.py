@@ -1,0 +1,72 @@
+"""Steadying: how strong it is, one exercise, how strong it is now; never the same exercise twice in a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import door
+from actions.forms import ANSWERS, STEADY, answer_to, number
+from bot.listening import people
+
+CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})
+BACK = {"reflect_form": "choose_reflect", "mend_form": "choose_mend", "patterns_form": "choose_patterns"}
+
+
+class ValidateSteadyForm(Action):
+    """Called when the form opens and at each answer: the exercise comes between the two numbers."""
+
+    def name(self) -> str:
+        return "validate_steady_form"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        asked = tracker.get_slot("requested_slot")
+        intent, text = door.intent(tracker), door.said(tracker)
+        if asked is None:
+            return self._open(dispatcher, tracker, text)
+        if intent not in ANSWERS or not text.strip():
+            return []
+        new = answer_to(tracker, asked, text)
+        if asked == "strength_before":
+            exercise(dispatcher, tracker, text)
+        return [SlotSet(name, value) for name, value in new.items()]
+
+    @staticmethod
+    def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> list[EventType]:
+        new: dict[str, Any] = dict.fromkeys(STEADY)
+        last = number(tracker.get_slot("strength_after"))
+        if last is not None and door.chosen(tracker) and "another" in text.lower():
+            # Another one right after: the number just given is where it starts.
+            new["strength_before"] = last
+            exercise(dispatcher, tracker, text)
+        return [SlotSet(name, value) for name, value in new.items()]
+
+
+def exercise(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> None:
+    """One exercise, the one used longest ago; with a child where one is spoken of."""
+    told = " ".join([*door.history(tracker), text])
+    with_child = any(person.kind in CHILDREN for person in people(told))
+    dispatcher.utter_message(response="utter_steady_child" if with_child else "utter_steady")
+
+
+class ActionSteadyEnd(Action):
+    """The two numbers side by side, without a verdict, and the ways on."""
+
+    def name(self) -> str:
+        return "action_steady_end"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        before, after = number(tracker.get_slot("strength_before")), number(tracker.get_slot("strength_after"))
+        choices = [door.choice("Another one", "choose_steady")]
+        back = BACK.get(str(tracker.get_slot("interrupted")))
+        choices.append(door.choice("Back to where we were", back) if back else door.choice("Enough for now", "stop"))
+        choices.append(door.choice("Menu", "menu"))
+        if before is None or after is None:
+            dispatcher.utter_message(response="utter_steady_done", buttons=choices)
+            return []
+        moved = "less" if after < before else "more" if after > before else "same"
+        dispatcher.utter_message(response=f"utter_steady_{moved}", was=f"{before:g}", now=f"{after:g}", buttons=choices)
+        return []
