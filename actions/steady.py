@@ -67,6 +67,8 @@ class ActionSteadyEnd(Action):
         if before is None or after is None:
             dispatcher.utter_message(response="utter_steady_done", buttons=choices)
             return []
-        moved = "less" if after < before else "more" if after > before else "same"
-        dispatcher.utter_message(response=f"utter_steady_{moved}", was=f"{before:g}", now=f"{after:g}", buttons=choices)
+        moved = (
+            "utter_steady_less" if after < before else "utter_steady_more" if after > before else "utter_steady_same"
+        )
+        dispatcher.utter_message(response=moved, was=f"{before:g}", now=f"{after:g}", buttons=choices)
         return []

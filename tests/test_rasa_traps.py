@@ -181,6 +181,16 @@ def test_every_prompt_has_five_variants_with_ids_of_their_own() -> None:
         assert len(variants) >= 5 or name in single, name
 
 
+def test_every_response_is_said_somewhere() -> None:
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text())
+    places = [*(ROOT / "data" / "rules").glob("*.yml"), *(ROOT / "data" / "stories").glob("*.yml")]
+    places += [*(ROOT / "actions").glob("*.py"), *(ROOT / "bot" / "rasa").glob("*.py"), ROOT / "config.yml"]
+    said = "\n".join(place.read_text(encoding="utf-8") for place in places)
+    asked = {f"utter_ask_{form}_{slot}" for form, body in domain["forms"].items() for slot in body["required_slots"]}
+    for name in domain["responses"]:
+        assert name in asked or name in said, f"{name} is never said"
+
+
 def test_the_fingerprint_covers_words_and_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
     from bot.rasa import fingerprint
     from bot.rasa.intents import AttuneIntents
