@@ -310,7 +310,7 @@ def test_breathing_starts_and_stops_only_on_request(visit: Visit, door: FrontDoo
         {
             "kind": "exercise",
             "text": "Let us breathe.",
-            "data": {"visual": "breathing", "in": 4, "out": 6, "rounds": 2},
+            "data": {"exercise": "breathing", "in": 4, "out": 6, "rounds": 2},
         }
     ]
     write(page, "steady")

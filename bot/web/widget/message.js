@@ -73,7 +73,7 @@ export function messageView(entry, seat) {
   if (message.card) body.push(cardView(message.card, t, 2));
   if (draft) body.push(draftView(data.draft || message.text, seat));
   if (message.kind === "look_back") body.push(lookBack(message, data, seat));
-  if (message.kind === "exercise" && data.visual === "breathing") body.push(breathing(data, t));
+  if (message.kind === "exercise" && (data.exercise || data.visual) === "breathing") body.push(breathing(data, t));
   if (Array.isArray(data.plan)) body.push(planView(data.plan, seat));
   if (Array.isArray(message.citations) && message.citations.length) body.push(citations(message.citations, seat));
   if (message.input === "strength") body.push(strength(message, seat));
