@@ -67,7 +67,7 @@ def _screen(raw: str, before: Memory) -> Verdict:
         source = normalise(raw[start:end])
         plain = write_out(source)
         plain_parts.append(plain.text)
-        for finding in judge(plain.text):
+        for finding in judge(plain.text, before):
             findings.append(finding)
             evidence.extend(_evidence(finding.hit, plain, start))
     written = "\n".join(plain_parts)
@@ -99,11 +99,13 @@ def _evidence(hit: Hit, plain: Normalised, shift: int) -> list[Evidence]:
     return found
 
 
-def judge(plain: str) -> list[Finding]:
-    """The lexicon's findings in written-out text, each weighed by the axes around it."""
+def judge(plain: str, before: Memory | None = None) -> list[Finding]:
+    """The lexicon's findings in written-out text after what `before` remembers, each weighed by the axes around it."""
     table = axis_table()
     findings = []
     for hit in lexicon().hits(plain):
+        if hit.rule.after and (before is None or not before.recalls(hit.rule.after)):
+            continue
         applied = table.around(plain, hit.start, hit.end, hit.rule.crisis_class)
         tier, soft, axes = hit.rule.tier, hit.rule.soft, []
         for axis in applied:

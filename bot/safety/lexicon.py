@@ -20,9 +20,12 @@ HITS = 8  # of one rule in one text: evidence beyond that adds nothing, and host
 
 _SEPARATOR = r"[^\w.!?\n]{1,3}"
 _ID = re.compile(r"[A-Z]{2,3}-\d{3}")
-_KEYS = frozenset({"id", "class", "tier", "soft", "any", "with", "unless", "within", "axes", "source", "flags"})
+_KEYS = frozenset(
+    {"id", "class", "tier", "soft", "any", "with", "unless", "within", "axes", "source", "flags", "after"}
+)
 _NEEDED = frozenset({"id", "class", "any", "source"})
 _FLAGS = frozenset({"despair", "loss", "means", "child", "substance", "darkness"})
+_BEFORE = _FLAGS | {"risk"}
 _UNBOUNDED = re.compile(r"(?<!\\)[*+](?!\?<)|\{\d*,\}")
 
 
@@ -52,6 +55,7 @@ class Rule:
     within: int
     axes: dict[str, str]  # axis -> effect, the class's where the rule names none
     flags: frozenset[str]  # what the memory keeps of a hit
+    after: frozenset[str]  # the rule counts only after one of these was said in an earlier turn; empty: always
     source: str
 
 
@@ -237,6 +241,9 @@ def _rule(name: str, entry: dict[str, Any], words: dict[str, str]) -> Rule:
     flags = frozenset(entry.get("flags", ()))
     if flags - _FLAGS:
         raise SafetyDataError(f"{where}: unknown flag. Known: {', '.join(sorted(_FLAGS))}.")
+    after = frozenset(entry.get("after", ()))
+    if after - _BEFORE:
+        raise SafetyDataError(f"{where}: unknown flag in after. Known: {', '.join(sorted(_BEFORE))}.")
     companions = entry.get("with", [])
     if companions and isinstance(companions[0], str):
         companions = [companions]
@@ -251,6 +258,7 @@ def _rule(name: str, entry: dict[str, Any], words: dict[str, str]) -> Rule:
         within=int(entry.get("within", REACH)),
         axes={**crisis_class.axes, **entry.get("axes", {})},
         flags=flags,
+        after=after,
         source=str(entry["source"]),
     )
 

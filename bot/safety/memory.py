@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 DECAY = 0.85  # of the score, a turn: a tier 3 is still 3 at the next turn, 2 for four more, then 1
+RECALLED = 12  # turns that a loss, means or despair colours what is asked later
 TURNS_KEPT = 200  # of a history given as texts; what is older has decayed to nothing
 _FLAGS = ("despair", "loss", "means", "child", "substance", "darkness")
 
@@ -50,6 +51,12 @@ class Memory:
         """Whether the flag was raised at most `turns` turns ago."""
         since: int = getattr(self, flag)
         return 0 <= since <= turns
+
+    def recalls(self, names: frozenset[str]) -> bool:
+        """Whether one of these flags was raised in the last RECALLED turns, or, for `risk`, an earlier turn's tier 2 is still felt."""
+        if "risk" in names and self.score >= 1.0:
+            return True
+        return any(self.within(name, RECALLED) for name in names if name != "risk")
 
     def after(self, tier: int, soft: bool, weight: float, classes: tuple[str, ...], flags: frozenset[str]) -> Memory:
         """The memory one turn later. `tier` and `soft` are of that turn's text, `weight` 0-1 its distress below tier 2."""

@@ -24,17 +24,18 @@ from bot.settings import ROOT, state_dir
 
 log = logging.getLogger(__name__)
 
-HARD = 0.86  # probability of tier 2 or above that opens an episode by itself
-SOFT = 0.56  # ... that asks gently
+HARD = 0.88  # probability of tier 2 or above that opens an episode by itself
+SOFT = 0.60  # ... that asks gently
 SURE = 0.97  # ... against a lexicon that found the cue negated, figurative, quoted or past
 IMMINENT = 0.50  # probability of tier 3 that lifts a tier 2 of the lexicon
-ALONE = 0.93  # probability of tier 2 or above, and
-EMERGENCY = 0.72  # probability of tier 3, at which this layer says tier 3 by itself
+ALONE = 0.95  # probability of tier 2 or above, and
+EMERGENCY = 0.80  # probability of tier 3, at which this layer says tier 3 by itself
 DOUBT = 0.03  # below it a tier 2 of the lexicon is asked gently, a tier 3 is tier 2
 DISTRESS = 0.8  # probability of tier 1
 NEAR = 20.0  # what the cosine to the nearest examples of risk weighs: text like none of them is not judged by the head alone
 MIDDLE = 0.55  # the cosine that moves nothing
 AWAY = 10.0  # what the lead of the nearest innocent example weighs
+CROWD = 0.7  # what each doubling of the windows beyond two costs the likeliest: more stretches, more chance likenesses
 FOLDS = 5
 STRENGTH = 6.0  # inverse of the regularisation
 
@@ -204,6 +205,9 @@ class Fitted:
             return Opinion(known=True)
         rows = layer.features(texts)
         risks = self.risk(rows)
+        if len(texts) > 2:
+            odds = np.log(np.clip(risks, 1e-9, 1 - 1e-7) / (1 - np.clip(risks, 1e-9, 1 - 1e-7)))
+            risks = 1.0 / (1.0 + np.exp(-(odds - CROWD * np.log2(len(texts) / 2))))
         best = int(np.argmax(risks))
         imminent = float(self.probability("imminent", rows)[best])
         name = self.names[int(np.argmax(rows[best] @ self.name_w.T + self.name_b))]
