@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,6 +41,49 @@ def _tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventTyp
         text = "My articles don't cover that." + (f" The nearest they have: {near}." if near else "")
         door.say(dispatcher, text, kind="explanation", citations=[], data={"near": list(found.near[:3])})
     return [SlotSet("explained", found.context.to_json() if found.context else None)]
+
+
+_WHY = re.compile(r"\W*(?:(?:but|so|and|ok|okay)\W+)?(?:why|how come|what makes|what does it mean)\b", re.IGNORECASE)
+_AND = re.compile(r"\W*(?:and|what about|how about|or)\b", re.IGNORECASE)
+FOLLOWS = 7  # words of a question that leans on the one before
+
+
+def instead_of_a_limit(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> list[EventType] | None:
+    """An explanation for what sounded like a wish for advice or like another subject, where it asks why or leans on the
+    latest explanation, and the articles answer it; None otherwise."""
+    context = Context.from_json(tracker.get_slot("explained"))
+    leans = context is not None and len(text.split()) <= FOLLOWS and _AND.match(text) is not None
+    if not leans and not _WHY.match(text):
+        return None
+    found = explain(text, context=context if leans else None)
+    if not found.answered or found.kind not in ("answer", "more", "short"):
+        return None
+    return _tell(dispatcher, found)
+
+
+class ActionAdvice(Action):
+    """A wish to be told what to do gets its limit, a why the articles can answer gets an explanation."""
+
+    LIMIT = "utter_no_advice"
+
+    def name(self) -> str:
+        return "action_advice"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        events = instead_of_a_limit(dispatcher, tracker, door.said(tracker))
+        if events is None:
+            dispatcher.utter_message(response=self.LIMIT)
+            return []
+        return events
+
+
+class ActionScope(ActionAdvice):
+    """The same for what sounded out of scope."""
+
+    LIMIT = "utter_out_of_scope"
+
+    def name(self) -> str:
+        return "action_scope"
 
 
 class ActionExplain(Action):

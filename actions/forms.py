@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
+from actions.explanations import instead_of_a_limit
 from bot.listening import feelings, fills, people, reflect
 from bot.listening.feelings import rating
 
@@ -139,12 +140,16 @@ _ASKS = re.compile(
 _THIRD = re.compile(r"\b(?:he|she|they|it|my \w+)\b", re.IGNORECASE)
 
 
-def limited(dispatcher: CollectingDispatcher, asked: str, intent: str, text: str) -> list[EventType] | None:
+def limited(
+    dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, intent: str, text: str
+) -> list[EventType] | None:
     """The limit for what seems a wish to us; None where it answers all the same ("put it in my phone" is a plan)."""
     if asked in PLANS and not _ASKS.search(text):
         return None
-    dispatcher.utter_message(response=LIMITS[intent])
-    return [SlotSet(asked, None)]
+    told = instead_of_a_limit(dispatcher, tracker, text)
+    if told is None:
+        dispatcher.utter_message(response=LIMITS[intent])
+    return [*(told or []), SlotSet(asked, None)]
 
 
 def about_other(text: str) -> bool:

@@ -78,7 +78,7 @@ class ValidateMendForm(Action):
         if asked is None:
             return _slots(_open(dispatcher, tracker, text))
         if intent in LIMITS:
-            limit = limited(dispatcher, asked, intent, text)
+            limit = limited(dispatcher, tracker, asked, intent, text)
             if limit is not None:
                 return limit
         elif intent not in ANSWERS:

@@ -67,7 +67,7 @@ class ValidateReflectForm(Action):
         if asked is None:
             return self._open(dispatcher, tracker, intent, text)
         if intent in LIMITS:
-            limit = limited(dispatcher, asked, intent, text)
+            limit = limited(dispatcher, tracker, asked, intent, text)
             if limit is not None:
                 return limit
         elif intent not in ANSWERS or not text.strip():

@@ -35,7 +35,9 @@ def say(text):
 def run(command, **options):
     """Exit status and output of a command; (None, "") if it can't be started."""
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, **options)
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, **options
+        )
     except OSError:
         return None, ""
     return done.returncode, done.stdout
@@ -136,7 +138,9 @@ def python311(binary):
     candidates = [sys.executable, shutil.which("python3.11") or "", "/usr/bin/python3.11", "/usr/local/bin/python3.11"]
     for root in pyenv_roots():
         # A shim can answer "command not found" while the version exists: look under the versions themselves.
-        candidates += sorted(glob.glob(os.path.join(root, "versions", WANTED + ".*", "bin", "python3.11")), reverse=True)
+        candidates += sorted(
+            glob.glob(os.path.join(root, "versions", WANTED + ".*", "bin", "python3.11")), reverse=True
+        )
     for candidate in candidates:
         if candidate and os.path.exists(candidate) and is_wanted(candidate):
             return candidate

@@ -25,7 +25,7 @@ ACTIONS_FIRST = {
     "utter_goodbye": "bye",
     "action_explain": "what is secure attachment?",
     "action_own_repair": "that is not what I meant",
-    "utter_out_of_scope": "what's the weather tomorrow",
+    "action_scope": "what's the weather tomorrow",
     "steady_form": "",
     "action_look_back": "",
 }
