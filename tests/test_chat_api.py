@@ -352,33 +352,6 @@ async def test_after_three_hours_it_says_again_that_it_is_a_program(person: Pers
     assert "not a person" not in (await person.say("menu"))["said"]
 
 
-async def test_end_download_and_delete(person: Person, rasa_here: None) -> None:
-    from bot.web.chat import database
-    from bot.web.chat.models import Message
-
-    await person.begin()
-    await person.say("menu please")
-    text = (await person.get("conversation/download?format=text")).content.decode()
-    assert "menu please" in text
-    data = json.loads((await person.get("conversation/download?format=json")).content)
-    assert any(m["text"] == "menu please" for m in data["messages"])
-    assert (await person.post("conversation/end", {})).json()["messages"][0]["role"] == "bot"
-    late = await person.post("messages", {"client_id": "after-end-1", "text": "hello"})
-    assert late.status_code == 409
-    gone = await person.client.delete("/api/v1/conversation", headers=person.headers)
-    assert gone.status_code == 204
-    assert (await person.get("messages?after=0")).status_code == 404
-    assert await database.run(Message.objects.count) == 0
-
-
-async def test_the_region_can_be_changed_and_the_lines_follow(person: Person) -> None:
-    await person.begin(region="US")
-    response = await person.client.patch(
-        "/api/v1/conversation", {"region": "GB"}, content_type="application/json", headers=person.headers
-    )
-    assert response.json()["card"]["region"] == "GB"
-
-
 @pytest.mark.parametrize("text", ["\x00hidden", "\ud800", "🙂" * 100, "\u202eabc", "/restart", "a" * 2000])
 async def test_any_text_is_kept_and_answered(person: Person, rasa_here: None, text: str) -> None:
     await person.begin()
@@ -390,11 +363,6 @@ async def test_any_text_is_kept_and_answered(person: Person, rasa_here: None, te
     )
     assert response.status_code == 200, response.content
     assert response.json()["replies"]
-
-
-async def test_a_minor_gets_youth_lines_and_a_warm_word(person: Person) -> None:
-    found = await person.begin(adult=False)
-    assert "18" in found["messages"][0]["text"]
 
 
 async def test_unknown_addresses_and_methods_answer_in_json(person: Person) -> None:
