@@ -18,11 +18,11 @@ export class Transcript {
     this.jump = button(t("chat.new"), () => this.toEnd(true), { class: "jump", hidden: true }, "down");
     this.node = h("div", { class: "transcript" }, h("h2", { class: "unseen" }, t("chat.heading")), this.log, this.jump);
     this.height = 0;
-    // What is pinned above, a keyboard, a growing text box: whoever was at the end stays there.
+    // What is pinned above, a keyboard, a growing text box: whoever was at the end stays there, also where several change in one frame.
     new ResizeObserver(() => {
-      const lost = this.near() ? this.height - this.log.clientHeight : 0;
+      const stay = this.near() && this.height > this.log.clientHeight;
       this.height = this.log.clientHeight;
-      if (lost > 0) this.log.scrollTop += lost;
+      if (stay) this.log.scrollTop = this.log.scrollHeight;
     }).observe(this.log);
     this.ear = h("div", { class: "unseen", "aria-live": "polite" });
   }
