@@ -288,7 +288,8 @@ def test_every_class_leads_to_a_track() -> None:
         ("classes: [selfharm]", "classes: [plan]", "another track"),
         ("becomes: carer", "becomes: parent", "becomes one"),
         ("check_turns: 3, ", "", "numbers"),
-        ("worse: {open: true}", "worse: {}", "has a risk"),
+        ("knows: {open: true}", "knows: {}", "has a risk"),
+        ("  worse:\n    en: What", "  worst:\n    en: What", "plan has a title"),
     ],
 )
 def test_a_malformed_protocol_is_refused_with_a_sentence(tmp_path: Path, old: str, new: str, complaint: str) -> None:

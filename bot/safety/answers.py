@@ -20,7 +20,7 @@ from bot.settings import ROOT
 ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
 Answer = Literal["yes", "no", "maybe", "misread", "refuse", "other"]
 ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")  # the order of reading
-LISTS = ("not_answers", "nobody", "skip", "puzzled", "elsewhere")
+LISTS = ("not_answers", "nobody", "skip", "back", "puzzled", "elsewhere")
 FACTS = ("doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "stay")
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
@@ -131,6 +131,11 @@ def skips(text: str) -> bool:
     """A short message that leaves the question out."""
     words = plain(text)
     return len(words.split()) <= 4 and _starts(words, book().lists["skip"])
+
+
+def goes_back(text: str) -> bool:
+    """The question before this one is asked for again."""
+    return plain(text) in book().lists["back"]
 
 
 def puzzled(text: str) -> bool:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.safety import answers
-from bot.safety.exchange import answered
+from bot.safety.exchange import answered, edited
 from bot.safety.lines import help_card
 from bot.safety.protocol import protocol
 from bot.safety.state import Episode, Step
@@ -69,6 +69,10 @@ def advance(
     if not cue and _expired(work.episode, now):
         work.set(state="watch", question="", queue=())
         return _ask_check(work, "watch")
+    if choice.startswith("plan.") and not (cue and work.sure and not verdict.soft):
+        if cue:
+            work.show()
+        return edited(work)
     if cue and not verdict.soft:
         return _cue(work, tier)
     if work.episode.question:

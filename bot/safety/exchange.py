@@ -57,6 +57,17 @@ def _with_cue(work: Turn, question: Question, answer: answers.Answer) -> answers
 
 def _told(work: Turn, question: Question, cue: bool) -> Step:
     """An open question takes any words; another question, or a button of something else, is followed instead."""
+    strays = work.choice.startswith("crisis.") and not work.choice.startswith(f"crisis.{question.id}.")
+    if strays:
+        work.say("spent")
+        work.ask(question.id, work.episode.tries)
+        return work.step(speaks=True)
+    if question.plan and (work.choice.endswith(".back") or answers.goes_back(work.text)):
+        return _earlier(work, question)
+    if work.choice.endswith(".skip"):
+        work.say("skipped")
+        work.next()
+        return work.step(speaks=True)
     answer = answers.read(work.text)
     if answer in ("misread", "refuse") and not cue and not answers.skips(work.text):
         return _let_go(work, answer)
@@ -65,13 +76,47 @@ def _told(work: Turn, question: Question, cue: bool) -> Step:
         return work.step(speaks=False)
     if cue:
         work.show()
+    if cue and work.sure:
         work.say("noted_cue")
     elif answers.says_nobody(work.text) or answers.skips(work.text):
         work.say("none", question.id)
     else:
-        work.plan_item = question.id if question.plan else ""
+        if question.plan:
+            work.keep(question.id)
         work.say("noted", question.id)
     work.next()
+    return work.step(speaks=True)
+
+
+def _earlier(work: Turn, question: Question) -> Step:
+    """One step of the plan back; what is said there now takes the place of what was said before."""
+    steps = work.episode.steps
+    before = steps[: steps.index(question.id)] if question.id in steps else ()
+    if before:
+        work.set(queue=(question.id, *work.episode.queue), steps=before[:-1])
+        work.say("earlier")
+        work.ask(before[-1])
+    else:
+        work.say("first_step")
+        work.ask(question.id, work.episode.tries)
+    return work.step(speaks=True)
+
+
+def edited(work: Turn) -> Step:
+    """A step changed or taken out on the plan's card (`plan.STEP`, `plan.drop.STEP`); an open question stays open."""
+    step, asked = work.choice.removeprefix("plan.").removeprefix("drop."), work.episode.question
+    if work.choice.startswith("plan.drop."):
+        work.set(planned=tuple(name for name in work.episode.planned if name != step))
+        work.plan_shown = True
+    else:
+        work.keep(step)
+    if asked == step and work.plan_item:
+        work.say("noted", step)
+        work.next()
+    else:
+        work.say("changed")
+        if asked:
+            work.ask(asked, work.episode.tries)
     return work.step(speaks=True)
 
 

@@ -51,11 +51,17 @@ class Track:
     urgent: tuple[str, ...]
     becomes: str = ""
 
+    @property
+    def asks(self) -> frozenset[str]:
+        """Every question of the track."""
+        return frozenset({self.first, *self.risk, *self.maybe, *self.urgent})
+
 
 @dataclass(frozen=True)
 class Protocol:
     """The whole file, checked."""
 
+    plan: Mapping[str, Mapping[str, str]]  # steps of the safety plan in their order: question id -> title by language
     questions: Mapping[str, Question]
     tracks: Mapping[str, Track]
     by_class: Mapping[str, str]  # class -> track
@@ -79,8 +85,10 @@ def _question(name: str, raw: Mapping[str, Any], choices: Mapping[str, Any]) -> 
 def load(path: Path = EPISODE_PATH) -> Protocol:
     """Read and check the file. Raises ProtocolError with a sentence."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if set(raw) != {"numbers", "questions", "choices", "tracks"} or set(raw["numbers"]) != NUMBERS:
-        raise ProtocolError(f"{path.name}: the keys are numbers (the four of them), questions, choices and tracks.")
+    if set(raw) != {"numbers", "questions", "choices", "plan", "tracks"} or set(raw["numbers"]) != NUMBERS:
+        raise ProtocolError(
+            f"{path.name}: the keys are numbers (the four of them), questions, choices, plan and tracks."
+        )
     questions = {name: _question(name, facts, raw["choices"]) for name, facts in raw["questions"].items()}
     tracks: dict[str, Track] = {}
     by_class: dict[str, str] = {}
@@ -101,7 +109,11 @@ def load(path: Path = EPISODE_PATH) -> Protocol:
         tracks[name] = track
     if any(track.becomes and track.becomes not in tracks for track in tracks.values()):
         raise ProtocolError(f"{path.name}: a track becomes one that is not in the file.")
-    return Protocol(questions, tracks, by_class, raw["numbers"])
+    if set(raw["plan"]) != {name for name, question in questions.items() if question.plan}:
+        raise ProtocolError(f"{path.name}: plan has a title for every plan question, and for no other.")
+    if any(set(titles) != {"en", "fr", "es"} for titles in raw["plan"].values()):
+        raise ProtocolError(f"{path.name}: a step of the plan has a title in en, fr and es.")
+    return Protocol(raw["plan"], questions, tracks, by_class, raw["numbers"])
 
 
 @dataclass(frozen=True)

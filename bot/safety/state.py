@@ -23,6 +23,8 @@ class Episode:
     tries: int = 0
     asked_turn: int = 0  # when a question was last asked
     queue: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()  # plan questions asked in this run, in their order: the way back
+    planned: tuple[str, ...] = ()  # steps of the safety plan that have words; the words themselves are elsewhere
     self_risk: bool = False  # suicide was spoken of in this episode: check-ins ask about it, whatever came after
     called: bool = False  # the emergency number was called, by the person's word
     call_asks: int = 0  # how often that was asked
@@ -49,7 +51,7 @@ class Episode:
 
     def to_json(self) -> dict[str, Any]:
         """A dict for a JSON column."""
-        return dict(asdict(self), queue=list(self.queue), counted=list(self.counted))
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
     @classmethod
     def from_json(cls, raw: dict[str, Any] | None) -> Episode:
@@ -58,7 +60,7 @@ class Episode:
         Keys of another version are left out, missing ones get their defaults: an upgrade must not end an episode.
         """
         known = {name: value for name, value in (raw or {}).items() if name in cls.__dataclass_fields__}
-        for name in ("queue", "counted"):
+        for name in ("queue", "steps", "planned", "counted"):
             known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
@@ -80,3 +82,6 @@ class Step:
     soft: bool = False  # counted apart
     counted: tuple[str, ...] = ()  # classes newly referred to a line this turn
     plan_item: str = ""  # this turn's text is the person's answer to this step of the safety plan
+    plan: tuple[
+        str, ...
+    ] = ()  # steps of the plan's card, where it is to be shown: those with words and those still open

@@ -41,6 +41,7 @@ class Turn:
     soft: bool = False
     counted: tuple[str, ...] = ()
     plan_item: str = ""
+    plan_shown: bool = False
 
     @property
     def bare(self) -> bool:
@@ -49,6 +50,11 @@ class Turn:
             return False
         short = len(self.text.split()) <= BARE_WORDS
         return short and answers.read(self.text, self.choice, self.episode.question) != "other"
+
+    @property
+    def sure(self) -> bool:
+        """The cue rests on a rule of the screen, or is imminent. Words about distance from means often sound like a cue."""
+        return bool(self.verdict and (self.verdict.evidence or self.verdict.text_tier >= 3))
 
     @property
     def track(self) -> Track:
@@ -95,11 +101,14 @@ class Turn:
 
     def ask(self, question: str, tries: int = 1) -> None:
         """Open one question; its words come last."""
-        buttons = protocol().questions[question].choices
+        facts = protocol().questions[question]
+        buttons = facts.choices.get(self.language, facts.choices.get("en", ()))
+        if facts.plan:
+            self.set(steps=(*(name for name in self.episode.steps if name != question), question))
+            if len(self.episode.steps) == 1:
+                buttons = tuple(each for each in buttons if not each.payload.endswith(".back"))
         checks = question in ("check1", "check2", "watch") and self.episode.self_risk
-        self.say(
-            "ask_" + question, "suicide" if checks else "", choices=buttons.get(self.language, buttons.get("en", ()))
-        )
+        self.say("ask_" + question, "suicide" if checks else "", choices=buttons)
         if question == "called":
             self.set(call_asks=self.episode.call_asks + 1)
         self.set(question=question, tries=tries, asked_turn=self.turn)
@@ -113,7 +122,24 @@ class Turn:
         elif self._call_open():
             self.ask("called")
         else:
-            self.close("uncalled" if self._wants_call() and not self.episode.called else "kept")
+            self.close("uncalled" if self._wants_call() and not self.episode.called else self._ending())
+            self.plan_shown = self.plan_shown or bool(self.episode.planned)
+
+    def _ending(self) -> str:
+        """The last words of the questions; a plan is spoken of where there is one."""
+        plain = self.track.asks & set(protocol().plan) and "clinician" not in self.track.asks
+        return "kept_none" if plain and not self.episode.planned else "kept"
+
+    def keep(self, step: str) -> None:
+        """This turn's words are that step of the plan."""
+        self.plan_item, self.plan_shown = step, True
+        self.set(planned=(*(name for name in self.episode.planned if name != step), step))
+
+    @property
+    def plan(self) -> tuple[str, ...]:
+        """The steps of the plan's card: those with words, and those the person can still fill in."""
+        wanted = {*self.episode.planned, *self.track.asks}
+        return tuple(name for name in protocol().plan if name in wanted)
 
     def _wants_call(self) -> bool:
         return self.episode.tier >= 3 and "called" in self.track.urgent
@@ -145,4 +171,5 @@ class Turn:
             soft=self.soft,
             counted=self.counted,
             plan_item=self.plan_item,
+            plan=self.plan if self.plan_shown else (),
         )

@@ -219,7 +219,8 @@ async def begin(request: HttpRequest) -> HttpResponseBase:
         remembered=_flag(found, "remember"),
     )
     limits.spend("start", _address(request), limits.STARTS_AN_HOUR, 3600)
-    conversation, rows = await database.run(opening.open_conversation, wish)
+    before = tokens.remembered(request) if wish.remembered else ""
+    conversation, rows = await database.run(opening.open_conversation, wish, before)
     return JsonResponse(
         {
             "token": tokens.issue(conversation.handle),

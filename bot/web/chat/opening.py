@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from bot.safety.episode import Episode, begin
-from bot.web.chat import clock
+from bot.safety.episode import Episode, Step, begin
+from bot.web.chat import clock, plan
 from bot.web.chat.models import Conversation, Message
 from bot.web.chat.receive import ConversationError, count, load
 
@@ -43,10 +43,11 @@ class Wish:
     remembered: bool
 
 
-def open_conversation(wish: Wish) -> tuple[Conversation, list[Message]]:
-    """A new conversation and its first message."""
+def open_conversation(wish: Wish, before: str = "") -> tuple[Conversation, list[Message]]:
+    """A new conversation and its first messages. `before`: the handle of the one this device remembers; what it knows goes along."""
     now = clock.now()
     with transaction.atomic():
+        old = Conversation.objects.filter(handle=before, no_store=False).first() if before and wish.remembered else None
         conversation = Conversation.objects.create(
             region=wish.region,
             locale=wish.locale,
@@ -69,7 +70,50 @@ def open_conversation(wish: Wish) -> tuple[Conversation, list[Message]]:
             created_at=now,
             shown=shown,
         )
-    return conversation, [row]
+        rows = [row, *(_carry(conversation, old, now) if old else [])]
+    return conversation, rows
+
+
+def _carry(fresh: Conversation, old: Conversation, now: datetime) -> list[Message]:
+    """A new chat on a device that chose to be remembered: the episode, the screen's memory and the plan are not forgotten."""
+    episode = replace(Episode.from_json(old.episode), mark_turn=0, asked_turn=0)
+    episode = replace(episode, minor=episode.minor or bool(fresh.episode.get("minor")))
+    step = begin(episode, now=now, turn=0, region=fresh.region, used=frozenset(old.used))
+    rows = _begun(step)
+    if (kept := plan.latest(old)) and episode.planned:
+        place = len(rows) - bool(step.episode.question)  # a question stays last
+        rows.insert(place, Message(text="", shown={"kind": "plan", "data": {**kept, "more": False}, "ids": []}))
+    _append(fresh, rows, now)
+    fresh.memory, fresh.classes = old.memory, old.classes
+    fresh.top_tier = max(fresh.top_tier, step.episode.tier if step.episode.is_open else 0)
+    _settle(fresh, step)
+    fresh.save()
+    count(step.counted, fresh.region, now)
+    return rows
+
+
+def _begun(step: Step) -> list[Message]:
+    """What a running episode says at a start, not yet numbered."""
+    rows: list[Message] = []
+    if step.card is not None and step.replies:
+        rows.append(Message(text="", shown={"kind": "card", "card": step.card.to_json(), "ids": []}))
+    for reply in step.replies:
+        choices = [{"title": choice.title, "payload": choice.payload} for choice in reply.choices]
+        rows.append(Message(text=reply.text, shown={"kind": "text", "choices": choices, "ids": [reply.id]}))
+    return rows
+
+
+def _append(conversation: Conversation, rows: list[Message], now: datetime) -> None:
+    for place, row in enumerate(rows, start=1):
+        row.conversation, row.n, row.role, row.created_at = conversation, conversation.last_n + place, Message.BOT, now
+    Message.objects.bulk_create(rows)
+    conversation.last_n += len(rows)
+    conversation.used = [*conversation.used, *(name for row in rows for name in row.shown["ids"])]
+
+
+def _settle(conversation: Conversation, step: Step) -> None:
+    conversation.episode = step.episode.to_json()
+    conversation.episode_open = step.episode.is_open
 
 
 def back(conversation: Conversation) -> Conversation:
@@ -82,19 +126,9 @@ def back(conversation: Conversation) -> Conversation:
         step = begin(
             Episode.from_json(fresh.episode), now=now, turn=fresh.turns, region=fresh.region, used=frozenset(fresh.used)
         )
-        rows: list[Message] = []
-        if step.card is not None and step.replies:
-            rows.append(Message(text="", shown={"kind": "card", "card": step.card.to_json(), "ids": []}))
-        for reply in step.replies:
-            choices = [{"title": choice.title, "payload": choice.payload} for choice in reply.choices]
-            rows.append(Message(text=reply.text, shown={"kind": "text", "choices": choices, "ids": [reply.id]}))
-        for place, row in enumerate(rows, start=1):
-            row.conversation, row.n, row.role, row.created_at = fresh, fresh.last_n + place, Message.BOT, now
-        Message.objects.bulk_create(rows)
-        fresh.episode = step.episode.to_json()
-        fresh.episode_open = step.episode.is_open
-        fresh.used = [*fresh.used, *(name for row in rows for name in row.shown["ids"])]
-        fresh.last_n += len(rows)
+        rows = _begun(step)
+        _append(fresh, rows, now)
+        _settle(fresh, step)
         fresh.version += 1
         if rows:
             fresh.last_at = now
@@ -162,6 +196,8 @@ def export(handle: str, kind: str) -> tuple[str, str, str]:
 
 
 def _card_text(row: Message) -> str:
+    if steps := (row.shown.get("data") or {}).get("plan"):
+        return "\n".join(f"{step['title']}: {step['text']}" for step in steps if step["text"])
     card = row.shown.get("card") or {}
     entries = [
         ": ".join(

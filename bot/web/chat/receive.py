@@ -17,7 +17,7 @@ from django.db.models import F
 from bot.safety import Memory, Verdict, screen
 from bot.safety.episode import Episode, Step, advance
 from bot.safety.lines import help_card
-from bot.web.chat import clock
+from bot.web.chat import clock, plan
 from bot.web.chat.models import Conversation, Message, Referral
 
 log = logging.getLogger("attune.chat")
@@ -68,12 +68,15 @@ def receive(handle: str, client_id: str, text: str, choice: str = "") -> Receive
         if title is not None:
             # The words are ours: what the person chose is in the payload.
             text = title
+        elif dropped := plan.dropped(choice):
+            text, title = dropped, dropped
+        taken = choice if title or plan.names_step(choice) else ""
         verdict = Verdict(memory=_memory(conversation)) if title else _screened(conversation, text)
         now = clock.now()
-        step = _advance(conversation, verdict, text, now, choice if title else "")
+        step = _advance(conversation, verdict, text, now, taken)
         try:
             with transaction.atomic():
-                done = _commit(conversation, client_id, text, choice if title else "", verdict, step, now)
+                done = _commit(conversation, client_id, text, taken, verdict, step, now)
         except IntegrityError:
             # The same client_id, or the same number, at the same moment: look again.
             continue
@@ -136,7 +139,7 @@ def _commit(
             verdict={**verdict.to_json(), "fault": verdict.fault, "plan_item": step.plan_item, "alert": step.alert},
         )
     )
-    for text_, shown in _bubbles(conversation, step, now):
+    for text_, shown in _bubbles(conversation, step, now, text):
         new.append(
             Message(
                 conversation=conversation,
@@ -181,13 +184,17 @@ def _commit(
     return Received(conversation.pk, n, waits, True)
 
 
-def _bubbles(conversation: Conversation, step: Step, now: datetime) -> list[tuple[str, dict[str, Any]]]:
+def _bubbles(conversation: Conversation, step: Step, now: datetime, said: str) -> list[tuple[str, dict[str, Any]]]:
     bubbles: list[tuple[str, dict[str, Any]]] = []
     if step.card is not None:
         bubbles.append(("", {"kind": "card", "card": step.card.to_json(), "ids": []}))
     for reply in step.replies:
         choices = [{"title": choice.title, "payload": choice.payload} for choice in reply.choices]
         bubbles.append((reply.text, {"kind": "text", "choices": choices, "ids": [reply.id], "act": reply.act}))
+    if step.plan:
+        # Before the next question, so that its buttons come last.
+        place = len(bubbles) - 1 if step.episode.question else len(bubbles)
+        bubbles.insert(place, ("", {"kind": "plan", "data": plan.card(conversation, step, said, now), "ids": []}))
     # A last time that lies in the future (the clock was set back) says nothing: better once too often.
     if not -REMIND_AFTER < now - conversation.reminded_at <= REMIND_AFTER:
         bubbles.insert(0, (REMINDER, {"kind": "notice", "ids": [REMINDER_ID]}))

@@ -24,6 +24,14 @@ def issue(handle: str) -> str:
     return _signer().sign(handle)
 
 
+def remembered(request: HttpRequest) -> str:
+    """The handle of the conversation a device remembers from before, or "" where there is none, or none of ours."""
+    try:
+        return handle_of(request)
+    except TokenError:
+        return ""
+
+
 def handle_of(request: HttpRequest) -> str:
     """The handle in the request's bearer token. Raises TokenError."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
