@@ -3,7 +3,7 @@
     tidy        texting spelling written out, offsets kept
     clauses     the message in clauses; which of them matters
     feelings, people, markers, objection, small     what is in it
-    turn, frames, reflect                           giving it back
+    turn, asked, said, frames, reflect              giving it back
     questions, filled, heard                        the question, the steps already answered, the whole
     levels, signs   the mentalizing level fitted at set-up over grammar and vectors; words alone without it
 

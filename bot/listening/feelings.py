@@ -297,6 +297,8 @@ def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
 
 def _reading(token: Token, lexicon: _Lexicon) -> tuple[Family, str] | None:
     low, lemma = token.lower_, token.lemma_.lower()
+    if low == "down" and token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == "to":
+        return None  # "down to five a day"
     if low == "sorry" and token.i and token.doc[token.i - 1].lemma_ in ("say", "mean"):
         return None  # what is said, not what is felt
     if low in lexicon.adjectives and token.tag_ not in ("VB", "NNS"):

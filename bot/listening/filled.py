@@ -67,7 +67,7 @@ def _event(clause: Clause) -> bool:
     if clause.kind not in ("statement", "dropped"):
         return False
     head = clause.head
-    if head.lemma_ in ("be", "feel", "seem", "have") or head.lemma_ in _MIND_VERBS or head.pos_ == "AUX":
+    if head.lemma_ in ("be", "feel", "seem", "have", "suppose") or head.lemma_ in _MIND_VERBS or head.pos_ == "AUX":
         return False
     aux = {c.lower_ for c in head.children if c.dep_ in ("aux", "auxpass")}
     past = head.tag_ in ("VBD", "VBN") or "did" in aux or bool(aux & {"was", "were", "had"})

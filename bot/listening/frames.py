@@ -11,7 +11,7 @@ from bot.listening.words import read, strings
 
 MOST_COPIED = 0.6  # share of a reply that may be one unbroken run of the person's words
 KINDS = (
-    "statement", "feeling", "view", "gerund", "noun", "bare", "adjective", "word", "after", "maybe", "question",
+    "statement", "feeling", "view", "gerund", "noun", "fragment", "several", "bare", "adjective", "word", "after", "maybe", "question",
     "request", "felt_only", "felt_about",
     "person_only", "tail", "yes", "no", "unsure", "thanks", "hello", "gibberish", "foreign", "unclear",
     "about_program", "own",

@@ -8,13 +8,14 @@ from typing import Any
 
 from bot.listening.clauses import Reading, read_clauses
 from bot.listening.feelings import names
-from bot.listening.filled import fills_of
+from bot.listening.filled import fills, fills_of
 from bot.listening.frames import choose, seed
 from bot.listening.markers import OPEN, OPEN_WORDS, aroused, marked, markers, score
 from bot.listening.objection import objects
 from bot.listening.people import Person, most_about
 from bot.listening.questions import Question, ask
-from bot.listening.reflect import best_clauses, reflect
+from bot.listening.reflect import reflect
+from bot.listening.said import best_clauses
 from bot.listening.small import small_turn
 
 FLOWS = ("reflect", "repair")
@@ -82,6 +83,8 @@ def listen(
 def _about(reading: Reading) -> Person | None:
     """Who the text is about; in a long one, who the clause that matters most is about."""
     whole = most_about(reading.people, reading.doc, reading.tidied)
+    if whole is not None and whole.said.startswith(("his ", "her ", "their ")) and _gone(reading, whole):
+        return None  # "since his mother died": it is about him, whose name wasn't said
     if whole is None or len(reading.clauses) < 5:
         return whole
     main = max(reading.clauses, key=lambda clause: clause.score)
@@ -109,8 +112,12 @@ def _question(
     if kind is not None and before is None:
         return ask("open", None, used, variety)
     filled = fills_of(reading)
+    felt_before = any("feeling" in fills(earlier) or "my_mind" in fills(earlier) for earlier in history[-4:])
     # Both the fitted level and the words must say that minds are being looked at: feeling comes before perspective.
     ready = level >= OPEN and score(text) >= OPEN_WORDS and not aroused(text)
+    ready = ready and (felt_before or "feeling" in filled or "my_mind" in filled)
+    if ready and before is not None and _gone(reading, before):
+        ready = False  # the dead have no mind to guess at now: what is felt about them comes first
     event = "moment" in filled
     if flow == "repair":
         return ask(_mending_step(filled, ready), before, used, variety, event=event)
@@ -119,6 +126,18 @@ def _question(
     if ready and before is None:
         return ask("my_mind" if "my_mind" not in filled else "alternatives", None, used, variety, event=event)
     return ask("my_mind" if "feeling" in filled else "feeling", before, used, variety, event=event)
+
+
+def _gone(reading: Reading, person: Person) -> bool:
+    """Whether the text says that this person died."""
+    return any(
+        token.lemma_ in ("die", "pass") and any(
+            child.dep_ in ("nsubj", "nsubjpass") and child.text.lower() in person.word.lower().split()
+            for child in token.children
+        )
+        and (token.lemma_ == "die" or any(c.lower_ == "away" for c in token.children))
+        for token in reading.doc or ()
+    )  # fmt: skip
 
 
 def _mending_step(filled: dict[str, str], ready: bool) -> str:

@@ -291,7 +291,7 @@ def _say(low: str, allowed: bool, back: bool = False) -> set[str]:
 def _settle(found: set[str], low: str, advice: bool) -> None:
     """Where two codes claim one sentence, the more telling one stands."""
     led = re.match(
-        r"(?:it |that |this )?(?:sounds?|seems?|looks like|feels like)|what i|i (?:hear|sense|gather)|you(?:'re)? (?:said|feel|mention\w*|saying|feeling)|in other words|on (?:the )?one hand",  # noqa: E501
+        r"(?:it |that |this )?(?:sounds?|seems?|looks like|feels like)|what i|(?:if i (?:read|follow|understand|hear)|from (?:what|where|your)|the way you|as you|as far as i|to you|the picture you have|what (?:comes|seems to come|stands)|one thing stands|there's a question|you're (?:telling|asking|wondering))\b|i (?:hear|sense|gather)|you(?:'re)? (?:said|feel|mention\w*|saying|feeling)|in other words|on (?:the )?one hand",  # noqa: E501
         low,
     )
     if "confrontation" in found:

@@ -16,6 +16,7 @@ _THIRD = re.compile(
 )
 
 
+_TO_US = re.compile(r"\b(you|you're|your|u|ur|bot|robot|chatbot|program|app|ai|machine|questions?|answers?)\b")
 _WHO = r"(?:him|her|them|my|the|mom|mum|dad|everyone|[a-z]+$)"
 _SAID_AFTER = re.compile(
     r"^[^.?!]{0,30}?[\s,;'\"]+(?:(?:he|she|they|my \w+|mom|mum|dad) "
@@ -48,13 +49,13 @@ def objects(text: str) -> bool:
     low = " ".join(tidy(text).text.lower().split())[:600]
     bare = " ".join(text.lower().replace("’", "'").split())[:600]
     signs = _signs()
-    quotes = [m.span() for m in _QUOTED.finditer(low)]
+    quotes = {source: [m.span() for m in _QUOTED.finditer(source)] for source in (low, bare)}
     for pattern in signs.phrases:
         for source in (low, bare):
             match = pattern.search(source)
             if match is None:
                 continue
-            if source is low and any(a <= match.start() < b for a, b in quotes):
+            if any(a <= match.start() < b for a, b in quotes[source]):
                 continue
             if any(p.search(source) for p in signs.innocent):
                 continue
@@ -71,4 +72,6 @@ def _to_somebody_else(low: str, match: re.Match[str], signs: _Signs) -> bool:
         return True
     if _SAID_AFTER.search(after):
         return True
+    if len(low.split()) > 8 and _THIRD.search(low) and not _TO_US.search(match.group()):
+        return True  # "I didn't say anything back to him": a story, in which nobody speaks to the program
     return len(low.split()) > 25 and bool(_THIRD.search(before))

@@ -291,7 +291,9 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         said = f"your {low.lower()}"
     elif owner is None:
         if kind == "parent" and not plural:
-            said = f"your {low.lower()}"
+            said = f"{'the' if any(t.lower_ in ('the', 'this', 'that') for t in left) else 'your'} {low.lower()}"
+        elif any(t.lower_ == "other" for t in doc[max(0, first - 1) : first]):
+            said = f"the other {low}"
         elif kind in ("infant", "toddler", "unborn") and not plural:
             said = f"the {low.lower()}"
         elif any(t.lower_ in ("the", "this", "that", "these", "those") for t in left):
@@ -312,13 +314,19 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         said = f"{inner}'s {low}" if len(inner.split()) <= 3 else f"the {low}"
     else:
         said = f"the {low}"
-    weak = (word in lists.weak and (owner is None or owner.lower_ not in ("my", "our"))) or word in (
-        "family",
-        "household",
+    weak = (
+        (word in lists.weak and (owner is None or owner.lower_ not in ("my", "our")))
+        or word
+        in (
+            "family",
+            "household",
+        )
+        or (owner is None and first > 0 and doc[first - 1].lower_ in ("other", "most", "some", "many"))
     )
     own = tidied.raw[start:end].lower()
     if own != name.lower() and _singular(own) in lists.kind_of:
-        name = own  # "hubby" stays hubby
+        said = re.sub(rf"\b{re.escape(name.lower())}$", own, said)  # "hubby" stays hubby
+        name = own
     return Person(name.lower(), kind, start, end, said, weak, plural)
 
 

@@ -7,6 +7,10 @@ import re
 from bot.listening.clauses import Reading
 from bot.listening.words import bag
 
+_NODS = re.compile(
+    r"^\W*(?:m+-?h+m+|mm+|u+h+[- ]?hu+h+|a+h+a+|right|yeah|yes|ok|okay)(?:\W+(?:m+-?h+m+|mm+|u+h+[- ]?hu+h+|right|yeah|yes|ok|okay))*\W*$",
+    re.I,
+)
 _YES = bag(
     "yes yeah yea yep yup ya ok okay sure right exactly true correct definitely absolutely mhm mmhm mm-hmm "
     "mm uh-huh uhuh k kk totally indeed agreed alright fine cool"
@@ -83,6 +87,8 @@ def small_turn(text: str, reading: Reading) -> str | None:
         return "unclear"
     if foreign(text):
         return "foreign"
+    if _NODS.match(text):
+        return "yes"
     if gibberish(text):
         return "gibberish"
     if _UNSURE.match(reading.tidied.text) or _UNSURE.match(text):

@@ -22,6 +22,65 @@ _CURLY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+", re.I)
 
 
+# What people say while they look for words, and the start that they then said again: "my wife, she, uh, she thinks".
+_HALTING = re.compile(
+    r",\s+(?:u+m+|u+h+|uhm|er+m*|hm+|you know|y'know|ya know|i mean|like|sort of|kind of|i guess|let's see)"
+    r"(?:,(?!\s+(?:i|i'm|he|she|it|they|we|my|the|and|but|so|because|there|this|that)\b)|(?=,))"
+    r"|(?:(?<=\s)|^)(?:u+m+|u+h+|uhm|er+m*|e+h|hm+)\b[,.]*(?=\s)|,\s+(?:u+m+|u+h+|uhm|er+m*|hm+)\b(?=[.?!]|$)"
+    r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
+    r"|,\s+(?:you know|y'know|ya know|you know what i mean)(?=[.?!]|$)|(?:^|(?<=\s))idk(?= (?:my|he|she|it|i|im|the)\b)",
+    re.I,
+)
+_AGAIN = re.compile(
+    r"\b(i|i'm|i've|he|she|he's|she's|we|they|it|it's|that's|and|but|so|because|the|my|to|of|in|if|was|when|like|just|not|every|for|with|at|on|he'd|you|you're|is|are)"
+    r"(?:\s*,\s+|\s+|\.\.+\s*|-+\s*)(?=\1\b)",
+    re.I,
+)
+_PAUSED = re.compile(r"(?<=\band)\s*,(?=\s)|(?<=\bbut)\s*,(?=\s)|(?<=\bbecause)\s*,(?=\s)", re.I)
+# "I just, I forget", "he's just, he's never there", "we just, it's complicated"
+_BEGUN = re.compile(
+    r"\b(i|he|she|we|they|it)(?:'\w+)?(?: (?:just|really|kind of|sort of|like|think|don't|was|am|is))?\s*,\s+(?=\1\b)"
+    r"|\b(?:i|he|she|we|they|it)(?:'\w+)? (?:just|really|kind of|sort of|like)\s*,\s+(?=(?:i|he|she|we|they|it)\b)",
+    re.I,
+)
+_RESUMED = re.compile(
+    r"(?P<lead>(?:^|[.!?;,]\s*)(?:\b(?:and|so|but|because|well|yeah|yes|no|then|now|like|okay|ok)\b,?\s+)*)"
+    r"(?P<who>(?:my|our|his|her)\s(?:(?!and\b)\w+\s){0,2}\w+(?P<both>\s+and\s+(?:i|me))?)"
+    r"(?P<again>(?(both)\s*,\s+we|(?:\s*,\s+(?:he|she|they)|\s+(?:he|she)))\b)(?P<verb>'(?:s|re|ve|d|ll))?(?=\s\w)"
+    r"(?P<next>(?=\s(?:been|had|got|gone)\b))?",
+    re.I,
+)
+_WHOLE = {"'s": "is", "'re": "are", "'ve": "have", "'d": "would", "'ll": "will"}
+
+
+def _resumed(match: re.Match[str]) -> str:
+    """The subject said twice ("my husband, he's …") said once, as long as before."""
+    if match["both"] is None and _NO_SUBJECT.match(match["who"]):
+        return match.group()
+    verb = (match["verb"] or "").lower()
+    whole = "has" if verb == "'s" and match["next"] is not None else _WHOLE.get(verb, "")
+    room = len(match["again"]) + len(verb)
+    return match["lead"] + match["who"] + (" " + whole).ljust(room)[:room] if whole else (
+        match["lead"] + match["who"] + " " * room
+    )  # fmt: skip
+
+
+_NO_SUBJECT = re.compile(r".*\b(?:that|what|how|because|when|if|who|where|why|said|says|thinks|way|time|day)$", re.I)
+
+
+def _fluent(text: str) -> str:
+    """`text` with hesitations and false starts blanked out; as long as before, so that offsets stay."""
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match.group())
+
+    # Twice: what stood between two fillers may be one itself.
+    for pattern in (_HALTING, _HALTING, _AGAIN, _BEGUN, _PAUSED):
+        said = pattern.sub(blank, text)
+        text = said if said.strip(" .,!?") else text
+    return _RESUMED.sub(_resumed, text)
+
+
 @dataclass(frozen=True)
 class Tidied:
     """`text` for the parser; `at[i]` is the offset in the message of its i-th character, `ends[i]` one past it."""
@@ -98,6 +157,10 @@ def _written_out(word: str, before: str, after: str) -> str:
         and (after in _OWNED or (before in _OWNERS and low in _UNIQUE and after not in _AFTER))
     ):
         return possessive[low]
+    if low in ("no", "now") and before in _UNKNOWING and after in _KNOWN:
+        return "know"
+    if low == "there" and before in _TOWARDS and (after in _OWNED or after in _KIN):
+        return "their"
     if low == "its" and after in _ITS:
         return "it's"
     if low == "were" and before == "" and after in ("not", "gonna", "going"):
@@ -124,6 +187,10 @@ _ITS = bag(
     "a an the not so just like been too hard really my your his her all been getting going killing making "
     "driving always never only over okay ok fine stressful very been because about that been me him us"
 )
+_TOWARDS = bag("for of to with in at on from about into like all hurt love hate met meet see over")
+_KIN = bag("son daughter kids kid child children baby mother father brother sister parents wife husband own lives life")
+_UNKNOWING = bag("even dont don't didnt didn't doesnt doesn't really i not never to u you they")
+_KNOWN = bag("why y what wat how if who where when i that whats whether anymore")
 _VERBISH = bag("never be do try go have just probably always get see let take make keep be tell ask")
 
 
@@ -155,6 +222,7 @@ def tidy(text: str) -> Tidied:
 
     for piece, offset in pieces:
         piece = _LINK.sub(lambda m: " " * len(m.group()), piece).translate(_CURLY)
+        piece = _fluent(piece)
         tokens = [(m.group(), m.start() + offset, m.end() + offset) for m in _WORD.finditer(piece)]
         lows = [(i, t[0].lower()) for i, t in enumerate(tokens) if t[0][0].isalnum() or t[0][0] in "&"]
         around = {
@@ -177,6 +245,9 @@ def tidy(text: str) -> Tidied:
                 ends[-1] = end
                 if i + 1 < len(tokens) and tokens[i + 1][0][0].isalnum():
                     put(" ", begin, end)
+            elif mark in ",.?!" and len(out) > 1 and out[-1] == " " and out[-2] not in ".?!":
+                out.pop(), at.pop(), ends.pop()
+                put(mark, begin, end)
             elif ord(mark[0]) < 0x250 or mark in "€£":
                 if mark in "*~_|<>{}[]^\\=#":
                     if out and out[-1] != " ":

@@ -37,6 +37,9 @@ _CLOSERS = (
 )
 
 
+_TIMES = bag("day time night morning week minute moment year month evening second hour today tomorrow yesterday")
+
+
 def trim(tokens: list[Token], head: Token) -> list[Token]:
     """Without what leads in and out: conjunctions, fillers, commas."""
     fillers = spelling()[2]
@@ -92,6 +95,12 @@ def trim(tokens: list[Token], head: Token) -> list[Token]:
             tokens = tokens[: -len(closer)]
     while tokens and loose(tokens[-1], False):
         tokens = tokens[:-1]
+    # "he blacks out and the next day": when the next sentence begins, read as the end of this one.
+    if len(tokens) > 4 and tokens[-1].lower_ in _TIMES and tokens[-1] != head:
+        for back in (2, 3, 4):
+            link = tokens[-back]
+            if link.lower_ in ("and", "but", "then", "so") and head not in tokens[-back:]:
+                return trim(tokens[:-back], head)
     return tokens
 
 

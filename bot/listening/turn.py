@@ -116,7 +116,11 @@ def polish(text: str) -> str:
     text = re.sub(r"([,;:])[,;:]+", r"\1", text)
     text = re.sub(r"\b((?:your|the|his|her) [\w']+(?: [\w']+)?|[A-Z][\w]+) and you\b(?= \w+)", _you_first, text)
     text = re.sub(r"^(you're|you) (you've|you're|you'd|you'll|you)\b", r"\2", text)
+    text = re.sub(r"\byou, you and\b", "you and", text)
     text = re.sub(r"\byou you\b", "you that you", text)
+    text = re.sub(
+        r"^((?:he|she|they|you|it) \w+) ((?:he|she|they|you|it) \w+) ((?:he|she|they|you|it) \w+)$", r"\1, \2, \3", text
+    )
     text = re.sub(r"\byou been\b", "you've been", text)
     text = re.sub(r"\byou was\b", "you were", text)
     text = re.sub(r"\byou wasn't\b", "you weren't", text)

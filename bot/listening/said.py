@@ -1,0 +1,309 @@
+"""What of a message can be given back: single clauses turned round, and neighbours that belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.listening.asked import indirect
+from bot.listening.clauses import Clause, Reading, sayable
+from bot.listening.feelings import Feeling
+from bot.listening.people import is_person
+from bot.listening.trim import SUBJECTS
+from bot.listening.turn import direct_speech, quoted_tokens, turned
+from bot.listening.words import bag
+
+_YOU = frozenset({"you", "your", "yours", "yourself"})
+_OTHER_SUBJECT = bag("he she they him her them who everyone everybody people nobody someone")
+_EMPTY = frozenset(
+    f"you {said}"
+    for said in (
+        "mean",
+        "know",
+        "guess",
+        "think",
+        "suppose",
+        "see",
+        "don't know",
+        "do not know",
+        "said",
+        "say",
+        "swear",
+        "do",
+        "did",
+        "can",
+        "will",
+        "would",
+        "thought",
+        "try",
+        "tried",
+    )
+) | frozenset(
+    (
+        "that's it",
+        "that's exactly it",
+        "that's true",
+        "that's right",
+        "it's hard to say",
+        "that's about it",
+        "it is",
+        "it's true",
+        "that's all",
+        "it depends",
+        "that's the thing",
+        "that's the problem",
+        "so that's good",
+        "it's fine",
+    )
+)
+_ASKS_US = re.compile(r"(?:do you (?:think|believe)|would you say|don't you think)\b")
+_HARSH = bag(
+    "mother mom mum mommy dad father parent person failure monster burden idiot mess loser disappointment wife"
+    " husband friend daughter son"
+    " stupid worthless useless dumb ugly fat lazy weak crazy pathetic selfish broken unlovable terrible horrible"
+    " awful bad evil joke fraud"
+)
+# An answer in half a sentence: an amount, a time, a denial.
+FRAGMENT = re.compile(
+    r"(?:not|never|no|probably|maybe|about|around|at least|almost|nearly|only|just|mostly|usually|since|every|once|twice"
+    r"|two|three|four|five|six|seven|eight|nine|ten|\d+|last|a couple|a few|like|more|less|on|in|at|for|with|from|before"
+    r"|after|until)\b"
+)
+_PLAIN = bag(
+    "pregnant sick ill dead alive married divorced single gone away home late old young asleep awake drunk sober"
+    " here there back due"
+    " available parent mother father brother sister friend husband wife partner boss doctor teacher kid child"
+)
+_GUESSED = re.compile(
+    r"^(?:and |but |so )?you (?:guess|suppose),? (?:that )?(?=you\b|what you\b|it's\b|it was\b|there\b)"
+)
+_AGREED = re.compile(
+    r"^(?:that's (?:exactly |just |pretty much )?(?:it|right|true),? (?:like )?|so |like |well,? |yeah,? |just that |anyway,? )"
+    r"(?=(?:you|your|he|she|they|it|it's|you're|you've|he's|she's|they're|that's|there's|we|the)\b)"
+)
+_GUESSED_AFTER = re.compile(
+    r",? (?:you (?:guess|suppose|think)|no offense|no offence|if you (?:know|see) what you mean|or so|lol|haha)$"
+)
+_UNFINISHED = bag("or and but the a an because if when than as thought said asking wondering your their to of")
+_FINITE = re.compile(
+    r"^(?:(?:no one|nobody|everyone|everybody|someone)(?: [\w'-]+){3,}|"
+    r"(?:your|the|this|her|his|their|our)(?: (?!who\b|that\b|which\b)[\w'-]+){1,4} "
+    r"(?:is|are|was|were|has|won't|doesn't|don't|can't|didn't|isn't|keeps)\b)",
+    re.I,
+)
+_MENTAL = bag(
+    "think feel want believe know hate love like need wish hope fear mean care resent blame despise prefer "
+    "understand realize realise expect intend   worry miss  regret    "
+)
+
+
+def states_a_mind(clause: Clause) -> bool:
+    """Whether the clause says what somebody else thinks, feels or is like, so that it must stay the writer's view."""
+    subject = clause.subject
+    if subject is None or not (subject.lower_ in _OTHER_SUBJECT or is_person(subject)):
+        return False
+    if clause.head.lemma_ in _MENTAL:
+        return True
+    if clause.head.lemma_ != "be":
+        return False
+    return any(
+        c.dep_ in ("acomp", "attr") and c.lemma_.lower() not in _PLAIN and not c.like_num and not is_person(c)
+        for c in clause.head.children
+    )
+
+
+def judges_oneself(clause: Clause) -> bool:
+    """ "I'm a terrible person": the writer's verdict on themselves, never given back as a fact."""
+    subject = clause.subject
+    if subject is None or subject.lower_ not in ("i", "we") or clause.head.lemma_ != "be":
+        return False
+    harsh = [c for c in clause.head.children if c.dep_ in ("acomp", "attr") and c.lemma_.lower() in _HARSH]
+    described = any(g.dep_ == "amod" or c.lemma_.lower() not in _PLAIN for c in harsh for g in (*c.children, c))
+    return bool(harsh) and described
+
+
+@dataclass(frozen=True)
+class Said:
+    """One clause, or two neighbours joined, as they are given back: the frame kind and the words for it."""
+
+    clauses: tuple[Clause, ...]
+    frame: str
+    words: str
+    score: float
+
+    @property
+    def felt(self) -> tuple[Feeling, ...]:
+        """The writer's own feelings in it."""
+        return tuple(f for c in self.clauses for f in c.feelings if f.mine and f.kind != "call")
+
+
+def _shed(words: str) -> str:
+    """Without the hedge around what the writer says of themselves: our own frame hedges already."""
+    words = _AGREED.sub("", _GUESSED.sub("", words))
+    return _GUESSED_AFTER.sub("", words)
+
+
+def said_back(clause: Clause) -> tuple[str, str] | None:
+    """(frame kind, words) of a clause, or None when it cannot be given back well."""
+    tokens = clause.tokens
+    inside = quoted_tokens(tokens)
+    lows = {t.lower_ for t in tokens if t.i not in inside}
+    direct = direct_speech(tokens)
+    if direct is not None:
+        return "statement", direct
+    addressed = bool(lows & _YOU) and bool(lows & {"i", "me", "my", "we"} or clause.lead.startswith("you"))
+    if clause.kind == "question" and _ASKS_US.match(clause.text.lower()):
+        asked = indirect(clause)
+        return ("question", asked) if asked and len(asked.split()) > 2 else None
+    if addressed and (lows & _OTHER_SUBJECT or any(t.lower_ in _YOU and t.dep_ in SUBJECTS for t in tokens)):
+        return None
+    words = _shed(turned(tokens, clause.lead, to_me=addressed))
+    count = len(words.split())
+    if not words or count > 30 or not re.search(r"[A-Za-z]{2}", words) or re.search(r"\b(let's|lets)\b", words):
+        return None
+    if (
+        words.split()[-1].lower() in _UNFINISHED
+        or clause.text.count('"') % 2
+        or clause.head.lemma_.lower() in ("thank", "thanks")
+    ):
+        return None
+    if words.startswith('"'):
+        return None  # what was said, without who said it
+    if clause.kind == "other" and FRAGMENT.match(words) and not any(t.pos_ in ("VERB", "AUX") for t in tokens):
+        return "fragment", words
+    if clause.kind in ("noun", "adjective", "gerund", "other") and _FINITE.match(words):
+        # The parser took a sentence for a phrase: "my son is failing science class".
+        return ("feeling" if any(f.mine and f.kind != "call" for f in clause.feelings) else "statement"), words
+    if clause.kind in ("noun", "adjective") and any(t.lower_ == "than" and t.dep_ == "mark" for t in tokens):
+        return None
+    if clause.kind in ("noun", "adjective") and any(
+        t.dep_ == "nsubj" and t.head.dep_ not in ("relcl", "acl", "advcl", "ccomp", "pcomp") for t in tokens
+    ):
+        return None
+    if (
+        clause.kind == "noun"
+        and any(c.dep_ in ("compound", "nsubj") and is_person(c) for c in clause.head.children)
+        and count >= 3
+    ):
+        return None  # "my neighbour parks in my spot", read as parks of a neighbour
+    if clause.kind == "noun" and sum(t.tag_ in ("VBD", "VBZ", "VBP") for t in tokens) > 1:
+        return None
+    if clause.kind == "noun" and is_person(clause.head) and count <= 3:
+        return None  # somebody, and nothing about them: the fallback names them better
+    if words.lower() in _EMPTY or words.lower().startswith("you know what"):
+        return None
+    if clause.kind in ("statement", "dropped"):
+        return _statement(clause, words, count)
+    if clause.kind == "question":
+        asked = indirect(clause)
+        return ("question", asked) if asked and len(asked.split()) > 2 else None
+    if clause.kind == "request":
+        return ("request", words) if count > 1 else None
+    if clause.kind == "gerund":
+        return "gerund", words
+    if (
+        clause.kind == "adjective"
+        and count > 1
+        and FRAGMENT.match(words)
+        and not any(f.kind != "call" for f in clause.feelings)
+    ):
+        return "fragment", words
+    if clause.kind == "adjective":
+        if not any(f.kind != "call" for f in clause.feelings):
+            return None
+        return ("word" if count == 1 else "adjective"), words
+    if clause.kind == "noun":
+        if FRAGMENT.match(words):
+            return "fragment", words
+        bare = (
+            not any(c.dep_ in ("det", "poss", "nummod", "prep") for c in clause.head.children)
+            and clause.head.tag_ == "NN"
+        )
+        return ("bare" if bare and count < 4 else "noun"), words
+    return None
+
+
+def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None:
+    tokens, head = clause.tokens, clause.head
+    helped = any(c.dep_ in ("aux", "auxpass") for c in head.children)
+    if count < 2 or (head.tag_ in ("VBN", "VBG") and not helped and clause.kind == "statement"):
+        return None
+    if tokens[0].tag_ in ("WP", "WRB", "WDT") or tokens[0].dep_ == "mark" or head.tag_ == "MD":
+        return None
+    subject = clause.subject
+    if subject is not None and any(c.dep_ in ("aux", "auxpass") and c.i < subject.i for c in head.children):
+        return None
+    if subject is not None and any(
+        c.dep_ == "npadvmod" and c.i + 1 == subject.left_edge.i and c.lower_ in ("time", "moment", "minute", "second", "day")
+        and any(g.lower_ in ("every", "each", "any", "the") for g in c.children) for c in head.children
+    ):  # fmt: skip
+        return None  # "every time I open my mouth": what happens then was read as another sentence
+    if states_a_mind(clause) or judges_oneself(clause):
+        return "view", words
+    felt = any(f.mine and f.kind != "call" for f in clause.feelings)
+    return ("feeling" if felt else "statement"), words
+
+
+def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> list[Said]:
+    """What can be given back, best first: single clauses, and neighbours that belong together."""
+    single: list[Said | None] = []
+    for clause in reading.clauses:
+        said = said_back(clause) if sayable(clause, avoid) else None
+        low = 1.5 if said is not None and said[0] == "fragment" else 0.0
+        single.append(Said((clause,), *said, clause.score - low) if said is not None else None)
+    found = [said for said in single if said is not None]
+    for first, second in pairwise(single):
+        if first is not None and second is not None:
+            both = _joined(first, second, reading)
+            if both is not None:
+                found.append(both)
+    return sorted(found, key=lambda said: -said.score)
+
+
+def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
+    """Two clauses of one sentence with the word between them: "your son screamed and you shouted at him"."""
+    one, two = first.clauses[0], second.clauses[0]
+    whole = ("statement", "feeling", "view")
+    if first.frame not in whole or second.frame not in whole or reading.doc is None:
+        return None
+    if second.words.startswith(first.words) or (
+        {first.frame, second.frame} == {"view", "statement"} and (of_self(one) or of_self(two))
+    ):
+        return None
+    count = len(first.words.split()) + len(second.words.split())
+    last, begin = one.tokens[-1].i, two.tokens[0].i
+    if count > 17 or not 0 < begin - last <= 4 or two.lead.startswith("it"):
+        return None
+    if any(t.text in ".!?" for t in reading.doc[last + 1 : begin]):
+        return None
+    between = [t.lower_ for t in reading.doc[last + 1 : begin] if t.is_alpha]
+    link = next((w for w in between if w in ("and", "but", "so", "because", "since", "then")), "and")
+    frame = (
+        "feeling"
+        if "feeling" in (first.frame, second.frame)
+        else "view"
+        if "view" in (first.frame, second.frame)
+        else "statement"
+    )
+    comma = "," if link in ("but", "so") or count > 11 else ""
+    words = f"{first.words}{comma} {link} {second.words}"
+    if bare(second):
+        return Said((one, two), frame, words, first.score + 0.1)
+    return Said(
+        (one, two), frame, words, max(first.score, second.score) + 0.35 * max(0.0, min(first.score, second.score))
+    )
+
+
+def of_self(clause: Clause) -> bool:
+    return clause.lead.startswith("you") or (clause.subject is not None and clause.subject.lower_ in ("i", "we"))
+
+
+def bare(said: Said) -> bool:
+    return (
+        said.frame in ("feeling", "adjective", "word")
+        and len(said.clauses) == 1
+        and len(said.words.split()) <= 5
+        and not any(c.people for c in said.clauses)
+    )
