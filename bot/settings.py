@@ -37,6 +37,9 @@ class Settings:
     workers: int  # ATTUNE_WORKERS: front-door processes, 1-64
     turn_seconds: float  # ATTUNE_TURN_SECONDS: how long a person waits for Rasa before being told, 0.5-60
     contact: str  # ATTUNE_CONTACT: how to reach the operator, shown on the public pages
+    second_factor: bool  # ATTUNE_SECOND_FACTOR: every moderator needs a code of an authenticator app
+    mail_url: str  # ATTUNE_MAIL_URL: smtp://, smtp+tls:// or smtps:// user:password@host:port; empty: no mail is sent
+    mail_from: str  # ATTUNE_MAIL_FROM: the sender's address of alerts and invitations
 
 
 def _integer(name: str, default: int, low: int, high: int) -> int:
@@ -87,9 +90,27 @@ NAMES = frozenset(
             "WORKERS",
             "TURN_SECONDS",
             "CONTACT",
+            "SECOND_FACTOR",
+            "MAIL_URL",
+            "MAIL_FROM",
         ]
     )
 )
+
+
+def _mail() -> tuple[str, str]:
+    url, sender = os.environ.get("ATTUNE_MAIL_URL", ""), os.environ.get("ATTUNE_MAIL_FROM", "")
+    try:
+        parts = urlsplit(url)
+        wrong = bool(url) and (parts.scheme not in {"smtp", "smtp+tls", "smtps"} or not parts.hostname)
+        _ = parts.port
+    except ValueError:
+        wrong = True
+    if wrong:
+        raise SettingsError("ATTUNE_MAIL_URL must look like smtp+tls://user:password@host:587, or be left out.")
+    if (url or sender) and (sender.count("@") != 1 or any(c.isspace() or c in "<>" for c in sender)):
+        raise SettingsError("ATTUNE_MAIL_FROM must be the plain address that mails come from.")
+    return url, sender
 
 
 @cache
@@ -121,6 +142,7 @@ def settings() -> Settings:
     for origin in origins:
         if not origin.startswith(("http://", "https://")) or origin.count("/") != 2:
             raise SettingsError("ATTUNE_ORIGINS holds origins such as https://example.org, without a path.")
+    mail_url, mail_from = _mail()
     return Settings(
         state=state,
         host=os.environ.get("ATTUNE_HOST", "127.0.0.1"),
@@ -135,6 +157,9 @@ def settings() -> Settings:
         workers=_integer("ATTUNE_WORKERS", 1, 1, 64),
         turn_seconds=_number("ATTUNE_TURN_SECONDS", 8.0, 0.5, 60.0),
         contact=os.environ.get("ATTUNE_CONTACT", ""),
+        second_factor=_truth("ATTUNE_SECOND_FACTOR", True),
+        mail_url=mail_url,
+        mail_from=mail_from,
     )
 
 

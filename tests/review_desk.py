@@ -9,6 +9,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from bot.web.chat.models import Conversation, Message
 from bot.web.review import roles
@@ -28,13 +31,27 @@ def account(name: str, role: str) -> User:
     return user
 
 
-def signed_in(user: User, *, sudo: bool = False) -> Client:
+def app_of(user: User) -> Any:
+    """The account's authenticator app, set up."""
+    device, _made = TOTPDevice.objects.get_or_create(user=user, name="app", confirmed=True)
+    return device
+
+
+def code_of(device: Any, step: int = 0) -> str:
+    """What an app shows now, or so many half-minutes later."""
+    return f"{totp(device.bin_key, t0=-30 * step):06d}"
+
+
+def signed_in(user: User, *, sudo: bool = False, half: bool = False) -> Client:
+    """Through both factors; `half`: the password only."""
     client = Client()
-    client.force_login(user)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    if not half:
+        session[DEVICE_ID_SESSION_KEY] = app_of(user).persistent_id
     if sudo:
-        session = client.session
         session["sudo_at"] = time.time()
-        session.save()
+    session.save()
     return client
 
 

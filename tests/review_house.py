@@ -9,9 +9,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from base64 import b32decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from django_otp.oath import totp
+from playwright.sync_api import Page
 
 from bot.settings import ROOT
 from tests.review_desk import PASSWORD
@@ -50,11 +54,23 @@ def _up(address: str) -> bool:
         return False
 
 
+def enrol(page: Page) -> str:
+    """Set the authenticator app up on the page that asks for it; returns one of the recovery codes."""
+    key = (page.locator("#secret").text_content() or "").replace(" ", "")
+    page.fill("#code", f"{totp(b32decode(key + '=' * (-len(key) % 8))):06d}")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Recovery codes").wait_for()
+    kept = page.locator(".codes code").first.inner_text()
+    page.get_by_role("link", name="I have kept them").click()
+    return kept
+
+
 @contextmanager
-def house(state: Path) -> Iterator[str]:
-    """The console's address while it runs. Sign in as vera, noor or ada with PASSWORD."""
+def house(state: Path, **more: str) -> Iterator[str]:
+    """The console's address while it runs. Sign in as vera, noor or ada with PASSWORD, and no second factor unless `more` says."""
     here = {k: v for k, v in os.environ.items() if k != "DATABASE_URL" and not k.startswith("ATTUNE_")}
     here |= {"ATTUNE_STATE": str(state), "DJANGO_SETTINGS_MODULE": "bot.web.settings", "PYTHONPATH": str(ROOT)}
+    here |= {"ATTUNE_SECOND_FACTOR": "0", **more}
     subprocess.run([sys.executable, "-c", SEED], env=here, cwd=ROOT, check=True)
     port = _free_port()
     serve = [sys.executable, "-m", "uvicorn", "bot.web.asgi:application", "--port", str(port), "--ws", "none"]
@@ -73,4 +89,4 @@ def house(state: Path) -> Iterator[str]:
             server.wait(20)
 
 
-__all__ = ["PASSWORD", "house"]
+__all__ = ["PASSWORD", "enrol", "house"]

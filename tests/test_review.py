@@ -39,7 +39,7 @@ def test_a_name_and_a_password_open_the_queue_and_a_wrong_one_says_so() -> None:
     assert "do not go together" in wrong.content.decode()
     right = client.post("/review/sign-in/", {"username": "vera", "password": PASSWORD})
     assert right["Location"] == "/review/"
-    assert client.get("/review/").status_code == 200
+    assert client.get("/review/")["Location"].startswith("/review/enrol/")
 
 
 def test_the_sign_in_form_works_in_a_browser_that_sends_its_origin() -> None:

@@ -10,13 +10,13 @@ from django.urls import URLPattern, reverse
 
 from bot.web.review import roles, urls
 from bot.web.review.access import Door
-from tests.review_desk import PASSWORD, account, signed_in, talk
+from tests.review_desk import PASSWORD, account, app_of, signed_in, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at:UserWarning")]
 
 READER = {
-    "sign_out", "confirm", "settings", "take_break", "queue", "pulse", "save_view", "drop_view", "conversation", "here",
-    "ledger", "numbers", "playbook",
+    "sign_out", "second", "enrol", "codes", "confirm", "settings", "take_break", "queue", "pulse", "stream", "live",
+    "save_view", "drop_view", "conversation", "here", "ledger", "numbers", "playbook",
 }  # fmt: skip
 REVIEWER = READER | {
     "claim", "release", "review", "later", "reopen", "flag", "unflag", "note", "tag", "escalate", "recuse", "undo",
@@ -24,13 +24,27 @@ REVIEWER = READER | {
 }  # fmt: skip
 LEAD = REVIEWER | {
     "assign", "accept", "unmask", "mask_again", "print_view", "erase_one", "export_queue", "learn_export", "log",
-    "people", "lift",
+    "people", "lift", "unlock", "forget_factor", "invite", "withdraw", "hours",
 }  # fmt: skip
 ADMIN = LEAD | {"change_account", "house"}
 MAY = {"": set(), roles.READER: READER, roles.REVIEWER: REVIEWER, roles.LEAD: LEAD, roles.ADMIN: ADMIN}
-SUDO = {"unmask", "print_view", "erase_one", "export_queue", "learn_export", "change_account", "house"}
+SUDO = {
+    "unmask", "print_view", "erase_one", "export_queue", "learn_export", "change_account", "house", "invite",
+    "forget_factor", "codes",
+}  # fmt: skip
+POSTED = {"change_account", "invite", "forget_factor", "codes"}
+HALF = {"second", "enrol", "sign_out"}
+PUBLIC = {"sign_in", "join"}
 PATTERNS = {str(p.name): p for p in urls.urlpatterns}
-ADDRESSES = {"pseudonym": "bcdfgh2345", "n": 1, "flag_id": 1, "view_id": 1, "name": "somebody"}
+ADDRESSES = {
+    "pseudonym": "bcdfgh2345",
+    "n": 1,
+    "flag_id": 1,
+    "view_id": 1,
+    "invitation_id": 1,
+    "name": "somebody",
+    "secret": "guessed",
+}
 
 
 def address(pattern: URLPattern) -> str:
@@ -39,19 +53,19 @@ def address(pattern: URLPattern) -> str:
 
 
 def test_the_table_of_this_test_names_every_address_there_is() -> None:
-    assert set(PATTERNS) == ADMIN | {"sign_in"}
+    assert set(PATTERNS) == ADMIN | PUBLIC
 
 
-def test_every_address_but_the_sign_in_page_has_a_door() -> None:
+def test_every_address_but_the_sign_in_page_and_an_invitation_has_a_door() -> None:
     for name, pattern in PATTERNS.items():
-        assert name == "sign_in" or isinstance(getattr(pattern.callback, "door", None), Door)
+        assert name in PUBLIC or isinstance(getattr(pattern.callback, "door", None), Door)
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "patch", "head", "options"])
 def test_a_stranger_gets_the_sign_in_page_whatever_they_ask_for(method: str) -> None:
     talk(pseudonym=ADDRESSES["pseudonym"])
     for name, pattern in PATTERNS.items():
-        if name == "sign_in":
+        if name in PUBLIC:
             continue
         response = getattr(Client(), method)(address(pattern))
         assert response.status_code == 302, name
@@ -59,12 +73,29 @@ def test_a_stranger_gets_the_sign_in_page_whatever_they_ask_for(method: str) -> 
         assert b"went quiet" not in response.content
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_password_alone_opens_nothing_but_the_second_factor(method: str) -> None:
+    talk(pseudonym=ADDRESSES["pseudonym"])
+    user = account("somebody", roles.ADMIN)
+    for app, goal in ((False, "/review/enrol/"), (True, "/review/second/")):
+        if app:
+            app_of(user)
+        for name, pattern in PATTERNS.items():
+            if name in PUBLIC | HALF:
+                continue
+            response = getattr(signed_in(user, half=True, sudo=True), method)(address(pattern))
+            if response.status_code != 405:
+                assert response.status_code == 302, name
+                assert response["Location"].startswith(goal), name
+            assert b"went quiet" not in response.content
+
+
 @pytest.mark.parametrize("role", list(MAY))
 def test_a_role_opens_what_it_may_and_nothing_else(role: str) -> None:
     talk(pseudonym=ADDRESSES["pseudonym"])
     user = account("somebody", role)
     for (name, pattern), method in product(PATTERNS.items(), ["get", "post"]):
-        if name in {"sign_in", "sign_out"}:
+        if name in PUBLIC | {"sign_out"}:
             continue
         response = getattr(signed_in(user), method)(address(pattern))
         if name not in MAY[role]:
@@ -78,7 +109,7 @@ def test_a_role_opens_what_it_may_and_nothing_else(role: str) -> None:
 def test_what_shows_or_deletes_more_asks_for_the_password_again(name: str) -> None:
     talk(pseudonym=ADDRESSES["pseudonym"])
     client = signed_in(account("somebody", roles.ADMIN))
-    method = client.post if name == "change_account" else client.get
+    method = client.post if name in POSTED else client.get
     response = method(address(PATTERNS[name]))
     assert response.status_code == 302
     assert response["Location"].startswith("/review/confirm/")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import threading
+from types import FrameType
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.web.settings")
@@ -19,12 +22,33 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await _django(scope, receive, send)
         return
     await receive()
+    _end_streams_first()
     worker = asyncio.create_task(_work())
     await send({"type": "lifespan.startup.complete"})
     await receive()
     worker.cancel()
     await asyncio.wait({worker})
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def _end_streams_first() -> None:
+    """A server that is told to stop waits for open answers before it ends the lifespan, and a stream never ends by itself."""
+    from bot.web.review import live
+
+    loop, viewers = asyncio.get_running_loop(), live.hub()
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def stop(got: int, frame: FrameType | None, before: Any = before) -> None:
+            loop.call_soon_threadsafe(viewers.close)
+            if callable(before):
+                before(got, frame)
+
+        # What was there is called all the same; a signal that is ignored or left to the system stays so.
+        if callable(before):
+            signal.signal(number, stop)
 
 
 async def _work() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -27,6 +28,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
     "bot.web.chat",
     "bot.web.review",
     "bot.web.pages",
@@ -96,6 +101,16 @@ CACHES: dict[str, dict[str, Any]] = {
     )
 }
 
+_mail = urlsplit(_own.mail_url)
+EMAIL_HOST = _mail.hostname or ""  # empty: alerts and invitations by mail say that no mail server is set
+EMAIL_PORT = _mail.port or {"smtps": 465, "smtp+tls": 587}.get(_mail.scheme, 25)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _own.mail_from or "attune@localhost"
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [("widget", str(ROOT / "bot" / "web" / "widget"))]
 # Set-up collects them with gzip copies beside (bot/prepare.py); before that they are served from where they are.
@@ -124,6 +139,25 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _own.https else None
 X_FRAME_OPTIONS = "DENY"
 
+# Failed sign-ins are counted for a name and an address together: a stranger who knows a name can't lock its owner out
+# elsewhere, and a proxy that hides addresses locks one account, never all. The address is REMOTE_ADDR, which uvicorn sets
+# from X-Forwarded-For of proxies it trusts (FORWARDED_ALLOW_IPS, this machine by default).
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# People type their password into the wrong field: what is stored is a keyed digest of the name.
+AXES_USERNAME_CALLABLE = "bot.web.review.lockout.counted_name"
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "next"]
+# The sign-in page answers a lock-out itself, so the middleware would only cost every chat request a step.
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
+OTP_TOTP_ISSUER = "Attune review"
+
 LOGIN_URL = "/review/sign-in/"
 LOGIN_REDIRECT_URL = "/review/"
 LOGOUT_REDIRECT_URL = "/review/sign-in/"
@@ -141,5 +175,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"attune": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {"attune": {"level": "INFO"}, "django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
 }

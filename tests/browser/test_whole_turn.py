@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.settings import ROOT
 from tests import tools
+from tests.review_house import enrol
 from tests.system import System
 
 PASSWORD = "a long enough pass phrase"  # of an account that lives as long as this test
@@ -97,6 +98,7 @@ def test_danger_shows_lines_and_a_moderator_finds_it_first(
     desk.get_by_label(re.compile("name", re.I)).fill("reader-one")
     desk.get_by_label(re.compile("password", re.I)).fill(PASSWORD)
     desk.get_by_role("button", name=re.compile("sign in", re.I)).click()
+    enrol(desk)
     picture(desk, "queue")
     desk.locator("main a[href*='/review/']").filter(has_text=re.compile(r"[a-z0-9]{10}")).first.click()
     picture(desk, "review")

@@ -12,6 +12,8 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -19,17 +21,25 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 
+from bot.web.review import factor
+from bot.web.review.work import limits
+
 SUDO_SECONDS = 10 * 60  # how long a password typed again counts
 View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
 class Door:
-    """What a route needs: one permission of the console, its methods, and whether the password is asked again."""
+    """What a route needs: one permission of the console, its methods, and whether the password is asked again.
+
+    `half`: open to who gave a password but no second factor yet. `quiet`: asked by the page itself, so no sign of a person.
+    """
 
     permission: str
     methods: tuple[str, ...]
     sudo: bool
+    half: bool = False
+    quiet: bool = False
 
 
 def who(request: HttpRequest) -> User:
@@ -77,16 +87,38 @@ def guard(view: View, door: Door) -> View:
     return guarded
 
 
+def onward(request: HttpRequest, name: str) -> HttpResponseRedirect:
+    """To the page `name`, which leads back here afterwards."""
+    back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+    return HttpResponseRedirect(reverse(name) + back)
+
+
+def idle(request: HttpRequest, door: Door) -> bool:
+    """Whether nobody sat here for as long as a session may rest; else notes, once a minute, that somebody does."""
+    now, seen = time.time(), request.session.get("seen_at")
+    rest = limits().session_minutes * 60
+    if rest and isinstance(seen, (int, float)) and now - seen > rest:
+        return True
+    if not door.quiet and not (isinstance(seen, (int, float)) and now - seen < 60):
+        request.session["seen_at"] = now
+    return False
+
+
 def _enter(
     request: HttpRequest, view: View, door: Door, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> HttpResponseBase:
     if not request.user.is_authenticated:
-        onward = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
-        return HttpResponseRedirect(reverse("review:sign_in") + onward)
+        return onward(request, "review:sign_in")
+    if idle(request, door):
+        logout(request)
+        messages.info(request, "You were away for a while, so you are signed out. What you typed is kept in this tab.")
+        return onward(request, "review:sign_in")
     if not may(request.user, door.permission):
         return refuse(request, "Your role does not include this page. A lead or an admin can change your role.")
     if request.method not in door.methods and not (request.method == "HEAD" and "GET" in door.methods):
         return HttpResponseNotAllowed(door.methods)
+    if not door.half and not factor.passed(request):
+        return onward(request, "review:second" if factor.enrolled(who(request)) else "review:enrol")
     if door.sudo and not sudo_left(request):
         back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "")
         return HttpResponseRedirect(f"{reverse('review:confirm')}?{urlencode({'next': back})}")
@@ -100,9 +132,10 @@ def door(
     *,
     methods: tuple[str, ...] = ("GET",),
     sudo: bool = False,
+    half: bool = False,
+    quiet: bool = False,
     name: str = "",
 ) -> URLPattern:
     """A route of the console. Its name is the view's own where none is given."""
-    return path(
-        route, guard(view, Door(permission, methods, sudo)), name=name or cast(str, getattr(view, "__name__", ""))
-    )
+    guarded = guard(view, Door(permission, methods, sudo, half, quiet))
+    return path(route, guarded, name=name or cast(str, getattr(view, "__name__", "")))

@@ -23,7 +23,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from bot.web.chat.models import Conversation, Message
-from bot.web.review import audit
+from bot.web.review import audit, duty
+from bot.web.review.invitations import mail_ready
 from bot.web.review.models import Alert, Delivery, Limits
 from bot.web.review.risk import peak
 from bot.web.review.work import limits
@@ -95,10 +96,24 @@ def notice(now: datetime | None = None) -> int:
     return raised
 
 
+def recipients(round_: str, house: Limits, now: datetime | None = None) -> list[str]:
+    """Who gets the mail of a round: first the house's addresses and whoever is on call, later the second addresses.
+    Where hours are kept and nobody's are now, the second addresses are told at once."""
+    if round_ == Delivery.SECOND:
+        return addresses(house.alert_second_mail)
+    found = addresses(house.alert_mail) + [user.email for user in duty.on_call(now) if user.email]
+    if duty.uncovered(now):
+        found += addresses(house.alert_second_mail)
+    return list(dict.fromkeys(found))
+
+
 def _enqueue(alert: Alert, round_: str, now: datetime) -> None:
     house = limits()
-    mail = house.alert_mail if round_ == Delivery.FIRST else house.alert_second_mail
-    for channel, wanted in (("mail", mail), ("webhook", house.alert_webhook)):
+    try:
+        mail = bool(recipients(round_, house, now))
+    except AlertError:
+        mail = True  # an address that went bad must show as failing, not as nothing to send
+    for channel, wanted in (("mail", mail), ("webhook", bool(house.alert_webhook))):
         if wanted:
             Delivery.objects.get_or_create(alert=alert, channel=channel, round=round_, defaults={"next_at": now})
 
@@ -126,7 +141,9 @@ def _said(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _mail(delivery: Delivery, house: Limits) -> None:
+def _mail(delivery: Delivery, house: Limits, now: datetime) -> None:
+    if not mail_ready():
+        raise AlertError("No mail server is set.")
     first = delivery.round == Delivery.FIRST
     said = _said(delivery)
     subject = "Attune: a conversation is imminent" if first else "Attune: an imminent conversation waits for a reader"
@@ -134,8 +151,7 @@ def _mail(delivery: Delivery, house: Limits) -> None:
         f"Conversation {said['conversation']}, region {said['region']}, {delivery.alert.at:%Y-%m-%d %H:%M} UTC.\n"
         "Lines were shown at once. Sign in to the review console to read it; no word of it is in this mail.\n"
     )
-    to = addresses(house.alert_mail if first else house.alert_second_mail)
-    send_mail(subject, body, None, to)
+    send_mail(subject, body, None, recipients(delivery.round, house, now))
 
 
 def _webhook(delivery: Delivery, house: Limits, now: datetime) -> None:
@@ -157,13 +173,19 @@ def send(now: datetime | None = None) -> int:
         if not claimed.update(attempts=delivery.attempts + 1, next_at=now + wait):
             continue
         try:
-            _mail(delivery, house) if delivery.channel == "mail" else _webhook(delivery, house, now)
+            _mail(delivery, house, now) if delivery.channel == "mail" else _webhook(delivery, house, now)
         except (OSError, httpx.HTTPError, AlertError) as problem:
             logger.warning("alert %s by %s failed: %s", delivery.alert_id, delivery.channel, type(problem).__name__)
             continue
         Delivery.objects.filter(pk=delivery.pk).update(sent_at=now)
         sent += 1
     return sent
+
+
+def failing() -> int:
+    """How many messages of the last day were tried and did not go out."""
+    since = timezone.now() - timedelta(days=1)
+    return Delivery.objects.filter(sent_at__isnull=True, attempts__gt=0, alert__at__gte=since).count()
 
 
 def waiting() -> list[Alert]:

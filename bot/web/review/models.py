@@ -13,6 +13,10 @@ from django.db import models
 from django.utils import timezone
 
 from bot.web.chat.models import Conversation, Message
+from bot.web.review.models_house import AppendOnlyError as AppendOnlyError
+from bot.web.review.models_house import AuditEntry as AuditEntry
+from bot.web.review.models_house import Duty as Duty
+from bot.web.review.models_house import Invitation as Invitation
 
 USER = settings.AUTH_USER_MODEL
 
@@ -227,12 +231,15 @@ class SavedView(models.Model):
 
 
 class Example(models.Model):
-    """A rewritten sentence with the intent it should have had; goes nowhere until a lead accepts it."""
+    """A rewritten sentence with what should have been made of it; goes nowhere until a lead accepts it."""
 
     PENDING, ACCEPTED, REJECTED = "pending", "accepted", "rejected"
+    INTENT, MISSED, FALSE_ALARM = "intent", "missed_risk", "false_alarm"
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="examples")
-    intent = models.CharField(max_length=48)
+    kind = models.CharField(max_length=12, default=INTENT)
+    intent = models.CharField(max_length=48, blank=True)  # of an intent
+    tier = models.PositiveSmallIntegerField(null=True, blank=True)  # 0-3, of a missed risk or a false alarm
     text = models.CharField(max_length=300)
     author = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=8, default=PENDING)
@@ -244,7 +251,7 @@ class Example(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "id"], name="review_example_state")]
 
     def __str__(self) -> str:
-        return f"{self.intent} ({self.state})"
+        return f"{self.kind} {self.intent} ({self.state})"
 
 
 class Seat(models.Model):
@@ -293,6 +300,9 @@ class Limits(models.Model):
     keep_severe_days = models.PositiveSmallIntegerField(default=365)
     keep_snapshot_days = models.PositiveSmallIntegerField(default=30)  # working memory of a conversation that ended
 
+    session_minutes = models.PositiveSmallIntegerField(default=60)  # without a page, then the password is asked again
+
+    timezone = models.CharField(max_length=48, default="UTC")  # of the on-call hours
     alert_mail = models.CharField(max_length=300, blank=True)  # addresses, comma-separated
     alert_second_mail = models.CharField(max_length=300, blank=True)  # who is told when nobody took it on
     alert_webhook = models.URLField(max_length=300, blank=True)
@@ -347,41 +357,3 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.round} of {self.alert_id}"
-
-
-class AppendOnlyError(RuntimeError):
-    """Somebody tried to change or delete what was logged."""
-
-
-class AuditEntry(models.Model):
-    """One line of the log: who did what to which conversation, chained to the line before. Never a word of a chat.
-
-    `actor` is the account's name at that time, not a key: the log outlives accounts. `object` is a pseudonym mostly.
-    """
-
-    at = models.DateTimeField()
-    actor = models.CharField(max_length=150)
-    action = models.CharField(max_length=32)
-    object = models.CharField(max_length=64, blank=True)
-    detail: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
-    previous = models.CharField(max_length=64, unique=True)  # unique: two lines can never follow the same one
-    digest = models.CharField(max_length=64)
-
-    class Meta:
-        default_permissions = ()
-        ordering: ClassVar[list[str]] = ["-id"]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["object", "-id"], name="review_audit_object"),
-            models.Index(fields=["actor", "-id"], name="review_audit_actor"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.object}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise AppendOnlyError("The audit log is only ever added to.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *_: Any, **__: Any) -> tuple[int, dict[str, int]]:
-        raise AppendOnlyError("The audit log is only ever added to.")

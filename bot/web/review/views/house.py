@@ -1,4 +1,4 @@
-"""The house: the log, limits and clocks, people."""
+"""The house: the log, limits and clocks."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.models import User
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
-from bot.web.review import alerts, audit, erase, roles, wellness, work
-from bot.web.review.access import may, who
-from bot.web.review.models import AuditEntry, Limits, Seat
+from bot.web.review import alerts, audit, duty, erase, invitations, work
+from bot.web.review.access import who
+from bot.web.review.models import AuditEntry, Limits
 
 LOG_PAGE = 100
 
@@ -60,6 +57,7 @@ class LimitsForm(_LimitsForm):
             "claim_minutes",
             "break_minutes",
             "severe_cap",
+            "session_minutes",
             "sample_percent",
             "keep_days",
             "keep_severe_days",
@@ -68,11 +66,14 @@ class LimitsForm(_LimitsForm):
             "alert_second_mail",
             "alert_webhook",
             "alert_minutes",
+            "timezone",
         )
         labels = {
             "claim_minutes": "A claim lasts (minutes)",
             "break_minutes": "A break is due after (minutes, 0: never)",
             "severe_cap": "Severe conversations a person opens in a day",
+            "session_minutes": "Signed out after (minutes without a page, 0: only after eight hours)",
+            "timezone": "Time zone of the on-call hours (such as Europe/London)",
             "sample_percent": "Random sample of the unflagged (percent)",
             "keep_days": "Conversations are kept (days, 0: for ever)",
             "keep_severe_days": "Conversations with possible or imminent risk are kept (days, 0: for ever)",
@@ -98,6 +99,12 @@ class LimitsForm(_LimitsForm):
             raise forms.ValidationError("A claim lasts from 1 to 480 minutes.")
         return minutes
 
+    def clean_timezone(self) -> str:
+        name: str = self.cleaned_data["timezone"]
+        if not duty.known_zone(name):
+            raise forms.ValidationError("There is no such time zone: write it as Europe/London or UTC.")
+        return name
+
     def clean_sample_percent(self) -> int:
         percent: int = self.cleaned_data["sample_percent"]
         if percent > 100:
@@ -113,61 +120,11 @@ def house(request: HttpRequest) -> HttpResponse:
         audit.record(who(request).username, "limits", changed=form.changed_data)
         messages.success(request, "Saved.")
         return HttpResponseRedirect(reverse("review:house"))
-    context = {"form": form, "due": erase.retention(dry_run=True), "key": alerts.key(), "section": "house"}
-    return render(request, "review/house.html", context, status=422 if form.errors else 200)
-
-
-def people(request: HttpRequest) -> HttpResponse:
-    """Accounts and what their day was like; leads lift a cap, admins change roles."""
-    today = timezone.now().date()
-    accounts = []
-    for user in User.objects.prefetch_related("groups").annotate(given=Count("reviews")).order_by("username"):
-        seat = Seat.objects.filter(user=user).first()
-        accounts.append(
-            {
-                "user": user,
-                "role": roles.role_of(user),
-                "severe": wellness.load(user),
-                "lifted": bool(seat and seat.cap_lifted_on == today),
-            }
-        )
     context: dict[str, Any] = {
-        "accounts": accounts,
-        "roles": [(role, roles.MEANING[role]) for role in roles.ROLES],
-        "is_admin": may(who(request), roles.MANAGE),
-        "section": "people",
+        "form": form,
+        "due": erase.retention(dry_run=True),
+        "key": alerts.key(),
+        "section": "house",
     }
-    return render(request, "review/people.html", context)
-
-
-def lift(request: HttpRequest, name: str) -> HttpResponse:
-    """Lift a colleague's daily cap for today; never one's own."""
-    user = get_object_or_404(User, username=name)
-    if user == who(request):
-        messages.error(request, "Somebody else must lift your own limit.")
-    else:
-        wellness.seat(user)
-        Seat.objects.filter(user=user).update(cap_lifted_on=timezone.now().date())
-        audit.record(who(request).username, "lift_cap", user.username[:64])
-        messages.success(request, f"{user.username}'s limit is lifted for today.")
-    return HttpResponseRedirect(reverse("review:people"))
-
-
-def change_account(request: HttpRequest, name: str) -> HttpResponse:
-    """Change a role, close or open an account. The last admin stays one."""
-    user = get_object_or_404(User, username=name)
-    role, close = str(request.POST.get("role", "")), "close" in request.POST
-    admins = User.objects.filter(groups__name=roles.ADMIN, is_active=True).exclude(pk=user.pk)
-    losing = close or ("open" not in request.POST and role != roles.ADMIN)
-    if roles.role_of(user) == roles.ADMIN and losing and not admins.exists():
-        messages.error(request, "This is the last admin: make another one first.")
-    elif close or "open" in request.POST:
-        user.is_active = not close
-        user.save(update_fields=["is_active"])
-        audit.record(who(request).username, "close_account" if close else "open_account", user.username[:64])
-    elif role in roles.ROLES:
-        roles.give(user, role)
-        audit.record(who(request).username, "role", user.username[:64], role=role)
-    else:
-        messages.error(request, "Choose one of the roles.")
-    return HttpResponseRedirect(reverse("review:people"))
+    context |= {"mail": invitations.mail_ready(), "attempts": alerts.ATTEMPTS, "failing": alerts.failing()}
+    return render(request, "review/house.html", context, status=422 if form.errors else 200)

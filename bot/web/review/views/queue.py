@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +23,9 @@ from django.utils import timezone
 from bot.web.chat.models import Conversation
 from bot.web.review import audit
 from bot.web.review.access import may, who
-from bot.web.review.models import SavedView
-from bot.web.review.queue import PERIODS, STATUSES, FilterError, Filters, page
+from bot.web.review.live import stream as live_stream
+from bot.web.review.models import Recusal, SavedView
+from bot.web.review.queue import PERIODS, STATUSES, FilterError, Filters, Page, page
 from bot.web.review.risk import TIERS, class_names
 from bot.web.review.roles import LEADS
 from bot.web.review.rows import row
@@ -33,8 +43,8 @@ LABELS = {
 }  # fmt: skip
 
 
-def queue(request: HttpRequest) -> HttpResponse:
-    """Most urgent first."""
+def _shown(request: HttpRequest) -> tuple[Filters, Page]:
+    """The filters and the page an address asks for; a malformed one gives a sentence and the first page."""
     try:
         filters = Filters.of(request.GET)
         found = page(filters, who(request), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
@@ -42,25 +52,45 @@ def queue(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(problem))
         filters = Filters()
         found = page(filters, who(request))
-    if filters.q:
-        # What was looked for is a word of somebody's talk: only that it was looked for is logged.
-        audit.record(who(request).username, "search", found=found.count)
-    views = SavedView.objects.filter(Q(owner=who(request)) | Q(shared=True)).select_related("owner")
-    shown = {
+    return filters, found
+
+
+def _rows(request: HttpRequest, filters: Filters, found: Page) -> dict[str, Any]:
+    """What the list itself shows."""
+    return {
         "filters": filters,
         "page": found,
         "rows": [row(conversation, who(request)) for conversation in found.rows],
         "query": filters.query(),
+        "active_filters": [(LABELS.get(k, k), v, k) for k, v in filters.changed().items() if k != "status"],
+        "now": timezone.now(),
+        "newest": _newest(),
+    }
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    """The list alone, to put in the old one's place; a search for words is not repeated by itself."""
+    filters, found = _shown(request)
+    if filters.q:
+        return HttpResponse(status=204)
+    return render(request, "review/queue_rows.html", _rows(request, filters, found))
+
+
+def queue(request: HttpRequest) -> HttpResponse:
+    """Most urgent first."""
+    filters, found = _shown(request)
+    if filters.q:
+        # What was looked for is a word of somebody's talk: only that it was looked for is logged.
+        audit.record(who(request).username, "search", found=found.count)
+    views = SavedView.objects.filter(Q(owner=who(request)) | Q(shared=True)).select_related("owner")
+    shown = _rows(request, filters, found) | {
         "statuses": STATUSES,
         "tiers": TIERS[1:],
         "classes": class_names(),
         "signals": SIGNALS,
         "periods": list(PERIODS),
-        "active_filters": [(LABELS.get(k, k), v, k) for k, v in filters.changed().items() if k != "status"],
         "choices": _choices(),
         "views": views,
-        "now": timezone.now(),
-        "newest": _newest(),
         "is_lead": may(who(request), LEADS),
         "section": "queue",
     }
@@ -79,12 +109,30 @@ def _newest() -> str:
     return latest.isoformat() if latest else ""
 
 
-def pulse(request: HttpRequest) -> HttpResponse:
-    """How many conversations moved since the page was made, and how many of them are tier 3. Numbers only."""
+def _since(request: HttpRequest) -> datetime | None:
     try:
         since = datetime.fromisoformat(request.GET.get("since", "") or timezone.now().isoformat())
-        since = since if since.tzinfo else since.replace(tzinfo=timezone.get_default_timezone())
     except ValueError:
+        return None
+    return since if since.tzinfo else since.replace(tzinfo=timezone.get_default_timezone())
+
+
+def stream(request: HttpRequest) -> HttpResponseBase:
+    """The same as `pulse`, told as it happens."""
+    since = _since(request)
+    if since is None:
+        return JsonResponse({"error": "since is a time in ISO 8601"}, status=400)
+    without = frozenset(Recusal.objects.filter(user=who(request)).values_list("conversation_id", flat=True))
+    told = live_stream(who(request).pk, request.session.session_key or "", since, without)
+    response = StreamingHttpResponse(told, content_type="text/event-stream")
+    response["X-Accel-Buffering"] = "no"  # a proxy that collects answers would hold every event back
+    return response
+
+
+def pulse(request: HttpRequest) -> HttpResponse:
+    """How many conversations moved since the page was made, and how many of them are tier 3. Numbers only."""
+    since = _since(request)
+    if since is None:
         return JsonResponse({"error": "since is a time in ISO 8601"}, status=400)
     moved = Conversation.objects.filter(last_at__gt=since, last_n__gt=0)
     severe = moved.filter(Q(tier=3) | Q(episode_open=True, top_tier=3))

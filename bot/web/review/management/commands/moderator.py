@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from bot.web.review import audit
+from bot.settings import settings
+from bot.web.review import audit, factor, lockout
 from bot.web.review.roles import ADMIN, MEANING, REVIEWER, ROLES, give
 
 
@@ -30,6 +31,11 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--replace", action="store_true", help="give an account that exists a new password (and role)"
+        )
+        parser.add_argument(
+            "--forget-second-factor",
+            action="store_true",
+            help="with --replace: the next sign-in sets up a new authenticator app, for a phone that was lost",
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -52,8 +58,15 @@ class Command(BaseCommand):
             user.save()
             if role:
                 give(user, role)
+            if options["forget_second_factor"]:
+                factor.forget(user)
+            lockout.unlock(user.username)
             audit.record("command line", "account", user.username[:64], role=role or "")
         self.stdout.write(f"{user.username} can sign in now{f' as {role}' if role else ''}.")
+        if settings().second_factor and not factor.enrolled(user):
+            self.stdout.write(
+                "The first sign-in sets up an authenticator app: have a phone or a password manager at hand."
+            )
 
     def _asked(self, prompt: str) -> str:
         try:

@@ -96,20 +96,77 @@
     const round = () => { if (!document.hidden) work().catch(() => {}); };
     setInterval(round, seconds * 1000);
   };
+  // The queue moves by itself: told as it happens, asked for every 15 s where that is not to be had.
   if (body.dataset.page === "queue") {
-    let heard = 0;
-    every(15, async () => {
-      const said = await ask(`${body.dataset.pulse}?since=${encodeURIComponent(body.dataset.newest || new Date().toISOString())}`);
-      if (!said || !said.moved) return;
-      const box = one("#moved");
+    const asked = new URLSearchParams(location.search);
+    const still = asked.has("q") || asked.has("after") || asked.has("before");
+    const box = one("#moved");
+    const sign = one("#pulse");
+    let heard = null;
+    let source = null;
+    let polling = 0;
+    const since = () => encodeURIComponent(one("#list").dataset.newest || new Date().toISOString());
+    // Rows never move under a pointer or a selection.
+    const busy = () => still || one("#list:hover") || String(getSelection()).length > 0 || document.hidden;
+    const show = (said) => {
       const link = one("a", box);
       link.textContent = `${said.moved >= 100 ? "100 or more" : said.moved} moved${said.severe ? `, ${said.severe} severe` : ""}: show`;
       box.hidden = false;
       document.title = `(${said.severe || said.moved}) Queue · Attune review`;
-      if (said.severe > heard && body.dataset.sound === "on") soft();
-      heard = said.severe;
+    };
+    const swap = () => new Promise((done) => {
+      const request = new XMLHttpRequest();
+      request.open("GET", body.dataset.live + location.search);
+      request.responseType = "document";
+      request.onerror = () => done(false);
+      request.onload = () => {
+        const fresh = request.status === 200 && request.response && request.response.querySelector("#list");
+        if (!fresh || busy()) { done(false); return; }
+        const old = one("#list");
+        const known = new Set(all("#list [data-row]").map((row) => row.dataset.row));
+        const held = document.activeElement && old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+        const list = document.importNode(fresh, true);
+        old.replaceWith(list);
+        one("#count").textContent = list.dataset.count;
+        for (const row of all("#list [data-row]")) if (!known.has(row.dataset.row)) row.classList.add("fresh");
+        if (held) { const again = all("#list a").find((link) => link.getAttribute("href") === held); if (again) again.focus({ preventScroll: true }); }
+        done(true);
+      };
+      request.send();
     });
+    const told = async (said) => {
+      if (heard !== null && said.severe > heard && body.dataset.sound === "on") soft();
+      heard = said.severe;
+      if (!said.moved) return;
+      if (!busy() && await swap()) {
+        box.hidden = true;
+        document.title = "Queue · Attune review";
+        heard = 0;
+        listen();
+        return;
+      }
+      show(said);
+    };
+    const state = (word, title) => { sign.hidden = false; sign.textContent = word; sign.title = title; sign.dataset.state = word; };
+    const poll = () => {
+      if (source) { source.close(); source = null; }
+      state("every 15 s", "The list asks for news every 15 seconds");
+      if (polling) return;
+      polling = setInterval(() => { if (!document.hidden) ask(`${body.dataset.pulse}?since=${since()}`).then((said) => said && told(said)).catch(() => {}); }, 15000);
+    };
+    const listen = () => {
+      if (polling || !window.EventSource) { poll(); return; }
+      if (source) source.close();
+      source = new EventSource(`${body.dataset.stream}?since=${since()}`);
+      source.addEventListener("moved", (event) => { state("live", "The list follows as it happens"); told(JSON.parse(event.data)).catch(() => {}); });
+      source.addEventListener("full", poll);
+      source.addEventListener("over", () => { source.close(); state("ended", "Your session is over: open the page again"); });
+      source.onerror = () => { if (source && source.readyState === EventSource.CLOSED) poll(); };
+    };
+    addEventListener("pagehide", () => source && source.close());
+    listen();
   }
+  for (const field of all("[data-select]")) field.addEventListener("focus", () => field.select());
   if (body.dataset.page === "conversation") {
     every(30, async () => {
       const said = await ask(body.dataset.here);
