@@ -38,7 +38,7 @@ export class AttuneChat extends HTMLElement {
   }
 
   disconnectedCallback() {
-    // Moving a node in the page disconnects and connects it at once: only a node that stays away is taken down.
+    // Moving a node disconnects and connects it at once.
     queueMicrotask(() => {
       if (this.isConnected || !this.started) return;
       this.started = false;
@@ -79,7 +79,7 @@ export class AttuneChat extends HTMLElement {
     this.status = h("p", { class: "status small", role: "status" });
     this.typing = h("p", { class: "typing soft small", hidden: true, "aria-hidden": "true" }, h("i"), h("i"), h("i"), h("span", null, t("chat.typing")));
     this.ended = h("div", { class: "ended", hidden: true }, h("p", { class: "soft" }, t("chat.ended")),
-      button(t("chat.again"), () => { this.chat.drop(); this.toStart(); }, { class: "choice" }));
+      button(t("chat.again"), () => { this.chat.drop(true); this.toStart(); }, { class: "choice" }));
     this.stage = h("div", { class: "stage-area" });
     this.frame = h("section", { class: "frame", part: "frame", "aria-label": t("chat.name"), on: { keydown: (event) => {
       if (event.key === "Escape" && !this.inline) this.shut();
@@ -129,13 +129,12 @@ export class AttuneChat extends HTMLElement {
     this.listen(window, "offline", () => chat.open && chat.state({ link: "offline" }));
     this.listen(document, "visibilitychange", back);
     this.listen(window, "storage", (event) => {
-      // Another tab deleted or left the conversation both share.
       if (event.key === this.store.key && !event.newValue && this.store.get("remember")) {
         chat.drop();
         this.toStart(t("chat.gone"));
       }
     });
-    // Back to a page the browser kept whole: what was wiped meanwhile must not be seen again.
+    // Back to a page the browser kept whole.
     this.listen(window, "pageshow", (event) => event.persisted && window.location.reload());
     this.stops.push(onShift((count) => {
       if (count >= 3) this.leave();
@@ -172,9 +171,9 @@ export class AttuneChat extends HTMLElement {
     this.transcript.clear();
     this.chosen.clear();
     this.lastMine = 0;
-    this.card = null;
+    this.card = this.plan = null;
     this.start = new Start(this.t, this.chat.api, {
-      region: this.chat.region || this.getAttribute("region"), go: (choices, held) => this.begin(choices, held),
+      region: this.chat.region || this.getAttribute("region"), remember: this.store.get("remember"), go: (choices, held) => this.begin(choices, held),
     });
     this.stage.replaceChildren(this.start.node);
     if (note) this.start.node.prepend(h("p", { class: "hint", role: "status" }, note));
@@ -197,7 +196,7 @@ export class AttuneChat extends HTMLElement {
 
   async written(text, long) {
     if (long) {
-      // It cannot be sent whole, but it is read for danger all the same.
+      // Read for danger all the same.
       const answer = await this.chat.api.check(text.slice(0, 8000), this.region()).catch(() => ({}));
       if (answer.card) this.showCard(answer.card);
     } else if (!this.start) this.send(text);
@@ -229,11 +228,18 @@ export class AttuneChat extends HTMLElement {
     const key = (person && message.client_id) || message.n;
     if (message.card) this.card = message.card;
     if (!person && this.transcript.has(key)) return;
+    if (message.data?.plan) this.planned(message.data, key);
     this.transcript.put({ key, n: message.n, message, state: "" }, fresh, false);
     if (fresh && !person) {
       this.say(messageSpoken(message, this.t));
       this.fire("message", { n: message.n, role: message.role, kind: message.kind });
     }
+  }
+
+  planned(plan, key) {
+    if (this.plan) this.transcript.drop(this.planKey);
+    Object.assign(this, { plan, planKey: key });
+    if (this.store.get("plan")) this.store.set({ plan });
   }
 
   showCard(card) {
@@ -254,7 +260,6 @@ export class AttuneChat extends HTMLElement {
     this.composer.node.hidden = chat.ended;
   }
 
-  /** While an episode is open, ways to reach someone stay in sight above the chat. */
   watch() {
     const { chat, t } = this;
     const episode = chat.episode || {};
@@ -294,9 +299,9 @@ export class AttuneChat extends HTMLElement {
   async setRegion(region) {
     if (this.start) this.start.region.select.value = region;
     const known = this.chat.changeRegion(region);
-    this.card = null; // its lines were those of another place
+    this.card = null;
     this.watch();
-    await known.catch((refusal) => sorry(refusal, this.t)); // the lines here are the new ones already
+    await known.catch((refusal) => sorry(refusal, this.t));
   }
 
   async remove() {

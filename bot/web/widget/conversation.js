@@ -1,11 +1,10 @@
-// The chat API, what the browser keeps, and the conversation itself: what waits to be sent and what came back.
+// The chat API, what the browser keeps, the conversation itself.
 
 import { ask } from "./nodes.js";
 
 export const ORIGIN = new URL(import.meta.url).origin;
-const SECONDS = 25; // longer than the server waits for an answer (8 s) on a slow line
+const SECONDS = 25; // the server waits 8
 
-/** `code` is the server's, or "offline" where no answer came; `said` a sentence for the person or "". */
 class Refused extends Error {
   constructor(status, code, { message, retry_after, card } = {}) {
     super(code);
@@ -15,9 +14,9 @@ class Refused extends Error {
 
 export class Api {
   token = null;
-  barred = false; // the service is there, but not for the page the widget is on
+  barred = false;
 
-  /** Where only an answer that cannot be read comes through, the page's origin is not listed. */
+  /** An answer that cannot be read: the page's origin is not listed. */
   async tryDoor() {
     const heard = (mode) => ask(`${ORIGIN}/api/v1/start`, { mode }).then(() => true, () => false);
     return (this.barred = window.location.origin !== ORIGIN && !(await heard("cors")) && (await heard("no-cors")));
@@ -28,7 +27,8 @@ export class Api {
     const timer = setTimeout(() => giveUp.abort(), SECONDS * 1000);
     const headers = {};
     if (body) headers["Content-Type"] = "application/json";
-    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    const token = this.token || this.before;
+    if (token) headers.Authorization = `Bearer ${token}`;
     try {
       const answer = await ask(`${ORIGIN}/api/v1/${path}`, { method, headers, body: body && JSON.stringify(body), signal: giveUp.signal });
       if (answer.status === 204) return null;
@@ -36,7 +36,7 @@ export class Api {
       const json = await answer.json().catch(() => null);
       if (answer.ok && json) return json;
       const error = json?.error || {};
-      // A page of a proxy in place of JSON says nothing about the conversation: try again later.
+      // A proxy's page in place of JSON: try again later.
       const code = error.code || (answer.ok || answer.status >= 500 || answer.status === 404 ? "unavailable" : "bad_request");
       throw new Refused(answer.status, code, error);
     } catch (error) {
@@ -57,7 +57,7 @@ export class Api {
   passage = (id) => this.call("GET", `passages/${encodeURIComponent(id)}`);
 }
 
-const PREFIX = "attune:"; // of every key in the browser's storage
+const PREFIX = "attune:";
 
 const areas = () => ["sessionStorage", "localStorage"].map((name) => {
   try {
@@ -67,8 +67,7 @@ const areas = () => ["sessionStorage", "localStorage"].map((name) => {
   }
 });
 
-// Kept in the browser: the conversation's token and region, and words not sent yet. In this tab only, unless the person asked to be
-// remembered; nothing at all once the server says so.
+// What is kept, where and how long: docs/widget.md.
 export class Store {
   constructor(name) {
     this.key = `${PREFIX}${name}`;
@@ -90,7 +89,7 @@ export class Store {
     try {
       if (area && !left) area.setItem(this.key, JSON.stringify(value));
     } catch {
-      // A full or blocked store costs the memory over a reload, never the chat.
+      // Full or blocked: the chat goes on.
     }
   }
 
@@ -98,13 +97,12 @@ export class Store {
     return this.kept[name];
   }
 
-  /** Unsent words stay in the tab even where the person is remembered. */
   set(values) {
     Object.assign(this.kept, values);
     if (!this.allowed) return;
     this.write(this.tab, this.kept);
-    const { token, region, plan, remember } = this.kept;
-    if (remember) this.write(this.device, { token, region, plan, remember });
+    const { token, before, region, plan, remember } = this.kept;
+    if (remember) this.write(this.device, { token, before, region, plan, remember });
     else if (plan) this.write(this.device, { plan });
     else if (this.device) this.device.removeItem(this.key);
   }
@@ -127,9 +125,9 @@ export class Store {
 }
 
 const ELSEWHERE = "https://www.bbc.com/weather";
-const WITHIN = 3000; // ms for three presses of Shift
+const WITHIN = 3000; // ms
 
-let left = false; // an answer that comes while the page goes must not store anything again
+let left = false;
 
 export function leave(address) {
   left = true;
@@ -139,17 +137,16 @@ export function leave(address) {
     const asked = new URL(address, document.baseURI);
     if (/^https?:$/.test(asked.protocol)) to = asked.href;
   }
-  // The other page may take seconds: nothing of this one may stay on the screen meanwhile.
+  // The other page may take seconds.
   document.documentElement.style.setProperty("display", "none", "important");
   document.title = " ";
   try {
-    window.top.location.replace(to); // inside a frame, the page around it has to go too
+    window.top.location.replace(to);
   } catch {
     window.location.replace(to);
   }
 }
 
-/** Calls `watcher(1 to 3)` at each press of Shift alone. Returns how to stop. */
 export function onShift(watcher) {
   let presses = [];
   const onKey = (event) => {
@@ -161,12 +158,12 @@ export function onShift(watcher) {
   return () => document.removeEventListener("keydown", onKey, true);
 }
 
-// 128 random bits; crypto.randomUUID is absent on pages without https.
+// crypto.randomUUID is absent on pages without https.
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const LATER = { slow_down: "slow", offline: "offline", unavailable: "unavailable" };
 
-/** Events: message, queue, state, episode, card, refused (words come back), gone (the conversation is no more). */
+/** Events: message, queue, state, episode, card, refused, gone. */
 export class Conversation extends EventTarget {
   constructor(api, store) {
     super();
@@ -174,6 +171,7 @@ export class Conversation extends EventTarget {
     Object.assign(this, { link: "ok", pending: false, sending: false, ended: false, tries: 0, timer: 0, looking: 0, looks: 0 });
     this.region = store.get("region") || "";
     api.token = store.get("token") || null;
+    api.before = store.get("before");
     for (const item of store.get("queue") || []) if (item && item.client_id) this.queue.push(item);
   }
 
@@ -194,7 +192,7 @@ export class Conversation extends EventTarget {
     const answer = await this.api.begin(choices);
     this.api.token = answer.token;
     this.region = choices.region;
-    this.store.set({ token: answer.token, region: choices.region, remember: Boolean(choices.remember) });
+    this.store.set({ token: answer.token, before: (this.api.before = null), region: choices.region, remember: Boolean(choices.remember) });
     this.got(answer, answer.messages, true);
     this.flush();
   }
@@ -228,7 +226,7 @@ export class Conversation extends EventTarget {
       this.state({ sending: true });
       try {
         const answer = await this.api.send(item);
-        if (token !== this.api.token) return; // deleted meanwhile: its answer belongs nowhere
+        if (token !== this.api.token) return; // deleted meanwhile
         this.queue.shift();
         this.tries = 0;
         this.save();
@@ -244,7 +242,6 @@ export class Conversation extends EventTarget {
     if (this.pending) this.wait();
   }
 
-  /** Whether the rest of the line may be sent after a refusal. */
   handle(error, item) {
     if (error.card) this.tell("card", { card: error.card });
     if (error.status === 401 || error.code === "gone") return this.vanish(item);
@@ -269,13 +266,16 @@ export class Conversation extends EventTarget {
     return false;
   }
 
-  drop() {
+  /** `again`: a new chat begins; what the person chose to keep here stays. */
+  drop(again) {
+    const { token, plan, remember } = this.store.kept;
     clearTimeout(this.timer);
     clearTimeout(this.looking);
     this.api.token = null;
     this.messages.clear();
     this.queue = [];
     this.store.forget();
+    if (again) this.store.set({ plan, remember, before: (this.api.before = remember && token) });
     Object.assign(this, { last: 0, episode: null, pending: false, ended: false, link: "ok", tries: 0, sending: false });
   }
 
@@ -286,7 +286,7 @@ export class Conversation extends EventTarget {
     this.looking = setTimeout(() => this.look(false), seconds * 1000);
   }
 
-  /** `whole`: a transcript just taken up, in which nothing is news. */
+  /** `whole`: nothing in it is news. */
   async look(whole) {
     const { token } = this.api;
     if (!token) return;
@@ -315,14 +315,13 @@ export class Conversation extends EventTarget {
       if (!message || typeof message.n !== "number") continue;
       const news = fresh && !this.messages.has(message.n);
       this.messages.set(message.n, message);
-      // Only an unbroken run counts as seen: what came out of order is asked for again.
+      // Only an unbroken run counts as seen.
       while (this.messages.has(this.last + 1)) this.last += 1;
       this.queue = this.queue.filter((item) => item.client_id !== message.client_id || this.queue[0] === item && this.sending);
       this.tell("message", { message, fresh: news });
     }
   }
 
-  /** What is pinned comes before the messages: it takes room from them. */
   got({ episode }, messages, fresh) {
     if (episode && episode.may_store === false) this.store.forbid();
     this.episode = episode || this.episode;

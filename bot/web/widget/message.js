@@ -1,8 +1,8 @@
-// One message as nodes: its words, and whatever came with them.
+// One message as nodes.
 
 import { ORIGIN } from "./conversation.js";
 import { button, h, marks, plain, saveFile, uid } from "./nodes.js";
-import { cardSpoken, cardView } from "./sheets.js";
+import { cardSpoken, cardView, ways } from "./sheets.js";
 
 const clock = (at, locale) => {
   const date = new Date(at || Date.now());
@@ -74,7 +74,7 @@ export function messageView(entry, seat) {
   if (draft) body.push(draftView(data.draft || message.text, seat));
   if (message.kind === "look_back") body.push(lookBack(message, data, seat));
   if (message.kind === "exercise" && (data.exercise || data.visual) === "breathing") body.push(breathing(data, t));
-  if (Array.isArray(data.plan)) body.push(planView(data.plan, seat));
+  if (data.plan) body.push(planView(data, seat));
   if (Array.isArray(message.citations) && message.citations.length) body.push(citations(message.citations, seat));
   if (message.input === "strength") body.push(strength(message, seat));
   if (message.input === "feelings") body.push(feelings(message, seat));
@@ -88,7 +88,8 @@ export function messageView(entry, seat) {
 }
 
 export function messageSpoken(message, t) {
-  const parts = [t("chat.says", { text: plain(message.text || "") })];
+  const planned = listed(message.data?.plan).filter((step) => step.text).length;
+  const parts = [t("chat.says", { text: plain(message.text || (planned && `${t("plan.title")}, ${t("plan.steps", { count: planned })}`) || "") })];
   if (message.card) parts.push(cardSpoken(message.card));
   if (message.citations && message.citations.length) parts.push(t("cite.heard", { count: message.citations.length }));
   if (message.input) parts.push(t(`input.${message.input}.heard`));
@@ -140,7 +141,6 @@ function feelings(message, seat) {
 
 const clamp = (value, low, high, otherwise) => (Number.isFinite(value) ? Math.round(Math.min(high, Math.max(low, value))) : otherwise);
 
-/** `data`: {in, out: seconds; rounds}. A longer breath out than in is what slows the body. It moves only when asked to. */
 function breathing(data, t) {
   const lengths = { in: clamp(data.in, 1, 10, 4), out: clamp(data.out, 1, 15, 6) };
   const rounds = clamp(data.rounds, 1, 20, 5);
@@ -184,20 +184,43 @@ function breathing(data, t) {
     h("div", { class: "stage", "aria-hidden": "true" }, ball, steps, label, count), toggle);
 }
 
-async function copy(text, field) {
+// Pages without https have no clipboard interface.
+async function copy(text, near) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    field.select(); // pages without https have no clipboard interface
-    return document.execCommand("copy");
+    const field = h("textarea");
+    field.value = text;
+    near.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
   }
 }
+
+const copier = (t, text, note) => button(t("draft.copy"), async () => {
+  note.textContent = t((await copy(text(), note.parentNode)) ? "draft.copied" : "draft.copy_failed");
+}, { class: "choice" });
+
+function takeAway(name, text, note, t) {
+  const print = () => {
+    const page = window.open("", "_blank");
+    if (!page) return;
+    page.document.body.append(Object.assign(page.document.createElement("pre"), { textContent: text() }));
+    page.print();
+  };
+  return [copier(t, text, note), button(t("back.save"), () => saveFile(name, "text/plain;charset=utf-8", text()), { class: "choice" }, "down"),
+    button(t("back.print"), print, { class: "choice" })];
+}
+
+const noteLine = () => h("p", { class: "soft small", role: "status" });
 
 function draftView(text, seat) {
   const { t } = seat;
   const id = uid("draft");
-  const note = h("p", { class: "soft small", role: "status" });
+  const note = noteLine();
   const field = h("textarea", { id, class: "draft-text", rows: "6", readonly: true, dir: "auto", lang: "en" });
   field.value = text;
   const edit = button(t("draft.edit"), () => {
@@ -211,9 +234,7 @@ function draftView(text, seat) {
   }, { class: "choice solid", hidden: true });
   return h("section", { class: "draft", part: "draft" },
     h("label", { for: id }, t("draft.label")), field,
-    h("div", { class: "choices" },
-      button(t("draft.copy"), async () => { note.textContent = t((await copy(field.value, field)) ? "draft.copied" : "draft.copy_failed"); },
-        { class: "choice" }), edit, check), note);
+    h("div", { class: "choices" }, copier(t, () => field.value, note), edit, check), note);
 }
 
 const chart = (sides, data, t) => h("div", { class: "chart" }, sides.map((side) => {
@@ -224,35 +245,64 @@ const chart = (sides, data, t) => h("div", { class: "chart" }, sides.map((side) 
 
 function lookBack(message, data, seat) {
   const { t } = seat;
+  const note = noteLine();
   const sides = ["before", "after"].filter((side) => Number.isFinite(data[side]));
   const lines = () => [t("back.title"), "", plain(message.text), "", ...sides.map((side) => t(`back.${side}`, { value: data[side] }))].join("\n");
-  const print = () => {
-    const page = window.open("", "_blank");
-    if (!page) return;
-    page.document.body.append(Object.assign(page.document.createElement("pre"), { textContent: lines() }));
-    page.print();
-  };
   return h("section", { class: "keepsake", part: "look-back", "aria-label": t("back.title") },
     h("div", { class: "words", dir: "auto" }, marks(message.text, ORIGIN)),
     sides.length > 0 && chart(sides, data, t),
-    h("div", { class: "choices" },
-      button(t("back.save"), () => saveFile("look-back.txt", "text/plain;charset=utf-8", lines()), { class: "choice" }, "down"),
-      button(t("back.print"), print, { class: "choice" })));
+    h("div", { class: "choices" }, takeAway("look-back.txt", lines, note, t)), note);
 }
 
-/** A safety plan. Kept on the device only on request, and only where that is allowed. */
-export function planView(plan, seat) {
+const listed = (value) => (Array.isArray(value) ? value.filter(Boolean) : []);
+
+/** Its words go out as a message: screened and kept like any other. */
+function stepEditor({ id, title, text }, seat) {
   const { t } = seat;
-  const steps = plan.filter((step) => step && step.text);
-  const note = h("p", { class: "soft small", role: "status" });
-  return h("section", { class: "keepsake plan", part: "plan", "aria-label": t("plan.title") },
-    h("h3", null, t("plan.title")),
-    h("ol", null, steps.map((step) => h("li", null, step.title && h("strong", null, `${step.title}: `), h("span", { dir: "auto" }, step.text)))),
-    h("div", { class: "choices" },
-      seat.chat.store.allowed && button(t("plan.keep"), () => {
-        seat.chat.store.set({ plan: steps });
-        note.textContent = t("plan.kept");
-      }, { class: "choice" }),
-      button(t("back.save"), () => saveFile("plan.txt", "text/plain;charset=utf-8",
-        steps.map((step) => `${step.title || ""}: ${step.text}`).join("\n")), { class: "choice" }, "down")), note);
+  const field = h("textarea", { class: "draft-text", rows: "2", maxlength: "400", dir: "auto", "aria-label": title });
+  const send = (words, choice) => {
+    if (!words) return;
+    form.replaceWith(open);
+    seat.panel.close();
+    seat.send(words, choice);
+  };
+  const form = h("div", { class: "choices" }, field,
+    button(t("plan.save"), () => send(field.value.trim(), `plan.${id}`), { class: "choice solid" }),
+    text && button(t("plan.drop"), () => send(t("plan.drop"), `plan.drop.${id}`), { class: "choice" }),
+    button(t("menu.no"), () => {
+      form.replaceWith(open);
+      open.focus();
+    }, { class: "choice" }));
+  const open = button(t(text ? "draft.edit" : "plan.fill"), () => {
+    field.value = text || "";
+    open.replaceWith(form);
+    field.focus();
+  }, { class: "quiet", "aria-label": `${t(text ? "draft.edit" : "plan.fill")}: ${title}` });
+  return open;
+}
+
+export function planView(data, seat) {
+  const { t, chat } = seat;
+  const { store } = chat;
+  const note = noteLine();
+  const steps = listed(data.plan);
+  const lines = listed(data.lines);
+  const filled = steps.filter((step) => step.text);
+  const words = () => [t("plan.title"), "", ...filled.map((step) => `${step.title || ""}: ${step.text}`), "",
+    ...lines.map((line) => [line.name, line.country, line.voice || line.sms].filter(Boolean).join(" · "))].join("\n");
+  const keep = button("", () => {
+    store.set({ plan: store.get("plan") ? null : data });
+    name();
+    note.textContent = store.get("plan") ? t("plan.kept") : t("menu.forgotten");
+  }, { class: "choice" });
+  const name = () => { keep.firstChild.textContent = t(store.get("plan") ? "plan.remove" : "plan.keep"); };
+  name();
+  return h("details", { class: "keepsake plan", part: "plan", open: !data.more },
+    h("summary", null, `${t("plan.title")} · ${t("plan.steps", { count: filled.length })}`),
+    h("ol", null, steps.map((step) => h("li", null, h("strong", null, step.title), step.text && h("p", { dir: "auto" }, step.text),
+      step.id && chat.open && !chat.ended && stepEditor(step, seat)))),
+    h("ul", { class: "lines" }, lines.map((line) => h("li", { class: "line" }, h("strong", null, line.name),
+      line.country && h("span", { class: "soft" }, ` · ${line.country}`), h("p", { class: "ways" }, ways(line, t, true))))),
+    filled.length > 0 && (store.allowed ? h("div", { class: "choices" }, keep, takeAway("plan.txt", words, note, t)) : h("p", { class: "small" }, t("exit.not_kept"))),
+    note);
 }

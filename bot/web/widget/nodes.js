@@ -16,10 +16,9 @@ const PICTURES = {
   down: "M12 5v14m-6-6 6 6 6-6",
 };
 
-/** A request that takes no cookie along and does not say from where. */
 export const ask = (address, options) => fetch(address, { credentials: "omit", referrerPolicy: "no-referrer", ...options });
 
-/** An element. `props`: attributes by name, and `on` ({event: listener}); false, null and undefined are left out. */
+/** `props`: attributes, and `on` ({event: listener}); false, null and undefined are left out. */
 export function h(name, props, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(props || {})) {
@@ -42,7 +41,6 @@ export function button(label, onClick, props, picture) {
   return h("button", { type: "button", on: { click: onClick }, ...props }, picture && icon(picture), h("span", null, label));
 }
 
-/** The sentence of a refusal; whatever else was thrown goes on. */
 export function sorry(refusal, t) {
   if (!refusal.code) throw refusal;
   return refusal.said || t({ offline: "error.offline", barred: "state.link_barred" }[refusal.code] || "error.unavailable");
@@ -57,7 +55,7 @@ export function saveFile(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-// Markdown-light: **bold**, "- " lists, paragraphs at blank lines, [words](/path) to our own pages. All else is text.
+// Markdown-light: docs/widget.md.
 const INLINE = /\*\*([^*\n]{1,400})\*\*|\[([^\]\n]{1,200})\]\((\/[^\s()\\]{0,300})\)/g;
 
 function inline(text, origin) {
@@ -68,7 +66,7 @@ function inline(text, origin) {
     let node = bold ? h("strong", null, bold) : null;
     if (words) {
       const address = new URL(path, origin);
-      // "//elsewhere" resolves to another host: only our own pages are linked.
+      // "//elsewhere" is another host.
       if (address.origin === origin) node = h("a", { href: address.href, target: "_blank", rel: "noopener" }, words);
     }
     if (!node) continue;
@@ -107,8 +105,6 @@ export function plain(text) {
     .replace(/^\s*[-•] +/gm, "");
 }
 
-// Words from strings/<locale>.json; English stands in for whatever a language lacks.
-
 const SHIPPED = ["en", "fr"];
 const files = new Map();
 
@@ -124,7 +120,6 @@ function load(locale) {
   return files.get(locale);
 }
 
-/** What the page asks for, else the page's language, else the browser's, as far as we ship it. */
 function choose(wanted) {
   if (wanted && /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(wanted)) return wanted;
   for (const tag of [document.documentElement.lang, ...(navigator.languages || [])]) {

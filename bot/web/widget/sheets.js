@@ -1,11 +1,10 @@
-// What surrounds the conversation: help lines, the start screen, the layers over the chat, the text box.
+// Help lines, start screen, layers over the chat, text box.
 
 import { ORIGIN } from "./conversation.js";
 import { planView } from "./message.js";
 import { button, h, icon, marks, saveFile, sorry, uid } from "./nodes.js";
 
 const books = {}; // {lines, regions, languages} by language
-/** Settles also where the lines cannot be had: the widget then opens with a directory in their place. */
 const fetchLines = (language, file) => import(`${ORIGIN}/widget-data/${file}.js`).then((data) => { books[language] = data; }, () => {});
 const english = fetchLines("en", "lines");
 
@@ -41,7 +40,7 @@ function guessRegion(t) {
 
 const digits = (number) => String(number).replace(/[^\d+]/g, "");
 
-function ways(entry, t, only) {
+export function ways(entry, t, only) {
   const links = [];
   if (entry.voice) {
     links.push(h("a", { class: "way", part: "call", href: `tel:${digits(entry.voice)}` }, icon("call"),
@@ -58,7 +57,7 @@ function ways(entry, t, only) {
     links.push(h("a", { class: "way", href: entry.chat, target: "_blank", rel: "noopener noreferrer" }, icon("link"),
       h("span", null, t(words), h("span", { class: "unseen" }, t("help.new_tab")))));
   }
-  // Every link says whom it reaches, for whoever hears it alone.
+  // For whoever hears a link alone.
   for (const link of links) link.querySelector("span").prepend(h("span", { class: "unseen" }, `${entry.name}: `));
   return links;
 }
@@ -85,7 +84,7 @@ export function cardView(card, t, first, level = 3) {
 }
 
 export function pinView(card, t, onAll) {
-  // Where nobody knows the country, no number stands without its own.
+  // No number without its country.
   const far = card.region === "unknown";
   const links = (card.entries || []).flatMap((entry) => {
     const found = ways(entry, t, true).slice(0, far ? 1 : 2);
@@ -113,13 +112,13 @@ const policies = (t) => h("p", { class: "small" }, ["privacy", "safety"].map((pa
   [h("a", { href: `${ORIGIN}/${page}/`, target: "_blank", rel: "noopener" }, t(`start.${page}`)), " "]));
 
 export class Start {
-  constructor(t, api, { region, go }) {
+  constructor(t, api, { region, remember, go }) {
     Object.assign(this, { t, api, go, held: [] });
     const guess = region || guessRegion(t);
     this.region = regionField(t, guess);
     this.adult = uid("adult");
     this.share = h("input", { type: "checkbox", id: uid("share") });
-    this.remember = h("input", { type: "checkbox", id: uid("remember") });
+    this.remember = h("input", { type: "checkbox", id: uid("remember"), checked: remember });
     this.note = h("div", { role: "alert", class: "alert-text" });
     this.said = h("div", { class: "list said", hidden: true });
     this.begin = h("button", { type: "submit", class: "solid begin", part: "begin" }, h("span", null, t("start.go")));
@@ -179,7 +178,7 @@ export class Start {
     this.node.scrollTop += first.getBoundingClientRect().top - this.node.getBoundingClientRect().top - 12;
   }
 
-  /** Words written before consent. Returns what is to be heard. */
+  /** Words before consent. Returns what is to be heard. */
   async check(text) {
     const { t } = this;
     const bubble = (kind, ...inner) => h("article", { class: `message ${kind}` }, h("div", { class: "bubble" }, inner));
@@ -192,7 +191,7 @@ export class Start {
       if (answer.card) nodes.unshift(bubble("theirs", cardView(answer.card, t, 2, 2)));
     } catch (refusal) {
       sorry(refusal, t);
-      // No verdict: the lines are shown, whatever the words were.
+      // No verdict: lines in any case.
       nodes = [bubble("theirs", h("p", null, t("start.unchecked"))), bubble("theirs", cardView(refusal.card || cardOf(this.chosenRegion, t), t, 2, 2))];
     }
     nodes.push(bubble("theirs", h("p", null, t("start.held")),
@@ -282,14 +281,14 @@ export function showMenu(seat, opener) {
     saveFile(`attune.${format === "json" ? "json" : "txt"}`, file.type, file);
     tell(t("menu.saved"));
   });
-  const plan = chat.store.get("plan");
+  const plan = seat.plan || chat.store.get("plan");
   const region = regionField(t, seat.region(), (value) => {
     seat.setRegion(value);
     tell(t("menu.region_set"));
   });
   panel.show(t("menu.title"), [
     note,
-    plan && planView(plan, seat),
+    plan && planView({ ...plan, more: false }, seat),
     h("section", { class: "row" }, region.node),
     chat.open && row("download", button(t("menu.as_text"), () => save("text"), { class: "choice" }), button(t("menu.as_json"), () => save("json"), { class: "choice" })),
     chat.open && !chat.ended && row("end", button(t("menu.end"), () => attempt(async () => { await chat.finish(); panel.close(); }), { class: "choice" })),
@@ -317,12 +316,11 @@ export function tools(seat) {
     round("more", "menu.title", (node) => showMenu(seat, node)), !seat.inline && round("close", "chat.close", () => seat.shut()));
 }
 
-const LIMIT = 2000; // characters, the server's limit
+const LIMIT = 2000; // the server's
 
 const touch = () => window.matchMedia && window.matchMedia("(pointer: coarse)").matches;
 
 export class Composer {
-  /** `onText(text, long)` takes a text; one that is too long stays in the box. */
   constructor(t, onText) {
     this.t = t;
     const id = uid("text");
@@ -332,7 +330,7 @@ export class Composer {
       on: {
         input: () => this.grow(),
         keydown: (event) => {
-          // On a phone Enter makes a line: the way to send is the button there.
+          // On a phone Enter makes a line.
           if (event.key !== "Enter" || event.shiftKey || event.isComposing || touch()) return;
           event.preventDefault();
           this.submit(onText);

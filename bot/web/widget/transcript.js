@@ -1,12 +1,11 @@
-// The transcript: what is seen, and apart from it what is heard.
+// What is seen, and apart from it what is heard.
 
 import { button, h } from "./nodes.js";
 
-const SHOWN = 100; // messages kept as nodes; older ones are drawn again on demand, so that memory and layout stay flat
-const NEAR = 90; // px from the end that still counts as reading the newest
+const SHOWN = 100; // messages kept as nodes
+const NEAR = 90; // px from the end
 
 export class Transcript {
-  /** `draw(entry)` makes the node of an entry; `entry.n` orders it (Infinity while unsent); `toInput()` puts the focus in the input. */
   constructor(t, draw, toInput) {
     Object.assign(this, { t, draw, toInput, entries: [], from: 0 });
     this.earlier = button(t("chat.earlier"), () => this.more(), { class: "quiet earlier", hidden: true });
@@ -18,7 +17,7 @@ export class Transcript {
     this.jump = button(t("chat.new"), () => this.toEnd(true), { class: "jump", hidden: true }, "down");
     this.node = h("div", { class: "transcript" }, h("h2", { class: "unseen" }, t("chat.heading")), this.log, this.jump);
     this.height = 0;
-    // What is pinned above, a keyboard, a growing text box: whoever was at the end stays there, also where several change in one frame.
+    // Whoever was at the end stays there, also where several heights change in one frame.
     new ResizeObserver(() => {
       const stay = this.near() && this.height > this.log.clientHeight;
       this.height = this.log.clientHeight;
@@ -42,7 +41,7 @@ export class Transcript {
     if (byPerson) this.log.focus();
   }
 
-  /** Puts an entry in its place, in place of the one with the same key. `mine`: the person just wrote it. */
+  /** In place of the one with the same key. `mine`: the person just wrote it. */
   put(entry, fresh, mine) {
     const atEnd = this.near();
     const at = this.find(entry.key);
@@ -82,7 +81,7 @@ export class Transcript {
   }
 
   find(key) {
-    let i = this.entries.length - 1; // what is looked for is nearly always at the end
+    let i = this.entries.length - 1;
     while (i >= 0 && this.entries[i].key !== key) i -= 1;
     return i;
   }
@@ -139,7 +138,7 @@ export class Transcript {
     nodes[to].scrollIntoView({ block: "nearest" });
   }
 
-  /** Says a text once: it is gone after a moment, so that nobody reads it a second time. */
+  /** Said once, then gone. */
   say(text) {
     const node = h("p", null, text);
     this.ear.append(node);
