@@ -76,6 +76,9 @@ def _splits(token: Token) -> bool:
         return bool(token.dep_ == "parataxis")
     if token.dep_ in ("parataxis", "intj"):
         return True
+    if token.dep_ == "advcl" and token.i < token.head.i:
+        # "I don't see anyone, I don't answer the door": one after the other, and neither is when or why.
+        return _runs_on(token) and any(t.text == "," for t in token.doc[token.i : token.head.i])
     if token.dep_ == "conj" and token.head.dep_ not in ("relcl", "advcl"):
         return token.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ")
     if token.dep_ == "ccomp" and token.i < token.head.i:
@@ -109,7 +112,7 @@ def _runs_on(token: Token) -> bool:
     subject = next((c for c in token.children if c.dep_ in SUBJECTS), None)
     if not _is_finite(token) or subject is None or subject.lower_ in ("me", "him", "us", "them", "her"):
         return False
-    return token.head.lemma_ not in _TAKES_CLAUSE
+    return token.dep_ == "advcl" or token.head.lemma_ not in _TAKES_CLAUSE
 
 
 _DIARY = bag("need want wish hope hate love miss feel know have got can could just cant wonder think worry")
@@ -131,6 +134,9 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
     verb = head.pos_ in ("VERB", "AUX") or (finite and subject is not None)
     if first.lower_ == "what" and len(tokens) > 3 and tokens[1].lower_ == "if":
         return "question", ""
+    adverbial = first.head != head and first.head.dep_ == "advcl" and first.dep_ in ("advmod", "mark")
+    if verb and subject is not None and adverbial and not asked and subject.i < head.i:
+        return "statement", ""  # "when I get like that, I don't see anyone"
     if verb and (asked or first.tag_ in QUESTION_WORDS):
         if first.tag_ in QUESTION_WORDS or first.lower_ == "how":
             return "question", ""
@@ -154,6 +160,10 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
         return "dropped", "you "  # "had a fight about the will", its last noun read as a subject
     if verb and finite and subject is not None:
         return ("statement" if subject.i < head.i else "other"), ""
+    if verb and finite and subject is None and head.lemma_ == "be" and first.i < head.i and any(
+        c.dep_ == "npadvmod" and c.i < head.i for c in head.children
+    ):  # fmt: skip
+        return "statement", ""  # "last week was my birthday", its subject read as a time
     adverb = first.tag_ == "RB"
     if head.tag_ == "VBG" and subject is None:
         going = head.lemma_ in _GOING and not any(t.lower_ in ("not", "never") for t in tokens[:1])

@@ -54,6 +54,7 @@ def _fingerprint() -> str:
         EXAMPLES,
         FOLDER / "markers.yml",
         FOLDER / "spelling.yml",
+        FOLDER / "feelings.yml",
         Path(__file__),
         Path(__file__).with_name("signs.py"),
     ):
@@ -74,6 +75,11 @@ def _ridge(features: Floats, target: Floats, penalty: float) -> Floats:
     return solved
 
 
+def _held(signs_: Floats) -> Floats:
+    """No sign counts for more than three spreads: a long message has more of everything."""
+    return np.clip(signs_, -3.0, 3.0)
+
+
 def fit(path: Path | None = None) -> Path:
     """Fit on our own sentences (about 3 s) and write the file; older ones go."""
     texts, target = examples()
@@ -84,7 +90,7 @@ def fit(path: Path | None = None) -> Path:
     np.savez(
         draft,
         vector=_ridge(encode(texts).astype(np.float64), target, VECTOR_PENALTY),
-        sign=_ridge((grammar - middle) / spread, target, SIGN_PENALTY),
+        sign=_ridge(_held((grammar - middle) / spread), target, SIGN_PENALTY),
         middle=middle,
         spread=spread,
     )
@@ -118,7 +124,7 @@ def level(text: str) -> float | None:
     if weights is None or not tidy(text).text.strip():
         return None
     vector = encode([text])[0].astype(np.float64)
-    grammar = (np.array(signs(text)) - weights["middle"]) / weights["spread"]
+    grammar = _held((np.array(signs(text)) - weights["middle"]) / weights["spread"])
     both = (
         vector @ weights["vector"][:-1] + weights["vector"][-1] + grammar @ weights["sign"][:-1] + weights["sign"][-1]
     )

@@ -264,10 +264,18 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
     if lists.kind_of[word] in ("parent", "partner") and owner is None and any(t.lower_ in ("a", "an") for t in left):
         return None  # "being a mom": a part somebody plays
     if lists.kind_of[word] in ("infant", "toddler", "child", "teenager") and owner is None and (
-        (first > 1 and doc[first - 2].lower_ in ("as", "was", "am", "'m", "like"))
-        or (first and doc[first - 1].lower_ == "as")
+        (first > 1 and doc[first - 2].lower_ in ("as", "was", "were", "am", "'m", "like", "being"))
+        or (first and doc[first - 1].lower_ in ("as", "were"))
     ):  # fmt: skip
         return None  # "as a child", "when I was a kid"
+    if (
+        word in lists.weak
+        and owner is None
+        and first > 1
+        and doc[first - 1].lower_ in ("a", "an")
+        and doc[first - 2].lower_ in ("like", "as", "am", "'m", "is", "'s", "was", "be", "being", "become", "were")
+    ):
+        return None  # "like a stranger", "I'm a teacher"
     if word in _HAILED and owner is None and written == word and not left:
         return None  # "hey friend"
     if word in _ONE_OF and owner is not None and written == word + "s":

@@ -47,6 +47,11 @@ def reflect(
             return Reflection(got[1], got[0])
     felt = [f for f in own_feelings(reading) if not _marked(f.start, f.end, avoid)]
     options = best_clauses(reading, avoid)
+    pair = list(dict.fromkeys(f.word.lower() for f in felt if f.kind == "adjective" and not unsayable(f.word)))
+    if len(pair) > 1 and all(len(c.tokens) < 4 and c.kind != "statement" for c in reading.clauses):
+        got = choose("adjective", "", start, used, c=f"{pair[0]} and {pair[1]}")  # "Angry. Hurt. Both."
+        if got is not None:
+            return Reflection(got[1], got[0])
     several = _several(reading, avoid)
     if several:
         got = choose("several", text, start, used, c=several)
@@ -88,7 +93,7 @@ def _padded(said: Said, text: str, start: int, used: Collection[str]) -> tuple[s
     if len(said.words.split()) > 17 or said.frame not in ("statement", "feeling", "view"):
         return None
     first = choose(said.frame, "", start, used, c=said.words)
-    after = choose("after", "", start // 3, used)
+    after = choose("after", first[1] if first else "", start // 3, used)
     if first is None or after is None:
         return None
     both = f"{first[1]} {after[1]}"
@@ -141,7 +146,7 @@ def _fallback(
 ) -> Reflection:
     about: Person | None = most_about(reading.people, reading.doc, reading.tidied)
     person = about.said if about is not None and not unsayable(about.said) else ""
-    words = [spoken(f) for f in felt if not unsayable(spoken(f))]
+    words = list(dict.fromkeys(spoken(f) for f in felt if not unsayable(spoken(f))))
     if words and person:
         got = choose("felt_about", "", start, used, f=words[0], p=person)
     elif words:

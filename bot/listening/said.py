@@ -79,6 +79,7 @@ _PLAIN = bag(
 _GUESSED = re.compile(
     r"^(?:and |but |so )?you (?:guess|suppose),? (?:that )?(?=you\b|what you\b|it's\b|it was\b|there\b)"
 )
+_LED = re.compile(r"^(?:(?:well|oh|yeah|so|okay|ok|to be honest|honestly|actually|i mean|you mean|anyway|but|and), )+")
 _AGREED = re.compile(
     r"^(?:that's (?:exactly |just |pretty much )?(?:it|right|true),? (?:like )?|so |like |well,? |yeah,? |just that |anyway,? )"
     r"(?=(?:you|your|he|she|they|it|it's|you're|you've|he's|she's|they're|that's|there's|we|the)\b)"
@@ -141,8 +142,9 @@ class Said:
 
 def _shed(words: str) -> str:
     """Without the hedge around what the writer says of themselves: our own frame hedges already."""
-    words = _AGREED.sub("", _GUESSED.sub("", words))
-    return _GUESSED_AFTER.sub("", words)
+    words = _AGREED.sub("", _GUESSED.sub("", _LED.sub("", words)))
+    bare_words = _GUESSED_AFTER.sub("", words)
+    return f"it {bare_words}" if re.match(r"(?:could|would|might|must) be\b", bare_words) else bare_words
 
 
 def said_back(clause: Clause) -> tuple[str, str] | None:
@@ -230,7 +232,8 @@ def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None
     helped = any(c.dep_ in ("aux", "auxpass") for c in head.children)
     if count < 2 or (head.tag_ in ("VBN", "VBG") and not helped and clause.kind == "statement"):
         return None
-    if tokens[0].tag_ in ("WP", "WRB", "WDT") or tokens[0].dep_ == "mark" or head.tag_ == "MD":
+    begins = tokens[0].tag_ in ("WP", "WRB", "WDT") or tokens[0].dep_ == "mark"
+    if (begins and (tokens[0].head == head or tokens[0].head.dep_ != "advcl")) or head.tag_ == "MD":
         return None
     subject = clause.subject
     if subject is not None and any(c.dep_ in ("aux", "auxpass") and c.i < subject.i for c in head.children):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from bot.listening.feelings import feelings
 from bot.listening.markers import marked, marks, score
 from bot.listening.tidy import tidy
 from bot.listening.words import bag
@@ -19,11 +20,14 @@ _MENTAL = bag(
     "find need"
 )
 _MODAL = bag("would could might may should 'd")
+_ADJECTIVES = ("JJ", "JJR", "JJS")
+_SELF = bag("i me my myself 'm")
 _LINKS = frozenset(["because", "since", "so", "therefore"])
 NAMES = (
     "i_subject", "we", "me_my", "mental", "i_mental", "ccomp", "advcl", "modal", "would", "past", "present",
     "negations", "adjectives", "nouns",
     "numbers", "adverbs", "pronouns", "verbs", "length", "comparatives", "it", "that", "because", "names",
+    "said_of", "adjective_said", "self_density", "told", "minded", "felt", "felt_any", "felt_other",
 )  # fmt: skip
 
 
@@ -34,6 +38,7 @@ def signs(text: str) -> tuple[float, ...]:
     ten = 10 / max(1, len(tokens))
     lows, tags = [t.lower_ for t in tokens], [t.tag_ for t in tokens]
     deps, kinds = [t.dep_ for t in tokens], [t.pos_ for t in tokens]
+    felt = feelings(text)
     mental = [t for t in tokens if t.lemma_ in _MENTAL]
     grammar = (
         sum(low == "i" and dep.startswith("nsubj") for low, dep in zip(lows, deps, strict=True)),
@@ -60,6 +65,14 @@ def signs(text: str) -> tuple[float, ...]:
         sum(dep == "mark" and low == "that" for low, dep in zip(lows, deps, strict=True)),
         sum(low in _LINKS for low in lows),
         kinds.count("PROPN"),
+        sum(t.tag_ in _ADJECTIVES and t.dep_ in ("acomp", "attr") for t in tokens),
+        deps.count("acomp"),
+        sum(low in _SELF for low in lows) * ten,
+        any(t.tag_ == "VBD" and t.dep_ == "ROOT" for t in tokens),
+        any(t.lemma_ in _MENTAL and t.dep_ == "ROOT" for t in tokens),
+        sum(f.mine and f.kind != "call" for f in felt),
+        sum(f.mine for f in felt),
+        sum(not f.mine for f in felt),
     )
     counts = marked(text)
     return (*map(float, grammar), *(float(counts.get(mark.id, 0)) for mark in marks()[0]), score(text))

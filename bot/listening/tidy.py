@@ -27,6 +27,7 @@ _HALTING = re.compile(
     r",\s+(?:u+m+|u+h+|uhm|er+m*|hm+|you know|y'know|ya know|i mean|like|sort of|kind of|i guess|let's see)"
     r"(?:,(?!\s+(?:i|i'm|he|she|it|they|we|my|the|and|but|so|because|there|this|that)\b)|(?=,))"
     r"|(?:(?<=\s)|^)(?:u+m+|u+h+|uhm|er+m*|e+h|hm+)\b[,.]*(?=\s)|,\s+(?:u+m+|u+h+|uhm|er+m*|hm+)\b(?=[.?!]|$)"
+    r"|,?\s+(?:do not|don't|dont) get me wrong(?:,(?=\s)|(?=[.!]))|^(?:do not|don't|dont) get me wrong,"
     r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
     r"|,\s+(?:you know|y'know|ya know|you know what i mean)(?=[.?!]|$)|(?:^|(?<=\s))idk(?= (?:my|he|she|it|i|im|the)\b)",
     re.I,

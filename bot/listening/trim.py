@@ -116,7 +116,7 @@ def _without_address(tokens: list[Token], head: Token) -> list[Token]:
             continue
         lead, after = tokens[:position], tokens[position + 1 :]
         loose = position <= 3 and all(t.pos_ in ("ADV", "INTJ", "PART") or t.dep_ == "neg" for t in lead)
-        speaks = any(t.lower_ in ("you", "your") for t in lead)
+        speaks = any(t.lower_ in ("you", "your") for t in lead) and not any(t.text == '"' for t in tokens)
         if (
             head in after
             and subject in after
