@@ -25,6 +25,7 @@ class Settings:
     """What an operator may set, all by environment. Ports are loopback but for the front door's."""
 
     state: Path  # ATTUNE_STATE: database, secrets, fitted models, logs
+    articles: Path  # ATTUNE_ARTICLES: the operator's own articles, drafts and published
     host: str  # ATTUNE_HOST: where the front door listens
     port: int  # ATTUNE_PORT: 1-65535
     rasa_port: int  # ATTUNE_RASA_PORT: loopback
@@ -80,6 +81,7 @@ NAMES = frozenset(
     for name in (
         [
             "STATE",
+            "ARTICLES",
             "HOST",
             "PORT",
             "RASA_PORT",
@@ -123,6 +125,10 @@ def settings() -> Settings:
         state = Path(os.environ.get("ATTUNE_STATE", str(ROOT / "var"))).expanduser().resolve()
     except RuntimeError:
         raise SettingsError("ATTUNE_STATE begins with ~ and a name that nobody has here.") from None
+    try:
+        articles = Path(os.environ.get("ATTUNE_ARTICLES") or state / "library").expanduser().resolve()
+    except RuntimeError:
+        raise SettingsError("ATTUNE_ARTICLES begins with ~ and a name that nobody has here.") from None
     database_url = os.environ.get("DATABASE_URL", "")
     if database_url and not database_url.startswith(("postgresql://", "postgres://")):
         raise SettingsError("DATABASE_URL must begin with postgresql://, or be left out for SQLite.")
@@ -145,6 +151,7 @@ def settings() -> Settings:
     mail_url, mail_from = _mail()
     return Settings(
         state=state,
+        articles=articles,
         host=os.environ.get("ATTUNE_HOST", "127.0.0.1"),
         port=port,
         rasa_port=rasa_port,

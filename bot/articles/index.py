@@ -37,6 +37,7 @@ Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
 Numbers = npt.NDArray[np.int64]
 Asked = Mapping[str, Sequence[str]]
+Known = Mapping[str, Halves]
 
 
 @dataclass(frozen=True)
@@ -198,10 +199,10 @@ class Index:
         return self.sentence_vectors[start:end].astype(np.float32)
 
 
-def build(articles: Sequence[Article], asked: Asked | None = None) -> Index:
+def build(articles: Sequence[Article], asked: Asked | None = None, known: Known | None = None) -> Index:
     """Index the articles: about 60 ms a section on one core, nearly all of it the encoder's.
 
-    asked: other ways to ask what a passage answers, by passage id.
+    asked: other ways to ask what a passage answers, by passage id. known: vectors of texts that need not be encoded again.
     """
     rows = rows_of(articles)
     headings = [[row.section, *(asked or {}).get(row.id, ())] for row in rows]
@@ -209,14 +210,14 @@ def build(articles: Sequence[Article], asked: Asked | None = None) -> Index:
     starts = np.cumsum([0, *[len(w) for w in all_windows]])[:-1].astype(np.int64)
     counts = np.cumsum([0, *[len(row.spans) for row in rows]]).astype(np.int64)
     arrays: dict[str, Any] = {
-        "window_vectors": _vectors([text for group in all_windows for text in group]),
+        "window_vectors": _vectors([text for group in all_windows for text in group], known),
         "window_starts": starts,
-        "heading_vectors": _vectors([text for group in headings for text in group]),
+        "heading_vectors": _vectors([text for group in headings for text in group], known),
         "heading_starts": np.cumsum([0, *[len(group) for group in headings]])[:-1].astype(np.int64),
         "sentence_starts": counts,
     }
     if counts[-1] <= MOST_SENTENCES:
-        arrays["sentence_vectors"] = _vectors([row.text[s:e] for row in rows for s, e in row.spans])
+        arrays["sentence_vectors"] = _vectors([row.text[s:e] for row in rows for s, e in row.spans], known)
     arrays |= short_forms(arrays["window_vectors"])
     documents = [_document(row, group[1:]) for row, group in zip(rows, headings, strict=True)]
     vocabulary: dict[str, int] = {}
@@ -264,10 +265,27 @@ def _lexical(ids: list[list[int]], size: int, count: int) -> dict[str, Any]:
     }
 
 
-def _vectors(texts: list[str]) -> Halves:
+def _vectors(texts: list[str], known: Known | None = None) -> Halves:
     if not texts:
         return np.zeros((0, DIMENSIONS), dtype=np.float16)
-    return encode(texts).astype(np.float16)
+    if not known:
+        return encode(texts).astype(np.float16)
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    made = dict(zip(new, encode(new).astype(np.float16), strict=True)) if new else {}
+    return np.stack([known[text] if text in known else made[text] for text in texts])
+
+
+def known_vectors(index: Index, asked: Asked | None = None) -> dict[str, Halves]:
+    """The vectors an index holds by the texts they stand for."""
+    headings = [text for row in index.rows for text in (row.section, *(asked or {}).get(row.id, ()))]
+    found: dict[str, Halves] = {}
+    if len(headings) == len(index.heading_vectors):
+        found.update(zip(headings, index.heading_vectors, strict=True))
+    found.update(zip((text for row in index.rows for text in windows(row)), index.window_vectors, strict=True))
+    if index.sentence_vectors is not None:
+        sentences = (row.text[start:end] for row in index.rows for start, end in row.spans)
+        found.update(zip(sentences, index.sentence_vectors, strict=True))
+    return found
 
 
 def fingerprint(articles: Sequence[Article], asked: Asked | None = None) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
+from bot.articles import corpus
 from bot.articles import index as indexes
 from bot.articles.explanation import PassageText, Topic
 from bot.articles.field import Field, field
@@ -13,25 +14,18 @@ from bot.articles.index import Index
 from bot.articles.load import Article, ArticleError, read_folder
 from bot.articles.search import FIELD, GENERAL
 from bot.articles.spelling import Speller
-from bot.settings import ROOT, state_dir
+from bot.settings import state_dir
 
-BUILT_IN = ROOT / "data" / "articles"
+PLACE = "built-in"  # folder of the saved indexes of our own corpus
 KEPT = 6  # saved indexes of a place; an index of our own corpus is under 1 MB
-
-Signature = tuple[tuple[str, int, int], ...]
-
-
-def _signature(folder: Path) -> Signature:
-    """Changes when a file is added, removed or rewritten; 20 files cost 0.1 ms."""
-    stats = [(p.name, p.stat()) for p in sorted(folder.glob("*.md"))]
-    return tuple((name, s.st_mtime_ns, s.st_size) for name, s in stats)
 
 
 class Library:
     """Articles with their index. Read-only; safe to share between threads."""
 
-    _built_in: tuple[Signature, Library] | None = None
+    _built_in: tuple[corpus.Signature, Library] | None = None
     _lock = Lock()
+    _renewing: Thread | None = None
 
     def __init__(
         self, articles: Sequence[Article], index: Index, field: Field | None = None, left_out: Sequence[str] = ()
@@ -46,17 +40,47 @@ class Library:
 
     @classmethod
     def built_in(cls) -> Library:
-        """Our own corpus, built at the first call ever, loaded after that, read again when an article changed.
+        """Our own corpus with what the operator published, built at the first call ever, loaded after that, read again when it changed.
 
-        Raises ArticleError where one of our articles is broken or none is there.
+        Publishing makes the new index before the article is moved, so that the change is loaded within the request. An index that
+        nobody has made yet (a file was edited by hand) is built beside the answering, which goes on from the present one.
+        Raises ArticleError where one of the project's articles is broken or none is there.
         """
+        signature = corpus.signature()
+        held = cls._built_in
+        if held is not None and held[0] == signature:
+            return held[1]
         with cls._lock:
-            signature = _signature(BUILT_IN)
-            if cls._built_in is None or cls._built_in[0] != signature:
-                articles, _ = read_folder(BUILT_IN, strict=True)
-                library = cls(articles, _index(articles, "built-in", field()), field())
+            held = cls._built_in
+            if held is not None and held[0] == signature:
+                return held[1]
+            articles, left_out = corpus.read()
+            if held is None or _is_saved(articles):
+                library = cls(articles, _index(articles, PLACE, field()), field(), left_out)
                 cls._built_in = (signature, library)
-            return cls._built_in[1]
+                return library
+            if cls._renewing is None or not cls._renewing.is_alive():
+                cls._renewing = Thread(target=cls._renew, args=(held[1],), name="articles", daemon=True)
+                cls._renewing.start()
+            return held[1]
+
+    @classmethod
+    def _renew(cls, held: Library) -> None:
+        """Build the index of the articles as they are now, and put it in the place of the one that is held."""
+        signature = corpus.signature()
+        articles, left_out = corpus.read()
+        library = cls(articles, _index(articles, PLACE, field(), held), field(), left_out)
+        with cls._lock:
+            cls._built_in = (signature, library)
+
+    @classmethod
+    def make_ready(cls, articles: Sequence[Article]) -> None:
+        """Build and save the index of a corpus that is about to be: what running processes will load at the next question."""
+        try:
+            held: Library | None = cls.built_in()
+        except (ArticleError, OSError):
+            held = None
+        _index(articles, PLACE, field(), held)
 
     @classmethod
     def from_folder(cls, path: str | Path) -> Library:
@@ -98,13 +122,21 @@ class Library:
         return tuple(seen.values())
 
 
-def _index(articles: Sequence[Article], place: str, field: Field | None = None) -> Index:
+def _is_saved(articles: Sequence[Article]) -> bool:
+    """Whether the index of exactly these articles has been made."""
+    asked = field().asked_of([row.id for row in indexes.rows_of(articles)])
+    mark = indexes.fingerprint(articles, asked)
+    return (state_dir() / "articles" / PLACE / f"{mark[:16]}.json").is_file()
+
+
+def _index(articles: Sequence[Article], place: str, field: Field | None = None, held: Library | None = None) -> Index:
+    """The saved index, or a new one; vectors of texts that `held` has are taken over, so that one more article costs that article."""
     folder = state_dir() / "articles" / place
     asked = field.asked_of([row.id for row in indexes.rows_of(articles)]) if field else None
     mark = indexes.fingerprint(articles, asked)
     found = indexes.load(articles, folder, mark)
     if found is None:
-        found = indexes.build(articles, asked)
+        found = indexes.build(articles, asked, indexes.known_vectors(held.index, asked) if held else None)
         try:
             indexes.save(found, folder, mark)
             _forget_old(folder)

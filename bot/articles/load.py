@@ -29,8 +29,9 @@ _DROPPED = (
     "svg",
 )
 _BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "td", "th", "blockquote", "pre", "dt", "dd")
-_KEYS = {"id", "title", "source", "licence", "reviewed-on", "topics", "references", "summary"}
-_SOURCE_KEYS = {"title", "author", "site", "year", "note"}
+_KEYS = {"id", "title", "source", "licence", "reviewed-on", "topics", "references", "summary", "wording", "accepted"}
+_SOURCE_KEYS = {"title", "author", "site", "year", "note", "address"}
+_WORDINGS = ("retold", "source")  # whose words an article has: ours, or those of its source
 
 
 class ArticleError(ValueError):
@@ -55,13 +56,18 @@ class Article:
     reviewed_on: str = ""
     topics: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    wording: str = "retold"  # one of _WORDINGS
+    accepted: tuple[str, ...] = ()  # findings of `attune articles check` that its reviewer lets stand
 
     @property
     def cited_as(self) -> str:
         """One line that says where the article comes from, for the sources list."""
         if not self.source:
             return self.title
-        parts = [self.source[k] for k in ("author", "title", "site", "year") if k in self.source]
+        parts = [self.source[k] for k in ("author", "title", "site", "year") if self.source.get(k)]
+        if self.wording == "source":
+            parts = [part for part in parts if part != self.title]
+            return f"{self.title} ({', '.join(parts)})" if parts else self.title
         return f"{self.title} (retold from: {', '.join(parts)})"
 
 
@@ -138,10 +144,12 @@ def _article(path: Path, text: str, strict: bool) -> Article:
         title=str(front.get("title") or title or path.stem.replace("-", " ").replace("_", " ")),
         sections=tuple(sections),
         source={k: str(v) for k, v in source.items()} if isinstance(source, dict) else {},
-        licence=str(front.get("licence", "")),
-        reviewed_on=str(front.get("reviewed-on", "")),
+        licence=str(front.get("licence") or ""),
+        reviewed_on=str(front.get("reviewed-on") or ""),
         topics=_strings(front.get("topics")),
         references=_strings(front.get("references")),
+        wording=str(front.get("wording") or "retold"),
+        accepted=_strings(front.get("accepted")),
     )
 
 
@@ -178,6 +186,8 @@ def _check_front(path: Path, front: dict[str, Any]) -> None:
         raise ArticleError(f"{path.name}: its id differs from its file name.")
     if not isinstance(front["source"], dict) or not set(front["source"]) <= _SOURCE_KEYS:
         raise ArticleError(f"{path.name}: source holds {', '.join(sorted(_SOURCE_KEYS))} and nothing else.")
+    if front.get("wording", "retold") not in _WORDINGS:
+        raise ArticleError(f"{path.name}: wording is retold (our words) or source (those of the source).")
 
 
 Block = tuple[str, str]  # kind ("h1".."h6" or "p") and text without line breaks

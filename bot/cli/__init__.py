@@ -9,6 +9,8 @@
     labelled     labelled files, read and answered
     evaluations  what is measured of each part
     report       what `evaluate` prints
+    articles     articles of others: add, check, publish, remove
+    cited        how often a conversation cites an article
 
 `attune --help` imports none of the engines.
 """

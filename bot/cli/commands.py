@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot.cli import stream
+from bot.cli.articles import articles
 from bot.cli.evaluate import evaluate
 from bot.cli.loading import loading
 
@@ -39,8 +40,9 @@ output; progress and faults go to standard error. No server has to run.
 
 \b
 `attune evaluate` scores a labelled file beside simple baselines;
-`attune lines` looks after the crisis lines. `attune COMMAND --help`
-tells the keys of each command, with an example.
+`attune lines` looks after the crisis lines, `attune articles` takes
+in articles of your own. `attune COMMAND --help` tells the keys of
+each command, with an example.
 """
 
 
@@ -50,6 +52,7 @@ def attune() -> None:
 
 
 attune.add_command(evaluate)
+attune.add_command(articles)
 
 
 def _answer(name: str, load: Callable[[], AbstractContextManager[stream.Answer]]) -> None:

@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from bot.articles.load import Article, read_folder
+from bot.articles import corpus
 from bot.safety.data import classes
 from bot.safety.directory import directory
 from bot.safety.lines import help_card, regions
-from bot.settings import ROOT, settings
+from bot.settings import settings
 from bot.web.chat.models import Referral
 from bot.web.headers import POLICY
 
@@ -55,20 +55,15 @@ def safety(request: HttpRequest) -> HttpResponse:
     return _page(request, "safety", by_tier=by_tier, months=months, lines=len(checked), checked=checked[0])
 
 
-def _articles() -> dict[str, Article]:
-    """The built-in articles by id; reading them takes about 10 ms."""
-    return {article.id: article for article in read_folder(ROOT / "data" / "articles", strict=True)[0]}
-
-
 @require_safe
 def articles(request: HttpRequest) -> HttpResponse:
-    return _page(request, "articles", articles=_articles().values())
+    return _page(request, "articles", articles=corpus.articles().values())
 
 
 @require_safe
 def article(request: HttpRequest, name: str) -> HttpResponse:
     """One article; each section has an address of its own."""
-    found = _articles().get(name)
+    found = corpus.articles().get(name)
     if found is None:
         raise Http404
     sections = [(slugify(part.heading), part.heading, part.text.splitlines()) for part in found.sections]

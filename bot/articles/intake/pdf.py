@@ -1,0 +1,213 @@
+"""PDF files: lines with their size, put together again as headings and paragraphs."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.articles.intake.blocks import Block, Extract
+from bot.articles.intake.faults import IntakeError
+from bot.articles.intake.plain import joined
+
+MOST_PAGES = 300
+FEWEST_LETTERS = 20  # of a page on average; fewer are pictures of text
+EDGE = 3  # lines at the top and at the foot of a page among which headers and footers are looked for
+_BULLET = re.compile(r"^(?:[•◦▪‣·●○■□➢➤✓✔*–—-]|\uf0b7|o(?= [A-Z]))\s*(?=\S)")
+_NUMBER = re.compile(r"^\(?(\d{1,2})[.)]\s+(?=\S)")
+_PAGE = re.compile(r"(?:page |p\.? ?|- ?|\| ?)?\d{1,4}(?: ?(?:/|of|\|) ?\d{1,4})?(?: ?-)?", re.IGNORECASE)
+_LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"})
+
+
+@dataclass
+class _Line:
+    text: str
+    size: float  # of its largest letters, in points
+    bold: bool
+    page: int
+    gap: bool = False  # an empty line, or a wide space, stood above
+
+
+def read_pdf(path: Path) -> Extract:
+    """The text of a PDF file. Raises IntakeError where it is locked, damaged, or holds pictures of text only."""
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, PdfReadError, PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it quotes what it stumbles over
+    extract = Extract("pdf")
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise IntakeError("is locked with a password")
+        count = len(reader.pages)
+        if count > MOST_PAGES:
+            raise IntakeError(f"has {count} pages, more than {MOST_PAGES}; part it into articles first")
+        pages = [list(_lines(page, number)) for number, page in enumerate(reader.pages)]
+        _says(reader, extract)
+    except DependencyError:
+        raise IntakeError("is locked with a password") from None
+    except (PyPdfError, PdfReadError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError):
+        raise IntakeError("is a damaged PDF file") from None
+    letters = sum(len(line.text) for lines in pages for line in lines)
+    if letters < FEWEST_LETTERS * max(1, count):
+        raise IntakeError("is a PDF without text: its pages are pictures; run text recognition (OCR) over it first")
+    if _unreadable("".join(line.text for lines in pages for line in lines)):
+        raise IntakeError(
+            "is a PDF whose letters can't be told: its fonts don't name them; save the text in another way"
+        )
+    _edges(pages, extract)
+    extract.blocks = list(_blocks([line for lines in pages for line in lines]))
+    return extract
+
+
+def _says(reader: Any, extract: Extract) -> None:
+    data = reader.metadata
+    if not data:
+        return
+    title = " ".join(str(data.title or "").split())
+    if len(title.split()) >= 2 and not re.search(
+        r"\.(?:docx?|pdf|indd|pptx?|odt)\b|^(?:microsoft|untitled|slide|layout)", title, re.I
+    ):
+        extract.title = title[:200]
+    author = " ".join(str(data.author or "").split())
+    if len(author.split()) >= 2:
+        extract.author = author[:200]
+    year = re.search(r"(?:19|20)\d\d", str(data.get("/CreationDate") or ""))
+    extract.year = year.group() if year else ""
+
+
+def _lines(page: Any, number: int) -> Iterator[_Line]:
+    runs: list[tuple[str, float, bool]] = []
+
+    def visit(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
+        if text:
+            name = str((font or {}).get("/BaseFont", "")).lower()
+            scale = abs(tm[3] or tm[0] or 1.0) * abs(cm[3] or cm[0] or 1.0)
+            runs.append((text, round(size * scale, 1), "bold" in name or "black" in name or "heavy" in name))
+
+    page.extract_text(visitor_text=visit)
+    text, size, bold, letters, gap = "", 0.0, 0, 0, False
+    for piece, height, heavy in [*runs, ("\n", 0.0, False)]:
+        for at, part in enumerate(piece.split("\n")):
+            if at:
+                line = " ".join(text.replace("\xa0", " ").translate(_LIGATURES).split())
+                if line:
+                    yield _Line(line, size, bold > letters / 2, number, gap)
+                gap = not line
+                text, size, bold, letters = "", 0.0, 0, 0
+            text += part
+            solid = len(part.strip())
+            if solid:
+                size = max(size, height) if solid > 1 or not size else size
+                bold += solid if heavy else 0
+                letters += solid
+
+
+def _unreadable(text: str) -> bool:
+    """Whether a text is codes of letters rather than letters, as where fonts are embedded without their names."""
+    plain = [c for c in text if not c.isspace()]
+    letters = sum(c.isalpha() and c.isascii() for c in plain)
+    vowels = sum(c in "aeiouAEIOU" for c in plain)
+    strange = len(re.findall(r"/?(?:g|cid:?|uni|C)\d{1,5}", text)) * 4 + sum(
+        c in "\ufffd" or 0xE000 <= ord(c) < 0xF900 for c in plain
+    )
+    return strange > 0.3 * len(plain) or (letters > 200 and vowels < 0.12 * letters)
+
+
+def _edges(pages: list[list[_Line]], extract: Extract) -> None:
+    """Take page numbers and lines that come back at the top or the foot of pages out of them, in place."""
+    seen: Counter[str] = Counter()
+    for lines in pages:
+        seen.update({_bare(line.text) for line in (*lines[:EDGE], *lines[-EDGE:])})
+    often = max(2, round(0.4 * len(pages)))
+    repeated = {bare for bare, count in seen.items() if bare and count >= often and len(pages) > 1}
+    for lines in pages:
+        kept = []
+        for at, line in enumerate(lines):
+            edge = at < EDGE or at >= len(lines) - EDGE
+            if edge and (_bare(line.text) in repeated or _PAGE.fullmatch(line.text)):
+                extract.drop(line.text, "the head or foot of a page")
+            else:
+                kept.append(line)
+        lines[:] = kept
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\d+", "#", text.lower()).strip() if not text.isdigit() else ""
+
+
+def _blocks(lines: list[_Line]) -> Iterator[Block]:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    body = sizes.most_common(1)[0][0]
+    larger = sorted({line.size for line in lines if line.size > 1.12 * body}, reverse=True)
+    width = sorted(len(line.text) for line in lines if line.size <= 1.12 * body)
+    full = width[int(0.9 * (len(width) - 1))] if width else 60
+    whole = " ".join(line.text for line in lines).lower()
+    held: list[_Line] = []
+    for line in lines:
+        if held and not _goes_on(held[-1], line, full, body):
+            yield _block(held, body, larger, whole)
+            held = []
+        held.append(line)
+    if held:
+        yield _block(held, body, larger, whole)
+
+
+def _goes_on(last: _Line, line: _Line, full: int, body: float) -> bool:
+    """Whether a line belongs to the paragraph of the one before."""
+    if _BULLET.match(line.text) or (_NUMBER.match(line.text) and last.text[-1:] in ".:;!?"):
+        return False
+    if abs(last.size - line.size) > 0.06 * max(last.size, line.size) or (
+        last.bold != line.bold and len(last.text) < 0.75 * full
+    ):
+        return False
+    runs_on = line.text[:1].islower() or last.text.endswith((",", "-", "—", "–")) or last.text[-1:].isalnum()
+    if last.size > 1.12 * body or (last.bold and line.bold):
+        return not line.gap
+    if line.page != last.page or line.gap:
+        return line.text[:1].islower() or last.text.endswith(("-", ","))
+    if last.text[-1:] in '.!?:”"' and len(last.text) < 0.75 * full:
+        return False
+    return len(last.text) >= 0.55 * full or (runs_on and line.text[:1].islower())
+
+
+def _block(lines: list[_Line], body: float, larger: list[float], whole: str) -> Block:
+    text = lines[0].text
+    for line in lines[1:]:
+        text = _with(text, line.text, whole)
+    size, first = lines[0].size, lines[0]
+    short = len(text.split()) <= 16 and text[-1:] not in ".,;:"
+    if size > 1.12 * body and len(text.split()) <= 30:
+        return Block("heading", text, min(6, 1 + larger.index(size)) if size in larger else 2)
+    if first.bold and all(line.bold for line in lines) and short and not _BULLET.match(text):
+        return Block("heading", text, min(6, 2 + len(larger)))
+    number = _NUMBER.match(text)
+    if _BULLET.match(text):
+        return Block("item", _BULLET.sub("", text))
+    if number:
+        return Block("item", _NUMBER.sub("", text), label=f"{number.group(1)}.")
+    if len(lines) == 1 and len(text.split()) <= 14 and text[-1:] not in ".,;":
+        return Block("line", text, gap=first.gap)
+    return Block("text", text)
+
+
+def _with(text: str, line: str, whole: str) -> str:
+    """Two lines as one. A hyphen at the end stays where the word is written with it elsewhere ("self-esteem")."""
+    parted = re.search(r"([A-Za-z]+)-$", text)
+    after = re.match(r"[A-Za-z]+", line)
+    if parted and after and line[:1].islower():
+        one, other = parted.group(1).lower(), after.group().lower()
+        if f"{one}-{other}" in whole or (_PREFIXES.fullmatch(one) and f"{one}{other}" not in whole):
+            return text + line
+    return joined([text, line])
+
+
+_PREFIXES = re.compile(
+    "self|well|co|long|short|non|high|low|child|parent|mid|full|part|ex|half|all|cross|evidence|trauma"
+)
