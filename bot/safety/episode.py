@@ -19,6 +19,7 @@ from bot.safety.exchange import answered, edited
 from bot.safety.lines import help_card
 from bot.safety.protocol import protocol
 from bot.safety.state import Episode, Step
+from bot.safety.tongues import enough
 from bot.safety.tracks import remember_facts, track_of
 from bot.safety.turn import Turn
 from bot.safety.words import Choice, Reply
@@ -92,9 +93,10 @@ def advance(
         work.show()
         work.say("minor")
         return work.step(speaks=True)
-    if verdict.language != "en" and not work.told("la-") and len(text.split()) >= FOREIGN_WORDS:
+    if verdict.language != "en" and not work.told("la-") and enough(text):
         work.show()
-        work.say("language")
+        if not work.foreign():
+            work.say("language")
         return work.step(speaks=True)
     if _check_due(work.episode, now, turn, flow):
         return _ask_check(work, "check2" if work.episode.clean else "check1")
@@ -130,11 +132,12 @@ def _language(episode: Episode, verdict: Verdict, text: str) -> str:
 
 def _before_consent(work: Turn, cue: bool) -> Step:
     """Lines for somebody who has agreed to nothing: nothing is kept but the count."""
-    if not cue or work.verdict is None:
+    if work.verdict is None or not (cue or (work.verdict.language == "other" and enough(work.text))):
         return work.step(speaks=False)
     work.set(tier=work.verdict.text_tier)
     work.show()
-    work.say("before_consent")
+    if not work.foreign():
+        work.say("before_consent")
     return Step(Episode(), tuple(work.replies), work.card, speaks=True, soft=work.verdict.soft, counted=work.counted)
 
 
@@ -218,7 +221,7 @@ def _receive(work: Turn) -> None:
         work.say("exit")
     if answers.says("stay", work.text) and work.episode.tier >= 3:
         work.say("stay")
-    else:
+    elif work.told("la-") or not work.foreign():
         work.say("receive")
     if work.verdict and work.verdict.language not in ("en", "") and not work.told("la-"):
         work.say("language")

@@ -14,7 +14,8 @@ LOOKED_AT = 2000  # characters: a language shows itself early
 
 
 @cache
-def _stop_words() -> dict[str, frozenset[str]]:
+def word_lists() -> dict[str, frozenset[str]]:
+    """Words that tell a language by themselves, accents folded, by language."""
     content = read(FOLDER / "lexicon_languages.yml", frozenset({"languages"}))["languages"]
     if not isinstance(content, dict) or not set(SUPPORTED) <= set(content):
         raise SafetyDataError("lexicon_languages.yml must have en, fr and es.")
@@ -33,7 +34,7 @@ def language(raw: str, plain: str) -> str:
     words = re.findall(r"[a-z]+", plain[:LOOKED_AT])
     if not words:
         return "en"
-    counts = {name: sum(1 for w in words if w in stop) for name, stop in _stop_words().items()}
+    counts = {name: sum(1 for w in words if w in stop) for name, stop in word_lists().items()}
     best = max(counts, key=lambda name: (counts[name], name == "en"))
     if best == "en" or counts[best] < 2 or counts[best] <= counts["en"] * 1.2:
         if counts["en"] == 0 and counts[best] >= 1 and len(words) <= 4:
@@ -48,5 +49,5 @@ def _latin(char: str) -> bool:
 
 def _reads_as_english(plain: str) -> bool:
     words = re.findall(r"[a-z]{2,}", plain[:LOOKED_AT])
-    known = _stop_words()["en"]
+    known = word_lists()["en"]
     return bool(words) and sum(1 for w in words if w in known) * 2 >= len(words)

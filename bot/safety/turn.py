@@ -11,6 +11,7 @@ from bot.safety import answers
 from bot.safety.lines import Card, crisis_name, emergency_number, lines_for
 from bot.safety.protocol import Track, protocol
 from bot.safety.state import Episode, Step
+from bot.safety.tongues import tongue_of
 from bot.safety.words import Choice, Reply, say
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Turn:
 
     def told(self, prefix: str) -> bool:
         """A reply whose id begins so was said in this conversation."""
-        return any(name.startswith(prefix) for name in self.used)
+        return any(name.startswith(prefix) for name in (*self.used, *(reply.id for reply in self.replies)))
 
     def say(self, act: str, question: str = "", choices: tuple[Choice, ...] = ()) -> bool:
         """Add a bubble; one that would make the turn too long is left out, unless it asks. True: it is said."""
@@ -83,6 +84,16 @@ class Turn:
             self.replies.append(reply)
             return True
         return False
+
+    def foreign(self) -> bool:
+        """Who this is and whom to call, in the language of a text the screen can't read. False where there is no such sentence."""
+        tongue = tongue_of(self.text) if self.verdict and self.verdict.language == "other" else None
+        if tongue is None:
+            return False
+        number = emergency_number(self.region)
+        said = tongue.here.replace("{emergency}", number) if number[:1].isdigit() else tongue.abroad
+        self.replies.append(Reply(f"la-{tongue.id}", said, act="language"))
+        return True
 
     def truth_once(self) -> None:
         """Who is here, and who is not: said once in an episode, as soon as there is room."""
