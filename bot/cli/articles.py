@@ -130,7 +130,11 @@ def _cut(text: str) -> str:
 @click.option("--all", "everything", is_flag=True, help="Also Attune's own articles.")
 @JSON
 def list_(everything: bool, as_json: bool) -> None:
-    """Drafts and published articles, with what is to mend in each."""
+    """Drafts and published articles, with what is to mend in each.
+
+    \b
+    attune articles list --all
+    """
     _saying(lambda: _list(everything, as_json))
 
 
@@ -186,7 +190,11 @@ def _row(row: dict[str, Any]) -> str:
     "--dropped", is_flag=True, help="Show what was left out at the import, with the reasons, instead of the text."
 )
 def show(name: str, dropped: bool) -> None:
-    """The text of an article, or what was left out of it."""
+    """The text of an article, or what was left out of it.
+
+    \b
+    attune articles show healthy-bonds --dropped
+    """
     _saying(lambda: _show(name, dropped))
 
 
@@ -214,6 +222,9 @@ def check(names: tuple[str, ...], as_json: bool) -> None:
     """What a reviewer must mend; of every draft, or of those named (also by the path of a file). Exit status 1 where there is something.
 
     Findings marked (accept) may be left as they are by naming them in the front matter, such as "accepted: [voice, short]".
+
+    \b
+    attune articles check healthy-bonds
     """
     _saying(lambda: _check(names, as_json))
 
@@ -257,7 +268,11 @@ def _findings(name: str, found: Iterable[Finding]) -> str:
 @articles.command()
 @NAMES
 def publish(names: tuple[str, ...]) -> None:
-    """Publish drafts that are reviewed and have nothing to mend. Running processes answer out of them from the next question on."""
+    """Publish drafts that are reviewed and have nothing to mend. Running processes answer out of them from the next question on.
+
+    \b
+    attune articles publish healthy-bonds
+    """
     _saying(lambda: _publish(names))
 
 
@@ -285,7 +300,11 @@ def _publish(names: tuple[str, ...]) -> int:
 @articles.command()
 @NAMES
 def remove(names: tuple[str, ...]) -> None:
-    """Take out drafts or published articles, and say what cites them. The files are moved aside, not deleted."""
+    """Take out drafts or published articles, and say what cites them. The files are moved aside, not deleted.
+
+    \b
+    attune articles remove healthy-bonds
+    """
     _saying(lambda: _remove(names))
 
 
