@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.listening.ours import grade
 from bot.safety.lines import emergency_number
 from bot.safety.protocol import protocol
 from bot.safety.words import WordsError, blocks, find, load, say
@@ -29,26 +30,6 @@ DIRECTS = re.compile(
     r"(?:^|[.:] )(?:Please |Then )?(?:call|dial|go|keep|stay|tell|leave|walk|lay|put|let|say|talk|follow|reach)\b", re.I
 )
 ALLOWED = {"rd-2"}  # "more than a promise": of the person's, not ours
-
-
-def syllables(word: str) -> int:
-    """Vowel groups less a silent e, at least one; a number is read as one word of three."""
-    if re.search(r"\d", word):
-        return 3
-    bare = re.sub(r"[^a-z]", "", word.lower())
-    count = len(re.findall(r"[aeiouy]+", bare))
-    if bare.endswith("e") and not bare.endswith(("le", "ee", "ye")) and count > 1:
-        count -= 1
-    if re.search(r"[^td]ed$", bare) and count > 1:
-        count -= 1
-    return max(1, count)
-
-
-def grade(text: str) -> float:
-    """Flesch-Kincaid grade level of a text: Kincaid, Fishburne, Rogers and Chissom, 1975."""
-    words = re.findall(r"[A-Za-z0-9'’]+", text)
-    sentences = max(1, len(re.findall(r"[.?](?:\s|\"|$)", text)))
-    return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 
 
 def filled(text: str) -> str:

@@ -7,7 +7,9 @@
     questions, filled, heard                        the question, the steps already answered, the whole
     levels, signs   the mentalizing level fitted at set-up over grammar and vectors; words alone without it
 
-Words are in data/listening.
+    lint, ours      what a helper's turn does; what our own sentences are held to
+
+Words are in data/listening and data/lint.
 """
 
 from bot.listening.feelings import Feeling, feelings
