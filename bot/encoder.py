@@ -7,9 +7,11 @@ The int8 file was chosen over the exact weights after measuring what is built on
 from __future__ import annotations
 
 import hashlib
+from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
+from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -81,37 +83,65 @@ class Encoder:
         self._inputs = {i.name for i in self._session.get_inputs()}
         self._tokenizer: Any = Tokenizer.from_file(str(paths["tokenizer.json"]))
         self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()  # its file asks for 128 of everything
         self._latest: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
 
     def encode(self, texts: Sequence[str], batch: int = 32) -> Vectors:
         """Vectors of the texts, in their order; an empty text has a vector too (of the empty sentence)."""
         result = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        tokens = self._tokens(texts)
+        names = [_name(ids) for ids in tokens]
         missing = []
         with self._lock:
-            for i, text in enumerate(texts):
-                if text in self._latest:
-                    result[i] = self._latest[text]
+            for i, name in enumerate(names):
+                if name in self._latest:
+                    result[i] = self._latest[name]
                 else:
                     missing.append(i)
         # Texts of like length together: padding is the cost of a batch.
-        missing.sort(key=lambda i: len(texts[i]))
+        missing.sort(key=lambda i: len(tokens[i]))
         for start in range(0, len(missing), batch):
             part = missing[start : start + batch]
-            result[part] = self._run([texts[i] for i in part])
+            result[part] = self._run([tokens[i] for i in part])
         if len(missing) <= KEPT:
-            with self._lock:
-                for i in missing:
-                    self._latest[texts[i]] = result[i].copy()
-                while len(self._latest) > KEPT:
-                    self._latest.popitem(last=False)
+            self._keep({names[i]: result[i].copy() for i in missing})
         return result
 
-    def _run(self, texts: list[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch(texts)
-        ids = np.array([e.ids for e in encoded], dtype=np.int64)
-        mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
+    def lend(self, texts: Sequence[str]) -> dict[str, str]:
+        """The vectors of these texts that are at hand, for `borrow` in another process: {name of the tokens: base64}. No words in it."""
+        names = [_name(ids) for ids in self._tokens(texts)]
+        with self._lock:
+            found = {name: self._latest[name] for name in names if name in self._latest}
+        return {name: b64encode(vector.astype("<f4").tobytes()).decode() for name, vector in found.items()}
+
+    def borrow(self, lent: object) -> None:
+        """Keep what another process has encoded already. What has not the shape of a vector is left out: it is encoded here then."""
+        kept: dict[str, Vectors] = {}
+        for name, packed in lent.items() if isinstance(lent, dict) else ():
+            try:
+                vector = np.frombuffer(b64decode(packed, validate=True), dtype="<f4").astype(np.float32)
+            except (TypeError, ValueError):
+                continue
+            if vector.shape == (DIMENSIONS,) and abs(float(np.linalg.norm(vector)) - 1.0) < 1e-3:
+                kept[str(name)] = vector
+        self._keep(kept)
+
+    def _keep(self, vectors: dict[str, Vectors]) -> None:
+        with self._lock:
+            self._latest.update(vectors)
+            while len(self._latest) > KEPT:
+                self._latest.popitem(last=False)
+
+    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        return [encoded.ids for encoded in self._tokenizer.encode_batch(list(texts))]
+
+    def _run(self, tokens: list[list[int]]) -> Vectors:
+        ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, own in enumerate(tokens):
+            ids[row, : len(own)] = own
+            mask[row, : len(own)] = 1
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         states = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0]
         if states.ndim == 3:
@@ -120,6 +150,11 @@ class Encoder:
         norms = np.linalg.norm(states, axis=1, keepdims=True)
         vectors: Vectors = (states / np.maximum(norms, 1e-12)).astype(np.float32)
         return vectors
+
+
+def _name(ids: list[int]) -> str:
+    """What the same tokens have in common: "My son" and "my son" are one to the model, and to what is kept."""
+    return blake2b(np.array(ids, dtype="<i4").tobytes(), digest_size=12).hexdigest()
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Barrier
 from typing import Any
@@ -128,15 +128,13 @@ def person() -> Person:
 
 
 @pytest.fixture
-async def rasa_here(agent: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+def rasa_here(agent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The front door asks the agent of this process."""
     from bot.rasa.inprocess import InProcess
     from bot.web.chat import rasa
 
-    client = rasa.new_client(InProcess(agent))
-    monkeypatch.setattr(rasa, "client", lambda: client)
-    yield
-    await client.aclose()
+    near = InProcess(agent)
+    monkeypatch.setattr(rasa, "way", lambda: near)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import pytest
 from django.utils import timezone
 
@@ -17,19 +16,19 @@ from tests.conftest import Person
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Gone(httpx.AsyncBaseTransport):
+class Gone:
     """A Rasa that isn't there, hangs, or answers as it is told."""
 
     def __init__(self, answer: Any = None, seconds: float = 0.0) -> None:
         self.answer, self.seconds, self.calls = answer, seconds, 0
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def ask(self, path: str, body: dict[str, Any] | None, seconds: float) -> tuple[int, bytes]:
         self.calls += 1
         await asyncio.sleep(self.seconds)
         if self.answer is None:
-            raise httpx.ConnectError("refused")
-        status, body = self.answer
-        return httpx.Response(status, content=body)
+            raise ConnectionRefusedError
+        status, answer = self.answer
+        return status, answer
 
 
 @pytest.fixture
@@ -37,9 +36,9 @@ def rasa_gone(monkeypatch: pytest.MonkeyPatch) -> Gone:
     """The front door asks a Rasa that is away."""
     from bot.web.chat import rasa
 
-    transport = Gone()
-    monkeypatch.setattr(rasa, "client", lambda: rasa.new_client(transport))
-    return transport
+    gone = Gone()
+    monkeypatch.setattr(rasa, "way", lambda: gone)
+    return gone
 
 
 @pytest.fixture
@@ -144,7 +143,7 @@ async def test_rasa_away_is_said_and_nothing_is_lost(
     answer = await person.say("menu")
     assert answer["pending"]
     assert "kept" in answer["notice"]
-    monkeypatch.setattr(rasa, "client", lambda: rasa.new_client(InProcess(agent)))
+    monkeypatch.setattr(rasa, "way", lambda: InProcess(agent))
     from bot.web.chat import database
 
     for conversation in await database.run(overdue, 0.0):

@@ -112,12 +112,14 @@ async def test_after_the_clock_was_set_back_everything_goes_on(
     from bot.web.chat.models import Conversation
 
     ahead(timedelta(days=400).total_seconds())
-    monkeypatch.setattr(rasa, "client", lambda: rasa.new_client())  # nobody listens there
+    nobody = rasa.Network()  # nobody listens there
+    monkeypatch.setattr(rasa, "way", lambda: nobody)
     await person.begin()
     assert (await person.say("menu"))["pending"]
     await database.run(Conversation.objects.all().update, lease="a process that was killed")
     ahead(0)
-    monkeypatch.setattr(rasa, "client", lambda: rasa.new_client(InProcess(agent)))
+    await nobody.close()
+    monkeypatch.setattr(rasa, "way", lambda: InProcess(agent))
     for conversation in await database.run(overdue, 8.0):
         await api.answering.wait(conversation, 0, 8.0)
     transcript = await person.transcript()

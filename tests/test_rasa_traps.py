@@ -201,21 +201,38 @@ def test_the_fingerprint_covers_words_and_helpers(monkeypatch: pytest.MonkeyPatc
     assert (AttuneIntents.fingerprint_addon({}), AttuneSafety.fingerprint_addon({})) != before
 
 
-def test_rasas_log_keeps_no_words(agent: Any, caplog: pytest.LogCaptureFixture) -> None:
-    from bot.rasa.limits import NoWords
-
-    record = logging.LogRecord("rasa.core", logging.ERROR, "f.py", 3, "failed on %s", ("secret words",), None)
-    assert NoWords().filter(record)
+def test_rasas_log_keeps_no_words(agent: Any) -> None:
+    make = logging.getLogRecordFactory()
+    record = make("rasa.core", logging.ERROR, "f.py", 3, "failed on %s", ("secret words",), None)
     assert "secret" not in record.getMessage()
     try:
         raise ValueError("secret words")
     except ValueError:
         import sys
 
-        record = logging.LogRecord("x", logging.WARNING, "f.py", 3, "secret words", (), sys.exc_info())
-    assert NoWords().filter(record)
+        record = make("x", logging.WARNING, "f.py", 3, "secret words", (), sys.exc_info())
     assert "secret" not in record.getMessage()
     assert record.exc_info is None
+    kept = make("attune.chat", logging.ERROR, "f.py", 3, "no answer of Rasa: %s", ("TimeoutError",), None)
+    assert kept.getMessage() == "no answer of Rasa: TimeoutError"
+
+
+def test_a_handler_that_comes_later_gets_no_words_either(agent: Any) -> None:
+    seen: list[str] = []
+
+    class Keeps(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            seen.append(self.format(record))
+
+    handler = Keeps()
+    logger = logging.getLogger("rasa.something.new")
+    logger.addHandler(handler)
+    try:
+        logger.error("could not read %s", "secret words")
+    finally:
+        logger.removeHandler(handler)
+    assert len(seen) == 1
+    assert "secret" not in seen[0]
 
 
 async def test_structured_debug_lines_are_closed(talk: Talk, capsys: pytest.CaptureFixture[str]) -> None:

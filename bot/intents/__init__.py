@@ -4,7 +4,7 @@ from bot.intents import IntentModel, is_answer, model, relational, route_of
 """
 
 from bot.intents.answers import is_answer
-from bot.intents.classifier import IntentModel, IntentModelError
+from bot.intents.classifier import IntentModel, IntentModelError, texts_of
 from bot.intents.examples import ExamplesError, read_examples
 from bot.intents.shipped import model, relational, train
 from bot.intents.tables import ROUTES, TablesError, route_of
@@ -20,5 +20,6 @@ __all__ = [
     "read_examples",
     "relational",
     "route_of",
+    "texts_of",
     "train",
 ]

@@ -50,6 +50,12 @@ def _encoded(texts: Sequence[str]) -> Floats:
     return np.vstack([encode([texts[0]]), encode(list(texts[1:]))]) if len(texts) > 1 else encode(texts)
 
 
+def texts_of(text: str) -> list[str]:
+    """What a message is encoded as: its beginning, and its sentences where it has several."""
+    parts = pieces(text)
+    return [text[:WHOLE], *parts] if len(parts) > 1 else [text[:WHOLE]]
+
+
 def features(texts: Sequence[str], bag: Bag) -> Floats:
     """Vectors, signs and words side by side, float32 (n, 384 + signs + words); the first text may be far longer."""
     return np.hstack([_encoded(texts), CUE_WEIGHT * cues(texts), WORD_WEIGHT * bag.vectors(texts)]).astype(np.float32)
@@ -121,11 +127,8 @@ class IntentModel:
 
     def relational_score(self, text: str) -> float:
         """How surely it is, 0-1: the mean of the whole message and of its most telling sentence."""
-        parts = pieces(text)
-        chances = self._someone.probabilities(
-            self._features([text[:WHOLE], *parts] if len(parts) > 1 else [text[:WHOLE]])
-        )[:, 1]
-        return float(chances[0] if len(parts) < 2 else (chances[0] + chances[1:].max()) / 2)
+        chances = self._someone.probabilities(self._features(texts_of(text)))[:, 1]
+        return float(chances[0] if len(chances) == 1 else (chances[0] + chances[1:].max()) / 2)
 
     def rank(self, text: str, flow: str | None = None, asked: str | None = None) -> Ranking:
         """All intents, best first, each 0-1 (not summing to 1). Inside a `flow` what may be an answer is ranked so."""
@@ -158,13 +161,12 @@ class IntentModel:
 
     def _probabilities(self, text: str) -> tuple[Floats, float]:
         """Probabilities for the whole message and its sentences together, and how near it is to an example (0-1)."""
-        whole = text[:WHOLE]
-        parts = pieces(text)
-        x = self._features([whole, *parts] if len(parts) > 1 else [whole])
+        whole, *parts = texts_of(text)
+        x = self._features([whole, *parts])
         single = self._head.probabilities(x)
         cosine = float((self._known @ x[:, :DIMENSIONS].T).max())
         nearness = float(np.clip((cosine - FAR) / (NEAR - FAR), 0.2, 1.0))
-        if len(parts) < 2:
+        if not parts:
             return single[0], nearness
         own = single[1:]
         for i, part in enumerate(parts):

@@ -22,6 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import secrets
+from bot.encoder import encoder
 from bot.rasa import limits, snapshot
 from bot.rasa.store import turn_store
 from bot.settings import settings
@@ -75,6 +76,8 @@ async def take_turn(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         "asked": tracker.get_slot("requested_slot"),
         "choice": body.get("choice"),
     }
+    # What the screen has encoded already, the intents need not encode again.
+    encoder().borrow(body.get("vectors"))
     text = harmless(str(body.get("text") or ""))
     message = UserMessage(text, output, sender, input_channel="attune", metadata=metadata)
     if body.get("choice"):

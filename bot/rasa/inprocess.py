@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx
 from rasa.core.agent import Agent
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.utils.endpoints import EndpointConfig
@@ -46,19 +45,20 @@ def load_agent(model: str | None = None, actions: EndpointConfig | None = None) 
     )
 
 
-class InProcess(httpx.AsyncBaseTransport):
-    """A transport for the front door's client: the turn is taken here instead of in another process."""
+class InProcess:
+    """A way to Rasa for the front door: the turn is taken here instead of in another process."""
 
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def ask(self, path: str, body: dict[str, Any] | None, seconds: float) -> tuple[int, bytes]:
         """What Rasa's channel would answer."""
-        if request.url.path.endswith("/ready"):
-            return httpx.Response(200, json={"ready": True})
+        if body is None:
+            return 200, b'{"ready": true}'
         try:
-            return httpx.Response(200, json=await take_turn(self.agent, json.loads(request.content)))
+            answer = await take_turn(self.agent, json.loads(json.dumps(body)))
+            return 200, json.dumps(answer).encode()
         except TimeoutError:
-            return httpx.Response(504, json={"error": "time"})
+            return 504, b'{"error": "time"}'
         except Exception as error:
-            return httpx.Response(500, json={"error": type(error).__name__})
+            return 500, json.dumps({"error": type(error).__name__}).encode()

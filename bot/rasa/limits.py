@@ -2,6 +2,8 @@
 
 - The action time-out is 300 s and imported by name into two modules; a later message of the same person waits behind a hung turn.
 - Every answer of the action server is checked against a JSON schema that is built and compiled afresh: 5 to 30 ms a call.
+- At every message and every prediction the graph is cut out, planned and written to a debug line anew.
+- Every action call opens a session and a connection of its own.
 - Every action call carries the whole domain, which our actions never read.
 - A failing action is only logged: the form goes on as if it had worked. Here it is noted, so that the channel can say so.
 - Tracebacks and messages of failing actions can hold a person's words: only the kind of error is logged.
@@ -9,50 +11,60 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from contextlib import nullcontext
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
-import fastjsonschema
+import aiohttp
 import rasa.core.actions.action as rasa_action
 import rasa.utils.endpoints as rasa_endpoints
 import structlog
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 ACTION_SECONDS = 5  # a turn has 8 in all
+IDLE = 2.0  # seconds; Sanic closes an idle connection after 5, and what was just being sent on it would be lost
 
 failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
 
 
-class NoWords(logging.Filter):
-    """Keeps what a person wrote out of the log: of an error only its kind remains, of Rasa's messages only their template."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Always true: the record is cleaned, never dropped."""
-        if record.exc_info and record.exc_info[0] is not None:
-            record.msg = f"{record.name}.{record.funcName}: {record.exc_info[0].__name__}"
-            record.args = ()
-        elif record.levelno >= logging.ERROR and record.name.startswith(("rasa", "sanic", "aiohttp")):
-            record.msg = f"{record.name}.{record.funcName}: error at line {record.lineno}"
-            record.args = ()
-        record.exc_info = None
-        record.exc_text = None
-        record.stack_info = None
-        return True
+def without_words(record: logging.LogRecord) -> None:
+    """Keep what a person wrote out of the log: of an error only its kind remains, of Rasa's messages only their place."""
+    if record.exc_info and record.exc_info[0] is not None:
+        record.msg = f"{record.name}.{record.funcName}: {record.exc_info[0].__name__}"
+        record.args = ()
+    elif record.levelno >= logging.ERROR and record.name.startswith(("rasa", "sanic", "aiohttp")):
+        record.msg = f"{record.name}.{record.funcName}: error at line {record.lineno}"
+        record.args = ()
+    record.exc_info = None
+    record.exc_text = None
+    record.stack_info = None
 
 
-@cache
-def _valid_answer() -> Any:
-    return fastjsonschema.compile(rasa_action.RemoteAction.action_response_format_spec())
+class _Record(logging.LogRecord):
+    """A record that is made without words, whoever writes it and whatever handler it goes to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        without_words(self)
 
 
 def _check(self: rasa_action.RemoteAction, result: Any) -> bool:
+    """The shape that Rasa reads next: what stands in an event is checked where it is read back."""
     if not isinstance(result, dict):
         raise ValueError("The action server's answer is not an object.")
-    _valid_answer()(result)
+    for name in ("events", "responses"):
+        entries = result.get(name, [])
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise ValueError(f"The action server's answer holds no list of objects as {name}.")
+    if not all(isinstance(event.get("event"), str) for event in result.get("events", [])):
+        raise ValueError("The action server's answer holds an event without a kind.")
     return True
 
 
@@ -75,6 +87,7 @@ def rasa_version() -> str:
 
 
 _run = rasa_action.RemoteAction.run
+_dask_run = DaskGraphRunner.run
 
 
 async def _noted_run(
@@ -93,14 +106,66 @@ async def _noted_run(
 
 
 def quiet() -> None:
-    """Put the filter on every handler there is; Rasa's structured log, whose debug lines hold whole messages, is closed."""
+    """No record holds words from now on; Rasa's structured log, whose debug lines hold whole messages, is closed."""
+    if logging.getLogRecordFactory() is not _Record:
+        logging.setLogRecordFactory(_Record)
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=False
     )
-    for logger in (logging.getLogger(), *map(logging.getLogger, list(logging.root.manager.loggerDict))):
-        for handler in logger.handlers:
-            if not any(isinstance(found, NoWords) for found in handler.filters):
-                handler.addFilter(NoWords())
+
+
+def _session(self: rasa_endpoints.EndpointConfig) -> Any:
+    """One session for all calls of an endpoint, instead of a new one with a new connection for each."""
+    session = self.kwargs.get("attune_session")
+    if session is None or session.closed or session._loop is not asyncio.get_running_loop():
+        session = aiohttp.ClientSession(
+            headers=self.headers,
+            timeout=aiohttp.ClientTimeout(total=ACTION_SECONDS),
+            connector=aiohttp.TCPConnector(keepalive_timeout=IDLE),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+        self.kwargs["attune_session"] = session
+    return nullcontext(session)
+
+
+def _run_graph(
+    self: DaskGraphRunner, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
+) -> dict[str, Any]:
+    """The nodes one after another, as dask would run them in this thread, without planning the same graph at every message."""
+    if not targets:
+        return dict(_dask_run(self, inputs, targets))  # training
+    plans = self.__dict__.setdefault("_attune_plans", {})
+    plan = plans.get(tuple(targets))
+    if plan is None:
+        plan = plans[tuple(targets)] = _plan(self, targets)
+    done: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
+    for name, needs in plan:
+        done[name] = self._instantiated_nodes[name](*(done.get(need, need) for need in needs))
+    return dict(done[target] for target in targets)
+
+
+def _plan(runner: DaskGraphRunner, targets: list[str]) -> list[tuple[str, list[str]]]:
+    """Nodes and what each needs, a node after all that it needs."""
+    nodes = runner._graph_schema.minimal_graph_schema(targets).nodes
+    ordered: list[tuple[str, list[str]]] = []
+
+    def place(name: str) -> None:
+        if name in nodes and all(name != placed for placed, _ in ordered):
+            needs = list(nodes[name].needs.values())
+            for need in needs:
+                place(need)
+            ordered.append((name, needs))
+
+    for name in nodes:
+        place(name)
+    return ordered
+
+
+def _copied(self: Slot) -> Slot:
+    """What `copy.copy` makes of a slot: Rasa copies all of them for every tracker it builds, about ten in a turn."""
+    new: Slot = object.__new__(type(self))
+    new.__dict__.update(self.__dict__)
+    return new
 
 
 def apply() -> None:
@@ -110,4 +175,7 @@ def apply() -> None:
     rasa_action.RemoteAction._validate_action_result = _check
     rasa_action.RemoteAction._action_call_format = _call
     rasa_action.RemoteAction.run = _noted_run
+    rasa_endpoints.EndpointConfig.session = _session
+    DaskGraphRunner.run = _run_graph
+    Slot.__copy__ = _copied
     quiet()

@@ -69,6 +69,8 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(state_dir() / "attune.sqlite3"),
+            # Opening the file anew costs more than most statements, and a turn would do it four times.
+            "CONN_MAX_AGE": 600,
             # The chat's threads have connections of their own: tests need a file as well.
             "TEST": {"NAME": str(state_dir() / "test.sqlite3")},
             "OPTIONS": {

@@ -16,6 +16,8 @@ from typing import Any
 
 from django.db import transaction
 
+from bot.encoder import encoder
+from bot.intents import texts_of
 from bot.safety.episode import Episode
 from bot.web.chat import clock, database, rasa
 from bot.web.chat.models import Conversation, Message
@@ -76,6 +78,8 @@ def _body(conversation: Conversation, message: Message) -> dict[str, Any]:
         "text": message.text,
         "choice": message.choice or None,
         "snapshot": conversation.snapshot,
+        # Beside the metadata, which Rasa would send along with every action.
+        "vectors": encoder().lend(texts_of(message.text)),
         "metadata": {
             "screened": True,
             "tier": conversation.tier,
