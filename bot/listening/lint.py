@@ -210,6 +210,8 @@ def _question(low: str, raw: str) -> bool:
 
 def _open(low: str) -> bool:
     """More than a word or a fact is asked for."""
+    if re.match(r"where (?:do|would|shall|should) ", low) and _has("question_open", low):
+        return True
     if re.match(
         r"(?:can|could|would|will) you (?:please |maybe )?(?:tell|describe|explain|share|walk|say more|talk|help me|give me|elaborate)",
         low,
@@ -297,7 +299,7 @@ def _settle(found: set[str], low: str, advice: bool) -> None:
     if "confrontation" in found:
         if re.match(r"grow up|get (?:over|real|a grip)|wake up|stop (?:lying|making|blaming|whining|being)", low):
             found -= {"directive", "advice_without_permission"}
-        if led and not re.search(r"\bbut you\b|excuse", low):
+        if led and not re.search(r"\bbut (?:it sounds like )?you\b|excuse|\bthe one who\b", low):
             found.discard("confrontation")
         else:
             found -= {"reflection", "affirmation"}
