@@ -4,8 +4,9 @@ from bot.intents import IntentModel, is_answer, model, relational, route_of
 """
 
 from bot.intents.answers import is_answer
-from bot.intents.classifier import IntentModel, IntentModelError, texts_of
+from bot.intents.classifier import IntentModel, IntentModelError
 from bot.intents.examples import ExamplesError, read_examples
+from bot.intents.pieces import texts_of
 from bot.intents.shipped import model, relational, train
 from bot.intents.tables import ROUTES, TablesError, route_of
 

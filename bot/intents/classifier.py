@@ -20,7 +20,7 @@ from bot.intents.answers import as_answer
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form
-from bot.intents.pieces import WHOLE, pieces
+from bot.intents.pieces import texts_of
 from bot.intents.relations import NO, THRESHOLD, YES, examples
 from bot.intents.tables import ROUTES, by_word, route_of, thresholds
 
@@ -48,12 +48,6 @@ def _encoded(texts: Sequence[str]) -> Floats:
     texts = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
     # The whole message by itself: in one batch with its sentences, each of them would cost as much as the whole.
     return np.vstack([encode([texts[0]]), encode(list(texts[1:]))]) if len(texts) > 1 else encode(texts)
-
-
-def texts_of(text: str) -> list[str]:
-    """What a message is encoded as: its beginning, and its sentences where it has several."""
-    parts = pieces(text)
-    return [text[:WHOLE], *parts] if len(parts) > 1 else [text[:WHOLE]]
 
 
 def features(texts: Sequence[str], bag: Bag) -> Floats:

@@ -19,3 +19,9 @@ def pieces(text: str) -> list[str]:
         parts.extend(text[at : min(at + LONGEST, end)] for at in range(start, end, LONGEST))
     parts = [part for part in parts if any(char.isalnum() for char in part)]
     return parts if len(parts) <= MOST else parts[: MOST // 2] + parts[-MOST // 2 :]
+
+
+def texts_of(text: str) -> list[str]:
+    """What a message is encoded as: its beginning, and its sentences where it has several."""
+    parts = pieces(text)
+    return [text[:WHOLE], *parts] if len(parts) > 1 else [text[:WHOLE]]
