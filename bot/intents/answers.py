@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.intents.answered import BOUNDARIES, listed
 from bot.intents.tables import Thresholds, plain, route_of, short_answers, thresholds
 
 Ranking = list[tuple[str, float]]
 
-BOUNDARIES = frozenset(("ask_advice", "ask_verdict", "ask_diagnosis", "ask_medication", "ask_legal", "minor_user"))
 SURE = 0.98  # the words of the table, and what the form of a message decides, are surer than this
 LONG = 12  # words: a longer message is hardly ever a command, and seldom manners
 SHORT = 3  # words: of an answer to a question that asks for a word or two
 DOUBT = 0.6  # what is left of a command's score in a long message
 DISTANT = 0.7  # what is left of "out of scope" for a message that tells something: an answer may be about anything
+LEAST, AHEAD = (
+    0.25,
+    0.1,
+)  # how much a text must look like an answer, and how far it may stay behind the square of another reading
 _TELLS = re.compile(
     r"\s*(?:i|i'?d|i'?ll|i'?m|i'?ve|my|we|he|she|they|it|maybe|perhaps|that|because|to|not)\b(?!.*\?\s*$)", re.I | re.S
 )
@@ -64,10 +68,21 @@ def _a_word_or_two(text: str, asked: str | None, sure: bool) -> bool:
     return message in words or (not sure and 0 < len(message.split()) <= SHORT)
 
 
-def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None) -> Ranking:
-    """The ranking as the conversation needs it: what is taken as an answer is ranked as what it tells, best first."""
+def _looks_like_one(ranking: Ranking, chance: float | None) -> bool:
+    """Whether a text looks enough like an answer to the open question to be one in spite of its best other reading."""
+    intent, score = ranking[0]
+    if chance is None or score > SURE or intent in ("affirm", "deny", "correct_answer"):
+        return False
+    return chance >= max(LEAST, score * score - AHEAD)
+
+
+def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance: float | None = None) -> Ranking:
+    """The ranking as the conversation needs it: what is taken as an answer is ranked as what it tells, best first.
+
+    `chance`: how much the text looks like an answer to the question for `asked`, 0-1 (None: not known).
+    """
     sure = ranking[0][1] > SURE
-    if _a_word_or_two(text, asked, sure):
+    if _a_word_or_two(text, asked, sure) or listed(text, asked):
         return [("inform", 0.99), *(pair for pair in ranking if pair[0] != "inform")]
     if not sure and len(text.split()) > LONG:
         ranking = [
@@ -79,7 +94,9 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None) -> Rank
         ranking = [(name, round(s * DISTANT, 4) if route_of(name) == "out_of_scope" else s) for name, s in ranking]
     intent, score = ranking[0]
     if not is_answer(ranking, flow, asked):
-        return ranking
+        if not _looks_like_one(ranking, chance):
+            return ranking
+        return [("inform", score), *(pair for pair in ranking if pair[0] != "inform")]
     told = [(name, value) for name, value in ranking if route_of(name) == "share" and name not in BOUNDARIES]
     if not told or told[0][0] == intent:
         return ranking

@@ -16,12 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.encoder import DIMENSIONS, encode
+from bot.intents.answered import Answered, examples
 from bot.intents.answers import as_answer
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form
 from bot.intents.pieces import texts_of
-from bot.intents.relations import NO, THRESHOLD, YES, examples
+from bot.intents.relations import NO, THRESHOLD, YES, own_examples
+from bot.intents.relations import STRENGTH as SOMEONE_STRENGTH
 from bot.intents.tables import ROUTES, by_word, route_of, thresholds
 
 Floats = npt.NDArray[np.float32]
@@ -35,7 +37,7 @@ WORD_WEIGHT = (
 NEAR, FAR = 0.5, 0.1  # cosine to the nearest example: from here on fully known, up to here unknown
 TOLERANCE = 3e-2  # half the time of 1e-4; no probability moves by more than 0.005
 LIGHT = 0.15  # a greeting or a yes beside a sentence that says something
-VERSION = 4
+VERSION = 5
 _LIGHT = frozenset(("greet", "thanks", "how_are_you", "affirm", "deny", "smalltalk_other"))
 
 
@@ -87,11 +89,14 @@ class Logistic:
 class IntentModel:
     """Ranks all intents for a message; immutable after fitting, safe to share between threads."""
 
-    def __init__(self, intents: list[str], bag: Bag, head: Logistic, someone: Logistic, known: Floats) -> None:
+    def __init__(
+        self, intents: list[str], bag: Bag, head: Logistic, someone: Logistic, answered: Answered | None, known: Floats
+    ) -> None:
         self.intents = intents
         self._bag = bag
         self._head = head
         self._someone = someone  # classes in order: NO, YES
+        self._answered = answered  # None where none of the intents is an answer
         self._known = known  # vectors of the examples (n, 384)
         self._routes = [route_of(intent) for intent in intents]
         self._of_route = {r: np.array([i for i, x in enumerate(self._routes) if x == r], dtype=int) for r in ROUTES}
@@ -106,11 +111,14 @@ class IntentModel:
         bag = Bag.fit(texts)
         x = features(texts, bag)
         head, names = Logistic.fit(x, intents, STRENGTH)
-        phrases, labels = examples(texts, intents)
-        someone, order = Logistic.fit(features(phrases, bag), labels, STRENGTH)
+        phrases, labels = own_examples()
+        someone, order = Logistic.fit(features(phrases, bag), labels, SOMEONE_STRENGTH)
         if order != [NO, YES]:
             raise IntentModelError("relational.yml needs phrases of both kinds.")
-        return cls(names, bag, head, someone, x[:, :DIMENSIONS])
+        # Without something told beside something asked there is nothing to tell an answer from.
+        kinds = {route_of(intent) == "share" for intent in intents}
+        answered = Answered.fit(x, intents, features(examples(), bag)) if len(kinds) == 2 else None
+        return cls(names, bag, head, someone, answered, x[:, :DIMENSIONS])
 
     def _features(self, texts: Sequence[str]) -> Floats:
         return features(texts, self._bag)
@@ -129,12 +137,12 @@ class IntentModel:
         certain = by_form(text) or by_word(text)
         if certain is not None and certain not in self._place:
             certain = None
-        probabilities, nearness = self._probabilities(text)
+        probabilities, nearness, x = self._probabilities(text)
         ranking = self._ranking(probabilities, nearness if certain is None else 1.0)
         if certain is not None:
             ranking = [(certain, 0.99), *((name, round(score * 0.5, 4)) for name, score in ranking if name != certain)]
         if flow is not None:
-            return as_answer(ranking, text, flow, asked)
+            return as_answer(ranking, text, flow, asked, self._answered.chance(x, asked) if self._answered else None)
         return self._in_scope(ranking)
 
     def _ranking(self, probabilities: Floats, nearness: float) -> Ranking:
@@ -153,15 +161,15 @@ class IntentModel:
             return ranking
         return [("out_of_scope", round(1 - score, 4)), *(pair for pair in ranking if pair[0] != "out_of_scope")]
 
-    def _probabilities(self, text: str) -> tuple[Floats, float]:
-        """Probabilities for the whole message and its sentences together, and how near it is to an example (0-1)."""
+    def _probabilities(self, text: str) -> tuple[Floats, float, Floats]:
+        """Probabilities for the whole message and its sentences together, how near it is to an example (0-1), its features."""
         whole, *parts = texts_of(text)
         x = self._features([whole, *parts])
         single = self._head.probabilities(x)
         cosine = float((self._known @ x[:, :DIMENSIONS].T).max())
         nearness = float(np.clip((cosine - FAR) / (NEAR - FAR), 0.2, 1.0))
         if not parts:
-            return single[0], nearness
+            return single[0], nearness, x[0]
         own = single[1:]
         for i, part in enumerate(parts):
             intent = by_word(part)
@@ -171,7 +179,7 @@ class IntentModel:
         weights = own @ self._weight
         together = (own * weights[:, None]).sum(axis=0) / max(float(weights.sum()), 1e-9)
         mixed: Floats = 0.5 * single[0] + 0.5 * together
-        return mixed, nearness
+        return mixed, nearness, x[0]
 
     def save(self, path: Path) -> None:
         """Write the model as .npz without pickles; the old file stays whole until the new one is."""
@@ -187,8 +195,13 @@ class IntentModel:
                 known=self._known.astype(np.float16),
                 someone_weights=self._someone.weights,
                 someone_bias=self._someone.bias,
+                **self._of_answers(),
             )
         half.replace(path)
+
+    def _of_answers(self) -> dict[str, Floats]:
+        found = self._answered
+        return {"answered_weights": found.weights, "answered_bias": found.bias} if found else {}
 
     @classmethod
     def load(cls, path: Path) -> IntentModel:
@@ -201,7 +214,10 @@ class IntentModel:
                 known = data["known"].astype(np.float32)
                 someone = Logistic(data["someone_weights"], data["someone_bias"])
                 head = Logistic(data["weights"], data["bias"])
-                return cls(list(meta["intents"]), Bag(list(meta["terms"]), data["idf"]), head, someone, known)
+                bag, answered = Bag(list(meta["terms"]), data["idf"]), None
+                if "answered_weights" in data:
+                    answered = Answered(data["answered_weights"], data["answered_bias"])
+                return cls(list(meta["intents"]), bag, head, someone, answered, known)
         except IntentModelError:
             raise
         except Exception as fault:

@@ -7,20 +7,31 @@ from pathlib import Path
 from threading import Lock
 
 from bot.encoder import SHA256
+from bot.intents.answered import questions
 from bot.intents.classifier import IntentModel, IntentModelError
 from bot.intents.examples import fingerprint, read_examples
 from bot.intents.relations import own_examples
 from bot.settings import state_dir
 
 _lock = Lock()
-_CODE = ("classifier.py", "cues.py", "bag.py", "relations.py")  # what fitting depends on besides the examples
+_CODE = (
+    "classifier.py",
+    "cues.py",
+    "bag.py",
+    "relations.py",
+    "answered.py",
+)  # what fitting depends on besides the examples
 
 
 def current() -> str:
     """The name of the model that belongs to the data and code as they are."""
     texts, intents = read_examples()
     code = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in _CODE]
-    return fingerprint(texts, intents, *own_examples()[0], *own_examples()[1], *code, SHA256["model.onnx"])
+    return fingerprint(texts, intents, *own_examples()[0], *own_examples()[1], *_answers(), *code, SHA256["model.onnx"])
+
+
+def _answers() -> list[str]:
+    return [part for one in questions() for part in (*sorted(one.slots), *one.answers)]
 
 
 def train() -> IntentModel:

@@ -1,0 +1,88 @@
+"""Inside a conversation: what is an answer to the question that is open, each beside what is none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from actions.forms import LADDERS
+from bot.intents import IntentModel, TablesError, is_answer, model
+from bot.intents.answered import questions
+
+CASES = Path(__file__).parent / "cases" / "nlu"
+
+
+def _cases(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def _same(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+@pytest.fixture(scope="module")
+def fitted() -> IntentModel:
+    return model()
+
+
+@pytest.mark.parametrize("row", _cases("in_flow"), ids=lambda row: f"{row['asked']}: {row['text'][:30]}")
+def test_inside_a_conversation_text_is_an_answer_unless_it_clearly_is_something_else(
+    fitted: IntentModel, row: dict[str, Any]
+) -> None:
+    ranking = fitted.rank(row["text"], flow="reflect", asked=row["asked"])
+    assert is_answer(ranking, "reflect", row["asked"]) == row["answer"]
+
+
+def test_answers_as_people_give_them_are_answers_and_what_steers_is_none(fitted: IntentModel) -> None:
+    rows = _cases("asked")
+    known = {(slot, _same(answer)) for one in questions() for slot in one.slots for answer in one.answers}
+    assert [row for row in rows if (row["asked"], _same(row["text"])) in known] == []
+    read = [is_answer(fitted.rank(row["text"], "reflect", row["asked"]), "reflect", row["asked"]) for row in rows]
+    # A bare yes, no or fine fills the question too: forms take it as it is.
+    fills = [
+        said or fitted.rank(row["text"], "reflect", row["asked"])[0][0] in ("affirm", "deny")
+        for said, row in zip(read, rows, strict=True)
+    ]
+    assert np.mean([said for said, row in zip(fills, rows, strict=True) if row["answer"]]) >= 0.93
+    assert np.mean([not said for said, row in zip(fills, rows, strict=True) if not row["answer"]]) >= 0.85
+
+
+def test_the_same_words_answer_one_question_and_leave_another(fitted: IntentModel) -> None:
+    assert is_answer(fitted.rank("leave it", "mend", "mend_unmet"), "mend", "mend_unmet")
+    assert not is_answer(fitted.rank("leave it", "reflect", "moment"), "reflect", "moment")
+    assert is_answer(fitted.rank("later", "mend", "mend_how"), "mend", "mend_how")
+    assert not is_answer(fitted.rank("later", "reflect", "my_mind"), "reflect", "my_mind")
+
+
+def test_a_table_of_answers_with_a_slot_or_an_answer_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "answers.yml"
+    path.write_text("moment person: [x]\nperson: [y]\n")
+    with pytest.raises(TablesError, match="two lists"):
+        questions(path)
+    path = tmp_path / "again.yml"
+    path.write_text("moment: [x, x]\n")
+    with pytest.raises(TablesError, match="stands twice"):
+        questions(path)
+
+
+def test_every_question_of_a_form_has_answers_to_learn_from() -> None:
+    slots = {slot for one in questions() for slot in one.slots}
+    assert {slot for steps in LADDERS.values() for slot in steps} - slots == {"person"}
+    assert all(len(one.answers) >= 20 for one in questions())
+
+
+def test_outside_a_conversation_nothing_is_an_answer(fitted: IntentModel) -> None:
+    ranking = fitted.rank("my sister")
+    assert not is_answer(ranking, None)
+    assert is_answer(ranking, "reflect")
+    assert not is_answer([], "reflect")
+
+
+def test_a_yes_inside_a_conversation_stays_a_yes(fitted: IntentModel) -> None:
+    ranking = fitted.rank("yes", flow="reflect", asked="familiar")
+    assert ranking[0][0] == "affirm"
+    assert not is_answer(ranking, "reflect", "familiar")
