@@ -8,6 +8,7 @@
     baselines    keyword list, TF-IDF regression, BM25
     labelled     labelled files, read and answered
     evaluations  what is measured of each part
+    demo         made-up conversations for the review console
     report       what `evaluate` prints
     articles     articles of others: add, check, publish, remove
     cited        how often a conversation cites an article

@@ -12,6 +12,7 @@ import click
 
 from bot.cli import stream
 from bot.cli.articles import articles
+from bot.cli.demo import demo_data
 from bot.cli.evaluate import evaluate
 from bot.cli.loading import loading
 
@@ -52,6 +53,7 @@ def attune() -> None:
 
 
 attune.add_command(evaluate)
+attune.add_command(demo_data)
 attune.add_command(articles)
 
 

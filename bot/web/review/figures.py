@@ -12,7 +12,9 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from bot.web.chat.models import Conversation, Message
+from bot.web.chat.models import Conversation
+from bot.web.review import agreement as agreements
+from bot.web.review import charts
 from bot.web.review.models import Casefile, Review
 from bot.web.review.risk import TIERS
 from bot.web.review.rubric import rubric
@@ -31,6 +33,7 @@ class Figure:
     header: tuple[str, ...]
     rows: Sequence[Sequence[str | int | float]]
     bars: Sequence[int] = ()
+    chart: str = ""  # inline SVG that shows the same
 
     def lines(self) -> list[tuple[Sequence[str | int | float], int | None]]:
         """Each row with its bar, or None."""
@@ -48,7 +51,8 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _percent(hits: int, of: int) -> str:
+def percent(hits: int, of: int) -> str:
+    """A rate with its interval, or a dash."""
     if not of:
         return "–"
     low, high = wilson(hits, of)
@@ -71,6 +75,13 @@ def volume() -> Figure:
         ("day", *(f"{t.number} {t.name}" for t in TIERS), "all"),
         [(day, *counts[day], sum(counts[day])) for day in days],
         [round(100 * sum(counts[day]) / most) for day in days],
+        charts.columns(
+            [(day, counts[day]) for day in reversed(days)],
+            [f"{t.sign} {t.number} {t.name}" for t in TIERS],
+            f"Conversations a day by tier, last {DAYS} days, at most {most}",
+        )
+        if days
+        else "",
     )
 
 
@@ -103,63 +114,65 @@ def outcomes() -> Figure:
     settled = Review.objects.order_by("-submitted_at")
     flagged = list(settled.filter(conversation__top_tier__gte=2).values_list("outcome", flat=True)[:MOST])
     alarms = flagged.count(Review.FALSE_ALARM)
-    rows.append(("False alarms among flagged", alarms, len(flagged), _percent(alarms, len(flagged))))
+    rows.append(("False alarms among flagged", alarms, len(flagged), percent(alarms, len(flagged))))
     sample = settled.filter(conversation__top_tier__lt=2, conversation__casefile__sampled=True)
     unflagged = list(sample.values_list("outcome", flat=True)[:MOST])
     missed = unflagged.count(Review.MISSED)
-    rows.append(("Missed risks in the random sample", missed, len(unflagged), _percent(missed, len(unflagged))))
+    rows.append(("Missed risks in the random sample", missed, len(unflagged), percent(missed, len(unflagged))))
+    rates = (("False alarms", alarms, len(flagged)), ("Missed, of the sample", missed, len(unflagged)))
+    drawn = [(name, hits / of, *wilson(hits, of)) for name, hits, of in rates if of]
     return Figure(
         "screen",
         "The screen, as reviewers saw it",
         "In brackets: where the true rate may as well lie, given how few were looked at.",
         ("what", "found", "looked at", "rate (95 %)"),
         rows,
+        chart=charts.intervals(drawn, "False alarm rate and miss rate, with 95 % intervals") if drawn else "",
     )
 
 
 def agreement() -> Figure:
-    """How alike two independent readers judged: share of pairs that are equal, and within one step, by rubric item."""
-    pairs: dict[int, list[dict[str, int]]] = {}
+    """How alike independent readers judged: Krippendorff's alpha, share of equal pairs and of pairs within one step."""
     twice = Casefile.objects.filter(reviews__gte=2).values("conversation_id")
-    for key, scores in Review.objects.filter(conversation__in=twice).values_list("conversation_id", "scores")[:MOST]:
+    given = list(
+        Review.objects.filter(conversation__in=twice)
+        .order_by("-id")[:MOST]
+        .values_list("conversation_id", "outcome", "scores")
+    )
+    pairs: dict[int, list[dict[str, int]]] = {}
+    for key, _outcome, scores in given:
         pairs.setdefault(key, []).append(scores)
+    items = {item.name: item.id for item in rubric().items}
     rows: list[tuple[str | int, ...]] = []
-    for item in rubric().items:
-        both = [[s[item.id] for s in given if item.id in s][:2] for given in pairs.values()]
+    drawn = []
+    for name, found in agreements.of_reviews(given):
+        both = (
+            [[s[items[name]] for s in two if items[name] in s][:2] for two in pairs.values()] if name in items else []
+        )
         both = [b for b in both if len(b) == 2]
-        same = sum(a == b for a, b in both)
-        near = sum(abs(a - b) <= 1 for a, b in both)
-        rows.append((item.name, len(both), _percent(same, len(both)), _percent(near, len(both))))
+        same, near = sum(a == b for a, b in both), sum(abs(a - b) <= 1 for a, b in both)
+        rows.append((name, found.units, str(found), found.reads, percent(same, len(both)), percent(near, len(both))))
+        if found.value is not None:
+            low, high = (found.value, found.value) if found.low is None else (found.low, found.high or found.value)
+            drawn.append((name, found.value, low, high))
     return Figure(
         "agreement",
         "How alike two readers judge",
-        "Pairs of independent reviews of the same conversation.",
-        ("item", "pairs", "equal (95 %)", "within one step (95 %)"),
-        rows,
-    )
-
-
-def understanding() -> Figure:
-    """The commonest intents of the latest messages, with how often the program was unsure."""
-    since = timezone.now() - timedelta(days=DAYS)
-    said = Message.objects.filter(role=Message.PERSON, created_at__gte=since).exclude(intent="").order_by("-id")
-    counts: dict[str, list[int]] = {}
-    for intent, confidence in said.values_list("intent", "confidence")[: 4 * MOST]:
-        row = counts.setdefault(intent, [0, 0])
-        row[0] += 1
-        row[1] += confidence is not None and confidence < 0.5
-    top = sorted(counts.items(), key=lambda kv: -kv[1][0])[:20]
-    most = max((n for _, (n, _low) in top), default=1)
-    return Figure(
-        "intents",
-        "What people do, as understood",
-        f"The commonest intents of the last {DAYS} days (at most {4 * MOST:,} messages).",
-        ("intent", "messages", "unsure (95 %)"),
-        [(intent, n, _percent(low, n)) for intent, (n, low) in top],
-        [round(100 * n / most) for _, (n, _low) in top],
+        "Krippendorff's alpha of independent reviews: 1 is as one, 0 no better than chance, below 0.67 too little to build on. "
+        f"In brackets the interval it may as well lie in, from {agreements.FEWEST} conversations on.",
+        ("item", "judged twice", "alpha (95 %)", "reads as", "equal", "within one step"),
+        rows if given else [],
+        chart=charts.intervals(
+            drawn, "Krippendorff's alpha by item, with 95 % intervals", (0, agreements.FAIR, 1), -0.2
+        )
+        if drawn
+        else "",
     )
 
 
 def all_figures() -> list[Figure]:
     """Every figure, in the order of the page."""
-    return [outcomes(), waiting(), agreement(), volume(), understanding()]
+    from bot.web.review import talk
+
+    own = [outcomes(), waiting(), agreement(), volume()]
+    return [*own, talk.flows(), talk.before_after(), talk.limits_met(), talk.referrals(), talk.understanding()]

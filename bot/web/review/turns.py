@@ -12,6 +12,8 @@ from bot.web.review import search
 from bot.web.review.models import Flag, Masked
 from bot.web.review.queue import LOW_CONFIDENCE
 from bot.web.review.risk import AXES, Tier, class_name, had_episode, peak, tier
+from bot.web.review.strengths import NAMES, Reading, readings
+from bot.web.review.why import why
 
 WINDOW = 80  # turns on a page; "whole" shows all
 FRESH = 400  # messages masked for one page, about 2 s; what is left stays hidden until the next look or the next night
@@ -70,6 +72,7 @@ class Turn:
     choices: list[str] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     lint: list[str] = field(default_factory=list)
+    why: str = ""  # of the program's turns
 
     @property
     def person(self) -> bool:
@@ -156,6 +159,7 @@ def turn(message: Message, hidden: Sequence[Sequence[Any]], *, unmasked: bool = 
     ]
     own.replies = [str(i) for i in _list(shown.get("ids"))]
     own.kind = str(shown.get("act") or shown.get("kind") or "").replace("_", " ")
+    own.kind = "" if own.kind == "text" else own.kind
     whole = verdict.get("tier")
     own.standing = tier(whole) if isinstance(whole, int) and whole != number else None
     entries = _list(_dict(shown.get("card")).get("entries"))
@@ -206,6 +210,10 @@ def window(conversation: Conversation, *, at: int = 0, whole: bool = False, unma
         made = turn(message, spans, unmasked=unmasked)
         made.flags = flags.get(message.pk, [])
         turns.append(made)
+    by_number = {made.message.n: made for made in turns if made.person}
+    for made in turns:
+        if not made.person:
+            made.why = why(made, by_number.get(made.message.reply_to or 0))
     first = turns[0].message.n if turns else 0
     last = turns[-1].message.n if turns else 0
     later = min(conversation.last_n, last + WINDOW) if last < conversation.last_n else 0
@@ -217,6 +225,12 @@ def hard_turns(conversation: Conversation) -> list[tuple[int, Tier]]:
     """Number and tier of the person's turns at tier 2 and above, in order: where to look first."""
     rows = conversation.messages.filter(role=Message.PERSON, tier__gte=2).order_by("n").values_list("n", "tier")
     return [(n, tier(number)) for n, number in rows[:200]]
+
+
+def own_numbers(conversation: Conversation) -> list[Reading]:
+    """The person's own numbers all through the conversation, whatever part of it is shown."""
+    told = conversation.messages.filter(role=Message.PERSON, understood__slots__has_any_keys=list(NAMES)).order_by("n")
+    return readings(told.values_list("n", "understood")[:400])
 
 
 def summary(conversation: Conversation) -> str:

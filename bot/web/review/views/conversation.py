@@ -13,13 +13,15 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from bot.web.chat.models import Conversation
-from bot.web.review import audit, learning, undo, wellness, work
+from bot.web.review import audit, charts, learning, timeline, undo, wellness, work
 from bot.web.review.access import may, who
+from bot.web.review.agreement import compare
 from bot.web.review.models import Casefile, Reading, Recusal, Review
 from bot.web.review.risk import class_name, peak, tier
 from bot.web.review.roles import LEADS, REVIEW
 from bot.web.review.rubric import rubric
-from bot.web.review.turns import hard_turns, lint, summary, window
+from bot.web.review.strengths import pairs
+from bot.web.review.turns import hard_turns, lint, own_numbers, summary, window
 
 PRESENT = timedelta(minutes=2)
 UNMASKED_SECONDS = 10 * 60
@@ -85,7 +87,17 @@ def page(
     reviews = list(Review.objects.filter(conversation=found).select_related("reviewer").order_by("submitted_at"))
     own = next((r for r in reviews if r.reviewer_id == user.pk), None)
     lead = may(user, LEADS)
+    seen = reviews if own or lead else []
+    numbers = own_numbers(found)
+    lines, alike = compare(seen) if len(seen) > 1 else ([], None)
     context = {
+        "steps": timeline.timeline(found),
+        "standing": timeline.standing(found),
+        "numbers": numbers,
+        "pairs": pairs(numbers),
+        "chart": charts.readings([(r.n, r.value) for r in numbers], "The person's own numbers, 0 to 10, by turn"),
+        "lines": lines,
+        "alike": alike,
         "conversation": found,
         "tier": tier(peak(found)),
         "tier_now": tier(found.tier),
@@ -103,7 +115,7 @@ def page(
         "own": own,
         "chosen": _chosen(own, typed),
         # Two readers judge apart: another's review shows once one's own is in.
-        "reviews": reviews if own or lead else [],
+        "reviews": seen,
         "review_count": len(reviews),
         "undo": undo.latest(user, found.pk),
         "others": present(found, user),

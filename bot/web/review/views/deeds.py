@@ -130,8 +130,10 @@ def escalate(request: HttpRequest, pseudonym: str) -> HttpResponse:
     on = request.POST.get("on") == "1"
     said = "A second reader is asked for." if on else "The request is taken back."
     if "handover" in request.POST:
-        work.escalate(find(request, pseudonym), who(request), True)
-        messages.success(request, said)
+        found = find(request, pseudonym)
+        work.release(found, who(request))
+        work.escalate(found, who(request), True)
+        messages.success(request, "Handed over: it is free, and a second reader is asked for.")
         return HttpResponseRedirect(reverse("review:queue"))
     return _deed(request, pseudonym, lambda c: work.escalate(c, who(request), on), said)
 

@@ -31,7 +31,7 @@
     "?": () => keys && keys.showModal(),
     "/": () => press("/") || (location.href = one(".brand").href),
     j: () => step(1), k: () => step(-1),
-    c: () => press("c"), m: () => press("m"), u: () => press("u"),
+    c: () => press("c"), h: () => press("h"), m: () => press("m"), u: () => press("u"),
     b: () => cover(true),
     r: () => { const form = one("#review-form input:checked"); if (form) form.focus(); },
     n: () => { const field = one("[data-focus=n]"); if (field) field.focus(); },
