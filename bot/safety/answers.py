@@ -20,8 +20,8 @@ from bot.settings import ROOT
 ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
 Answer = Literal["yes", "no", "maybe", "misread", "refuse", "other"]
 ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")  # the order of reading
-LISTS = ("not_answers", "nobody", "skip", "back", "puzzled", "elsewhere")
-FACTS = ("doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "stay")
+LISTS = ("not_answers", "nobody", "skip", "back", "why", "acks", "puzzled", "elsewhere")
+FACTS = ("doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "done", "stay")
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
 HINT_WORDS = 12  # a longer message says more than an answer
@@ -121,6 +121,16 @@ def read(text: str, choice: str = "", question: str = "") -> Answer:
     return "no" if any(f" {phrase} " in f" {words} " for phrase in kinds["no"].get("anywhere", ())) else "other"
 
 
+def says_called(text: str) -> bool:
+    """Help was called or has come, whatever was asked."""
+    return _hint(plain(text), "called") == "yes"
+
+
+def bare_yes(text: str) -> bool:
+    """A yes with nothing else."""
+    return len(plain(text).split()) <= 2 and read(text) == "yes"
+
+
 def says_nobody(text: str) -> bool:
     """A short message that says there is no one or nothing to name."""
     words = plain(text)
@@ -136,6 +146,16 @@ def skips(text: str) -> bool:
 def goes_back(text: str) -> bool:
     """The question before this one is asked for again."""
     return plain(text) in book().lists["back"]
+
+
+def asks_why(text: str) -> bool:
+    """What the question is for."""
+    return plain(text) in book().lists["why"]
+
+
+def acks(text: str) -> bool:
+    """A word that only says it was heard."""
+    return plain(text) in book().lists["acks"]
 
 
 def puzzled(text: str) -> bool:

@@ -11,6 +11,7 @@ What is said is data/safety/replies.yml, what follows what is data/safety/episod
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ __all__ = ["Choice", "Episode", "Reply", "Step", "advance", "begin"]
 
 ALERT_AGAIN = timedelta(minutes=30)  # a moderator is told of a new tier 3 cue after so long without one
 SOFT_AGAIN = 5  # turns before the same soft question may be asked again
+ACUTE = frozenset({"attempt", "overdose", "overdose_other"})
+ABOUT_HELP = frozenset({"called", "someone_calls", "distance", "call", "who"})  # "I did it" there is a step taken
 FOREIGN_WORDS = 3  # fewer words are too little to know a language by
 
 
@@ -67,6 +70,8 @@ def advance(
     remember_facts(work)
     if not choice:  # a pressed button is not screened: its empty verdict must not make the next one look like a rise
         work.set(seen=strength)
+    if _done(work):
+        return _cue(work, 3)
     if not cue and _expired(work.episode, now):
         work.set(state="watch", question="", queue=())
         return _ask_check(work, "watch")
@@ -100,6 +105,12 @@ def advance(
         return work.step(speaks=True)
     if _check_due(work.episode, now, turn, flow):
         return _ask_check(work, "check2" if work.episode.clean else "check1")
+    if "dependency" in verdict.classes and not work.told("dp-"):
+        work.say("dependency")
+        return work.step(speaks=True)
+    if work.episode.track and turn == work.episode.mark_turn + 1 and not flow and answers.acks(text):
+        work.say("quiet")  # just after the questions, a bare word asks for nothing
+        return work.step(speaks=True)
     return work.step(speaks=False)
 
 
@@ -121,6 +132,16 @@ def begin(
     if work.episode.question:
         work.ask(work.episode.question)
     return work.step(speaks=True)
+
+
+def _done(work: Turn) -> bool:
+    """ "I already did", in answer to a question about it: an act just done, whatever the screen makes of so few words."""
+    episode, verdict = work.episode, work.verdict
+    asked = episode.question and episode.question not in ABOUT_HELP
+    if not (asked and episode.self_risk and verdict and answers.says("done", work.text)) or episode.track in ACUTE:
+        return False
+    work.verdict = replace(verdict, tier=3, text_tier=3, soft=False, classes=("attempt", *verdict.classes))
+    return True
 
 
 def _language(episode: Episode, verdict: Verdict, text: str) -> str:
@@ -184,6 +205,8 @@ def _cue(work: Turn, tier: int) -> Step:
     before, verdict, now = work.episode, work.verdict, work.now.isoformat()
     assert verdict is not None
     track = track_of(verdict, work)
+    acute = track in ACUTE and before.is_open and before.track not in ACUTE
+    tier = 3 if acute and before.self_risk else tier
     higher = not before.is_open or tier > before.tier
     work.set(state="open", soft=False, tier=max(tier, before.tier if before.is_open else 0), cue_at=now, clean=0)
     work.set(mark_at=now, mark_turn=work.turn, unanswered=0)
@@ -192,7 +215,7 @@ def _cue(work: Turn, tier: int) -> Step:
     quiet = bool(before.clean) or work.now - datetime.fromisoformat(before.cue_at or now) >= ALERT_AGAIN
     work.review, work.alert = True, tier >= 3 and (higher or quiet)
     asked = before.question and (before.is_open or track == before.track)
-    if asked and not (higher and tier >= 3):
+    if asked and not acute and not (higher and tier >= 3):
         return answered(work, cue=True)
     same = before.is_open and track == before.track
     if same and not higher and before.affirmed and work.turn - before.asked_turn < protocol().numbers["check_turns"]:
@@ -225,7 +248,7 @@ def _receive(work: Turn) -> None:
         work.say("receive")
     if work.verdict and work.verdict.language not in ("en", "") and not work.told("la-"):
         work.say("language")
-    if work.episode.violence and answers.says("neck", work.text):
+    if work.episode.neck and not work.told("neck-"):
         work.say("neck")
     work.truth_once()
 

@@ -23,6 +23,12 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if not cue and answers.puzzled(work.text) and work.episode.tries < TRIES:
         work.ask(question.id, work.episode.tries + 1)
         return work.step(speaks=True)
+    if question.id != "called" and work.wants_call and not work.episode.called and answers.says_called(work.text):
+        return _safe(work, protocol().questions["called"])
+    if not cue and question.closed and answers.asks_why(work.text) and work.episode.tries < TRIES:
+        work.say("why")
+        work.ask(question.id, work.episode.tries + 1)
+        return work.step(speaks=True)
     if not question.closed:
         return _told(work, question, cue)
     answer = answers.read(work.text, work.choice, question.id)
@@ -76,6 +82,10 @@ def _told(work: Turn, question: Question, cue: bool) -> Step:
         return work.step(speaks=False)
     if cue:
         work.show()
+    if question.plan and not cue and answers.bare_yes(work.text) and work.episode.tries < TRIES:
+        work.say("which")
+        work.ask(question.id, work.episode.tries + 1)
+        return work.step(speaks=True)
     if cue and work.sure:
         work.say("noted_cue")
     elif answers.says_nobody(work.text) or answers.skips(work.text):

@@ -39,6 +39,7 @@ class Episode:
     seen: int = 0  # strength of the conversation's last verdict: twice its tier, less one where soft
     language: str = "en"  # en, fr or es: for answers too short to know a language by
     truth_told: bool = False
+    neck: bool = False  # pressure on the neck was told of: a doctor is named as soon as there is room
     violence: bool = False  # a violence cue at any time: nothing on the device, quick exit first
     doer: bool = False  # the person says they hurt or control the other
     hurt: bool = False  # the person says they are hurt

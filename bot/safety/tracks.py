@@ -27,6 +27,8 @@ def remember_facts(work: Turn) -> None:
         work.set(minor=True)
     if not verdict.text_tier:
         return
+    if classes & VIOLENCE and "other_person" not in axes and answers.says("neck", work.text):
+        work.set(neck=True)
     if classes & {"partner", "violence"} and answers.says("doer", work.text):
         work.set(doer=True, violence=True)
     elif classes & VIOLENCE and not axes & MISHEARD:

@@ -125,7 +125,11 @@ class Turn:
         self.set(question=question, tries=tries, asked_turn=self.turn)
 
     def next(self) -> None:
-        """The next question of the queue, or the end of the questions."""
+        """The next question of the queue, or the end of the questions; before it, what there was no room for till now."""
+        if self.episode.neck and not self.told("neck-"):
+            self.say("neck")
+        if self.episode.question and self.episode.is_open:
+            self.truth_once()
         if self.episode.queue:
             question, *rest = self.episode.queue
             self.set(queue=tuple(rest))
@@ -133,7 +137,7 @@ class Turn:
         elif self._call_open():
             self.ask("called")
         else:
-            self.close("uncalled" if self._wants_call() and not self.episode.called else self._ending())
+            self.close("uncalled" if self.wants_call and not self.episode.called else self._ending())
             self.plan_shown = self.plan_shown or bool(self.episode.planned)
 
     def _ending(self) -> str:
@@ -152,12 +156,14 @@ class Turn:
         wanted = {*self.episode.planned, *self.track.asks}
         return tuple(name for name in protocol().plan if name in wanted)
 
-    def _wants_call(self) -> bool:
+    @property
+    def wants_call(self) -> bool:
+        """A call is what counts now."""
         return self.episode.tier >= 3 and "called" in self.track.urgent
 
     def _call_open(self) -> bool:
         """In a medical emergency the call is asked about until it is made, three times at most."""
-        return self._wants_call() and not self.episode.called and self.episode.call_asks < CALL_ASKS
+        return self.wants_call and not self.episode.called and self.episode.call_asks < CALL_ASKS
 
     def close(self, act: str = "") -> None:
         """No question is open any more; the episode goes on quietly until the next check-in."""

@@ -17,8 +17,9 @@ from typing import Any
 from django.db import transaction
 
 from bot.encoder import encoder
-from bot.intents import texts_of
+from bot.intents import route_of, texts_of
 from bot.safety.episode import Episode
+from bot.safety.words import say
 from bot.web.chat import clock, database, rasa
 from bot.web.chat.models import Conversation, Message
 from bot.web.chat.receive import USED_KEPT, closed
@@ -125,6 +126,10 @@ def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | Non
             message.confidence = answer["understood"].get("confidence")
             shown = [m for m in answer["messages"] if m["text"] or m.get("card") or m.get("kind")]
             shown = shown or [{"text": NOTHING_TO_SAY, "kind": "notice", "ids": []}]
+            if conversation.episode_open and route_of(message.intent) == "out_of_scope":
+                # Nobody whose episode is open is told that they are off the subject.
+                quiet = say("quiet", used=conversation.used, turn=conversation.turns)
+                shown = [{"text": quiet.text, "ids": [quiet.id], "act": quiet.act}]
             fresh = answer["snapshot"]
             closed_at = conversation.snapshot.get("closed_at", 0)
             conversation.snapshot = closed(fresh, closed_at) if closed_at > n else fresh
