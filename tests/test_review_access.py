@@ -23,14 +23,14 @@ REVIEWER = READER | {
     "propose", "story", "learn",
 }  # fmt: skip
 LEAD = REVIEWER | {
-    "assign", "accept", "unmask", "mask_again", "print_view", "erase_one", "export_queue", "learn_export", "log",
+    "assign", "accept", "raw_search", "unmask", "mask_again", "print_view", "erase_one", "export_queue", "learn_export", "log",
     "people", "lift", "unlock", "forget_factor", "invite", "withdraw", "hours",
 }  # fmt: skip
 ADMIN = LEAD | {"change_account", "house"}
 MAY = {"": set(), roles.READER: READER, roles.REVIEWER: REVIEWER, roles.LEAD: LEAD, roles.ADMIN: ADMIN}
 SUDO = {
     "unmask", "print_view", "erase_one", "export_queue", "learn_export", "change_account", "house", "invite",
-    "forget_factor", "codes",
+    "forget_factor", "codes", "raw_search",
 }  # fmt: skip
 POSTED = {"change_account", "invite", "forget_factor", "codes"}
 HALF = {"second", "enrol", "sign_out"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -9,17 +10,19 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bot.web.chat.models import Conversation, Message
+from bot.web.chat.models import Conversation, Message, Referral
 from bot.web.review import alerts, erase, roles, work
-from bot.web.review.models import Alert, AuditEntry, Delivery, Limits
+from bot.web.review.models import Alert, AuditEntry, Delivery, Duty, Limits
 from tests.review_desk import account, signed_in, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at:UserWarning")]
@@ -56,6 +59,42 @@ def receiver() -> Iterator[Receiver]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+class Catcher:
+    """What a real SMTP server on this machine was given; it refuses the first `busy` mails as a full server does."""
+
+    def __init__(self) -> None:
+        self.busy = 0
+        self.got: list[tuple[str, list[str], bytes]] = []
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
+        if self.busy:
+            self.busy -= 1
+            return "451 try again later"
+        self.got.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return "250 taken"
+
+
+class BoundController(Controller):
+    """One that takes whatever port is free, and knows which."""
+
+    def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def smtp(settings: Any) -> Iterator[Catcher]:
+    catcher = Catcher()
+    controller = BoundController(catcher, hostname="127.0.0.1", port=0)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    settings.DEFAULT_FROM_EMAIL = "attune@example.org"
+    yield catcher
+    controller.stop()
 
 
 def imminent(text: str = "Tonight. The quokka knows.") -> Conversation:
@@ -191,3 +230,65 @@ def test_made_up_conversations_are_screened_for_real_and_never_mixed_in_unasked(
         call_command("demo_data")
     client = signed_in(account("vera", roles.REVIEWER))
     assert "20 conversations" in client.get("/review/?status=all").content.decode()
+
+
+def test_a_real_mail_server_takes_the_alert_at_the_second_try_and_whoever_is_on_call_gets_it(smtp: Catcher) -> None:
+    Limits.objects.create(pk=1, alert_mail="house@example.org", alert_second_mail="second@example.org")
+    vera = account("vera", roles.REVIEWER)
+    vera.email = "vera@example.org"
+    vera.save()
+    now = timezone.now()
+    for day in range(7):
+        Duty.objects.create(user=vera, weekday=day, starts=time(0), ends=time(13))
+        Duty.objects.create(user=vera, weekday=day, starts=time(12), ends=time(1))
+    conversation = imminent()
+    smtp.busy = 1
+    alerts.notice(now)
+    assert alerts.send(now) == 0
+    assert alerts.failing() == 1
+    assert alerts.send(now + timedelta(seconds=31)) == 1
+    ((sender, to, content),) = smtp.got
+    assert sender == "attune@example.org"
+    assert to == ["house@example.org", "vera@example.org"]
+    assert conversation.pseudonym.encode() in content
+    assert b"quokka" not in content
+    assert alerts.escalate(now + timedelta(minutes=16)) == 1
+    assert alerts.send(now + timedelta(minutes=16)) == 1
+    assert smtp.got[1][1] == ["second@example.org"]
+    assert b"waits for a reader" in smtp.got[1][2]
+
+
+def test_where_hours_are_kept_and_nobodys_are_now_the_second_addresses_are_told_at_once(smtp: Catcher) -> None:
+    Limits.objects.create(pk=1, alert_mail="house@example.org", alert_second_mail="second@example.org")
+    now = timezone.now()
+    Duty.objects.create(
+        user=account("vera", roles.REVIEWER), weekday=(now.weekday() + 3) % 7, starts=time(9), ends=time(10)
+    )
+    imminent()
+    alerts.notice(now)
+    alerts.send(now)
+    assert smtp.got[0][1] == ["house@example.org", "second@example.org"]
+
+
+def test_without_a_mail_server_nothing_pretends_to_be_sent(settings: Any) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", ""
+    Limits.objects.create(pk=1, alert_mail="house@example.org")
+    imminent()
+    alerts.notice()
+    assert alerts.send() == 0
+    assert Delivery.objects.get().sent_at is None
+    page = signed_in(account("ada", roles.ADMIN), sudo=True).get("/review/house/").content.decode()
+    assert "No mail server is set" in page
+    assert "1 message of the last day did not go out" in page
+
+
+def test_erasing_in_mid_episode_closes_the_alert_and_keeps_the_counter() -> None:
+    Limits.objects.create(pk=1, alert_mail="house@example.org")
+    conversation = imminent()
+    Referral.objects.create(month=timezone.now().date().replace(day=1), region="GB", kind="plan", count=1)
+    alerts.notice()
+    erase.erase([conversation], "lena", "request")
+    assert not Alert.objects.exists()
+    assert not Delivery.objects.exists()
+    assert alerts.waiting() == []
+    assert Referral.objects.get().count == 1

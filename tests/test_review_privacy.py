@@ -68,6 +68,12 @@ def test_erasing_one_person_leaves_no_word_in_any_table() -> None:
     assert AuditEntry.objects.filter(action="erase", object=conversation.pseudonym).exists()
 
 
+SELF_ERASED = """
+from bot.web.chat import opening
+opening.delete(Conversation.objects.get(pseudonym="c9").handle)
+assert Conversation.objects.count() == 28
+"""
+KILLED = "import os; os._exit(0)"  # a process that ends well would tidy the log up by itself
 ERASE_IN_A_FILE = """
 import django; django.setup()
 from django.core.management import call_command
@@ -86,17 +92,22 @@ assert Conversation.objects.count() == 29
 """
 
 
-def test_erasing_one_person_leaves_no_word_in_the_database_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("by", "who", "code"),
+    [("a lead", b"7", ERASE_IN_A_FILE), ("the person", b"9", ERASE_IN_A_FILE + SELF_ERASED)],
+    ids=["a lead", "the person"],
+)
+def test_erasing_one_person_leaves_no_word_in_the_database_file(tmp_path: Path, by: str, who: bytes, code: str) -> None:
     state = tmp_path / "state"
     here = {k: v for k, v in os.environ.items() if k != "DATABASE_URL" and not k.startswith("ATTUNE_")}
     here |= {"ATTUNE_STATE": str(state), "DJANGO_SETTINGS_MODULE": "bot.web.settings", "PYTHONPATH": str(ROOT)}
-    ran = subprocess.run([sys.executable, "-c", ERASE_IN_A_FILE], env=here, cwd=ROOT, capture_output=True, check=False)
+    ran = subprocess.run([sys.executable, "-c", code + KILLED], env=here, cwd=ROOT, capture_output=True, check=False)
     assert ran.returncode == 0, ran.stderr.decode()
     files = [path.read_bytes().lower() for path in state.iterdir() if path.name.startswith("attune.sqlite3")]
     assert any(b"quokka8" in data for data in files), "the others are still there"
     assert any(b"marzipan8" in data for data in files)
-    for word in (b"quokka7", b"lighthouse7", b"marzipan7"):
-        assert not any(word in data for data in files)
+    for word in (b"quokka", b"lighthouse", b"marzipan"):
+        assert not any(word + who in data for data in files), by
 
 
 def test_retention_deletes_by_its_clocks_and_never_an_open_episode() -> None:

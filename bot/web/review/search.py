@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -15,6 +17,7 @@ from bot.web.review.masking import Ledger, mask
 from bot.web.review.models import Masked
 
 MOST = 2_000  # conversations a search may name; the queue's own order picks among them
+RAW, RAW_SHOWN = 200_000, 100  # messages a search in unmasked text looks at, about half a second; hits it shows
 _TERM = re.compile(r"[\w'’]+")
 
 
@@ -46,6 +49,24 @@ def conversations(asked: str) -> list[int]:
                 [match, MOST * 5],
             )
         return [row[0] for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A message that holds the searched words: where it is, never what it says."""
+
+    pseudonym: str
+    n: int
+    at: datetime
+    role: str
+
+
+def raw(asked: str, without: Iterable[int] = ()) -> list[Hit]:
+    """Messages whose unmasked text holds `asked` as it stands, in any case, among the latest RAW; at most RAW_SHOWN."""
+    newest = Message.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    found = Message.objects.filter(id__gt=newest - RAW, text__icontains=asked).exclude(conversation__in=list(without))
+    rows = found.order_by("-id").values_list("conversation__pseudonym", "n", "created_at", "role")[:RAW_SHOWN]
+    return [Hit(*row) for row in rows]
 
 
 def mask_conversation(

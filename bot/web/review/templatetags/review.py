@@ -51,6 +51,12 @@ def flag_name(reason: str) -> str:
 
 
 @register.filter
+def teaches(kind: str) -> str:
+    """What an example of that kind teaches."""
+    return {"missed_risk": "a missed risk", "false_alarm": "a false alarm"}.get(kind, kind)
+
+
+@register.filter
 def waiting(state: str) -> str:
     """What a message's state means to a reader."""
     return WAITING.get(state, state)

@@ -17,7 +17,7 @@ from bot.web.review import audit, charts, learning, timeline, undo, wellness, wo
 from bot.web.review.access import may, who
 from bot.web.review.agreement import compare
 from bot.web.review.models import Casefile, Reading, Recusal, Review
-from bot.web.review.risk import class_name, peak, tier
+from bot.web.review.risk import TIERS, class_name, peak, tier
 from bot.web.review.roles import LEADS, REVIEW
 from bot.web.review.rubric import rubric
 from bot.web.review.strengths import pairs
@@ -121,6 +121,7 @@ def page(
         "others": present(found, user),
         "rubric": rubric(),
         "outcomes": Review.OUTCOMES,
+        "tiers": TIERS,
         "notes": found.notes.filter(withdrawn_at__isnull=True).select_related("author"),
         "tags": list(found.tags.values_list("name", flat=True)),
         "colleagues": reviewers() if lead else [],

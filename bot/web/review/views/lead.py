@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from bot.web.review import audit, erase, export
+from bot.web.review import audit, erase, export, search
 from bot.web.review.access import who
+from bot.web.review.models import Recusal
 from bot.web.review.queue import FilterError, Filters, select
 from bot.web.review.rubric import rubric
 from bot.web.review.turns import summary, window
@@ -82,6 +83,21 @@ def export_queue(request: HttpRequest) -> HttpResponse:
     audit.record(who(request).username, "export", format=kind, conversations=len(chosen))
     text = export.jsonl(chosen) if kind == "jsonl" else export.as_csv(chosen)
     return attachment(text, f"attune-{timezone.now():%Y%m%d-%H%M}.{kind}", FORMATS[kind])
+
+
+def raw_search(request: HttpRequest) -> HttpResponse:
+    """Search in unmasked text, for somebody who asks for their own conversation. By POST: what is looked for may be a name,
+    and must stand in no address and no log."""
+    asked, problem, hits = " ".join(str(request.POST.get("words", "")).split())[:120], "", None
+    if request.method == "POST":
+        if len(asked) < 3:
+            problem = "Search for three letters or more."
+        else:
+            recused = Recusal.objects.filter(user=who(request)).values_list("conversation_id", flat=True)
+            hits = search.raw(asked, recused)
+            audit.record(who(request).username, "raw_search", found=len(hits))
+    context = {"asked": asked, "hits": hits, "problem": problem, "most": search.RAW, "shown": search.RAW_SHOWN}
+    return render(request, "review/raw.html", context, status=422 if problem else 200)
 
 
 def print_view(request: HttpRequest, pseudonym: str) -> HttpResponse:

@@ -23,7 +23,8 @@ def propose(request: HttpRequest, pseudonym: str, n: int) -> HttpResponse:
         if message is None:
             raise work.WorkError("That turn is no longer there.")
         intent, text = str(request.POST.get("intent", "")).strip(), str(request.POST.get("example", ""))
-        learning.propose(message, who(request), intent, text)
+        kind, tier = str(request.POST.get("kind", Example.INTENT)), str(request.POST.get("tier", ""))
+        learning.propose(message, who(request), intent, text, kind=kind, tier=tier)
     except work.WorkError as problem:
         return page(request, found, typed={**request.POST.dict(), "turn": n}, problem=str(problem), status=409)
     messages.success(request, "Your example waits for a lead.")
@@ -44,7 +45,9 @@ def learn(request: HttpRequest) -> HttpResponse:
             messages.error(request, "A lead decides about examples.")
             return HttpResponseRedirect(reverse("review:learn"))
         number = str(request.POST.get("example", ""))
-        example = Example.objects.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+        example = (
+            Example.objects.filter(pk=int(number[:12])).first() if number.isascii() and number[:12].isdigit() else None
+        )
         try:
             if example is None:
                 raise work.WorkError("That example is gone.")
@@ -57,7 +60,8 @@ def learn(request: HttpRequest) -> HttpResponse:
     context = {
         "pending": rows.filter(state=Example.PENDING)[:200],
         "decided": rows.exclude(state=Example.PENDING)[:50],
-        "accepted": rows.filter(state=Example.ACCEPTED).count(),
+        "accepted": rows.filter(state=Example.ACCEPTED, kind=Example.INTENT).count(),
+        "cases": rows.filter(state=Example.ACCEPTED).exclude(kind=Example.INTENT).count(),
         "is_lead": may(who(request), roles.LEADS),
         "section": "learn",
     }
@@ -65,6 +69,9 @@ def learn(request: HttpRequest) -> HttpResponse:
 
 
 def learn_export(request: HttpRequest) -> HttpResponse:
-    """Accepted examples as Rasa training data, to be looked at and committed by a person."""
-    audit.record(who(request).username, "export_examples")
+    """Accepted examples as Rasa training data, or as case rows of the screen, to be looked at and committed by a person."""
+    cases = request.GET.get("what") == "cases"
+    audit.record(who(request).username, "export_examples", what="cases" if cases else "training")
+    if cases:
+        return attachment(learning.case_rows(), "cases-from-reviews.jsonl", "application/x-ndjson")
     return attachment(learning.training_yaml(), "nlu-from-reviews.yml", "application/yaml")

@@ -14,9 +14,10 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from bot.settings import state_dir
-from bot.web.review import alerts
+from bot.web.review import alerts, erase
 
 logger = logging.getLogger("attune.review")
+SETTLE = 60.0  # seconds between two tries to empty the database's log into its file
 NIGHT = 3  # hour of UTC from which the day's housekeeping is due
 
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=5.0, help="seconds between looks (default 5)")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        settle_at = time.monotonic() + SETTLE
         while True:
             try:
                 raised, late, sent = alerts.notice(), alerts.escalate(), alerts.send()
@@ -52,6 +54,10 @@ class Command(BaseCommand):
                     return
                 if options["nightly"]:
                     housekeeping(timezone.now())
+                if time.monotonic() >= settle_at:
+                    # What a person deleted may still stand in SQLite's log, where a reader was in the way.
+                    erase.settle_file(0.2)
+                    settle_at = time.monotonic() + SETTLE
             except DatabaseError as problem:
                 if options["once"]:
                     raise

@@ -26,12 +26,12 @@
   const veil = one("#veil");
   const cover = (on) => { if (veil) { veil.hidden = !on; if (on) one("button", veil).focus(); } };
   const open = (details, on = true) => { if (details) details.open = on; return details; };
-  const press = (key) => { const node = one(`[data-key="${key}"]`); if (node) { node.tagName === "BUTTON" ? node.click() : node.focus(); } return Boolean(node); };
+  const press = (key) => { const node = one(`[data-key="${key}"]`); if (node) { /^(BUTTON|A)$/.test(node.tagName) ? node.click() : node.focus(); } return Boolean(node); };
   const deeds = {
     "?": () => keys && keys.showModal(),
     "/": () => press("/") || (location.href = one(".brand").href),
     j: () => step(1), k: () => step(-1),
-    c: () => press("c"), h: () => press("h"), m: () => press("m"), u: () => press("u"),
+    c: () => press("c"), h: () => press("h"), s: () => press("s"), m: () => press("m"), u: () => press("u"),
     b: () => cover(true),
     r: () => { const form = one("#review-form input:checked"); if (form) form.focus(); },
     n: () => { const field = one("[data-focus=n]"); if (field) field.focus(); },
