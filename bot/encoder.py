@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -62,6 +63,16 @@ def check_files() -> None:
                 f"{name} of the encoder is damaged (sha256 {found[:12]}…, expected {SHA256[name][:12]}…): "
                 "delete .venv and run `make setup`."
             )
+
+
+@dataclass(frozen=True)
+class States:
+    """One text as the network reads it, its first 126 word pieces: `vector` (384,) of the whole; `pieces` (n, 384) of the word
+    pieces in order, each of length 1; `offsets` (n, 2) of these, half-open character ranges of the text."""
+
+    vector: Vectors
+    pieces: Vectors
+    offsets: npt.NDArray[np.int32]
 
 
 class Encoder:
@@ -136,20 +147,45 @@ class Encoder:
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         return [encoded.ids for encoded in self._tokenizer.encode_batch(list(texts))]
 
+    def states(self, texts: Sequence[str], batch: int = 16) -> list[States]:
+        """Vectors of the texts and of their word pieces, in the order of the texts; nothing of it is kept."""
+        encoded = self._tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda i: len(encoded[i].ids))
+        found: dict[int, States] = {}
+        for start in range(0, len(order), batch):
+            part = order[start : start + batch]
+            found.update(zip(part, self._states([encoded[i] for i in part]), strict=True))
+        return [found[i] for i in range(len(texts))]
+
+    def _states(self, encoded: list[Any]) -> Iterator[States]:
+        states, mask = self._forward([one.ids for one in encoded])
+        for vector, state, one in zip(_pooled(states, mask), states, encoded, strict=True):
+            last = len(one.ids) - 1  # the first and the last piece are the network's own marks
+            offsets = np.array(one.offsets[1:last], dtype=np.int32).reshape(-1, 2)
+            yield States(vector, _unit(state[1:last]), offsets)
+
     def _run(self, tokens: list[list[int]]) -> Vectors:
+        return _pooled(*self._forward(tokens))
+
+    def _forward(self, tokens: list[list[int]]) -> tuple[Vectors, npt.NDArray[np.int64]]:
         ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, own in enumerate(tokens):
             ids[row, : len(own)] = own
             mask[row, : len(own)] = 1
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        states = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0]
-        if states.ndim == 3:
-            weights = mask[:, :, None].astype(np.float32)
-            states = (states * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
-        norms = np.linalg.norm(states, axis=1, keepdims=True)
-        vectors: Vectors = (states / np.maximum(norms, 1e-12)).astype(np.float32)
-        return vectors
+        states: Vectors = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})[0]
+        return states, mask
+
+
+def _pooled(states: Vectors, mask: npt.NDArray[np.int64]) -> Vectors:
+    weights = mask[:, :, None].astype(np.float32)
+    return _unit((states * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9))
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    scaled: Vectors = (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    return scaled
 
 
 def _name(ids: list[int]) -> str:
@@ -166,3 +202,8 @@ def encoder() -> Encoder:
 def encode(texts: Sequence[str]) -> Vectors:
     """Vectors (n, 384) of length 1 for n texts."""
     return encoder().encode(texts)
+
+
+def states(texts: Sequence[str], batch: int = 16) -> list[States]:
+    """Vectors of n texts and of their word pieces; about 1 ms for ten word pieces."""
+    return encoder().states(texts, batch)

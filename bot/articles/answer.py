@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.articles.index import Index
-from bot.articles.search import COVERED, Hit, Query, coverage, joined
+from bot.articles.index import Floats, Index
+from bot.articles.search import COVERED, Hit, Query, coverage
 from bot.articles.sentences import dangles, leans, whole
 from bot.articles.terms import terms
 
@@ -16,6 +16,7 @@ MOST_SENTENCES = 4
 LONGEST_SENTENCE = 60  # words; beyond, a sentence is a list or a table
 PASSAGES = 5  # whose sentences may be quoted
 NEAR_PASSAGE = 0.80  # of the first passage's score: below, a passage is about something else
+MATCHED = 0.6  # weight of how well the question's words are matched in a sentence
 LEANS = 0.12  # taken from a sentence that leans on the one before
 DEFINES = 0.12  # added to a sentence that says what the asked-for thing is
 TWICE = 0.86  # cosine from which two sentences say the same
@@ -25,8 +26,6 @@ _DEFINITION = re.compile(
     r"\b(?:what(?:'s|’s|s| is| are| does)|define|definition|meaning of|mean by|known as|called)\b", re.IGNORECASE
 )
 _TURN = re.compile(r",? (?:however|therefore|thus|in turn|also|instead)\b,?")  # an answer to the sentence before
-
-
 _SAYS_WHAT = re.compile(
     r"(?:an? |the )?(.{3,60}?)(?:, .{3,60},)? (?:is|are|means?|refers? to|describes?|involves?|stands for)\b",
     re.IGNORECASE,
@@ -41,6 +40,7 @@ class Pick:
     number: int
     text: str
     value: float
+    vector: Floats | None = field(default=None, compare=False, repr=False)  # (384,)
 
     def key(self, index: Index) -> str:
         return f"{index.rows[self.row].id}|{self.number}"
@@ -55,13 +55,14 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
     idf = {t: index.idf_of(t) for t in q.terms}
     total = sum(idf.values()) or 1.0
     for hit in hits[:PASSAGES]:
-        if hit.score < NEAR_PASSAGE * hits[0].score or not hit.looked_at:
+        if hit.score < NEAR_PASSAGE * hits[0].score or hit.sentences is None:
             continue
-        similar = joined(index.vectors_of(hit.row) @ q.vectors.T)
+        similar, matched = hit.sentences.similar, hit.sentences.matched
         for number, text in enumerate(index.sentences(hit.row)):
             if not whole(text) or dangles(text) or len(text.split()) > LONGEST_SENTENCE:
                 continue
-            value = float(similar[number]) + COVERED * coverage(set(terms(text)), q, idf, total)
+            value = float(similar[number]) + MATCHED * float(matched[number])
+            value += COVERED * coverage(set(terms(text)), q, idf, total)
             value += 0.8 * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
             if defining and _defines(text, q):
                 value += DEFINES
@@ -69,7 +70,7 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
                 value -= LEANS
             if _TURN.search(text[:80]):
                 value -= 0.08
-            pick = Pick(hit.row, number, text, value)
+            pick = Pick(hit.row, number, text, value, hit.sentences.vectors[number])
             if pick.key(index) not in skip:
                 found.append(pick)
     found.sort(key=lambda p: -p.value)
@@ -78,7 +79,6 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
 
 def choose(
     found: Sequence[Pick],
-    index: Index,
     shares: tuple[float, float] = (0.7, 0.8),
     most: int = MOST_SENTENCES,
     words: int = MOST_WORDS,
@@ -99,7 +99,7 @@ def choose(
         length = len(pick.text.split())
         if len(taken) == most or (pick in spare and len(taken) >= min(2, most)):
             break
-        if (taken and used + length > words) or any(_same(pick, other, index) for other in taken):
+        if (taken and used + length > words) or any(_same(pick, other) for other in taken):
             continue
         taken.append(pick)
         used += length
@@ -108,12 +108,8 @@ def choose(
 
 def _defines(text: str, q: Query) -> bool:
     """Whether the sentence opens with a term of the question and goes on to say what it is."""
-    match = re.match(
-        r"(?:an? |the )?(.{3,60}?)(?:, .{3,60},)? (?:is|are|means?|refers? to|describes?|involves?|stands for)\b",
-        text,
-        re.I,
-    )
-    return bool(match) and bool(set(terms(match.group(1))) & set(q.terms)) if match else False
+    match = _SAYS_WHAT.match(text)
+    return match is not None and bool(set(terms(match.group(1))) & set(q.terms))
 
 
 def in_order(taken: Sequence[Pick]) -> list[Pick]:
@@ -124,6 +120,5 @@ def in_order(taken: Sequence[Pick]) -> list[Pick]:
     return sorted(taken, key=lambda p: (-best[p.row], p.row, p.number))
 
 
-def _same(one: Pick, other: Pick, index: Index) -> bool:
-    first, second = index.vectors_of(one.row)[one.number], index.vectors_of(other.row)[other.number]
-    return float(first @ second) > TWICE
+def _same(one: Pick, other: Pick) -> bool:
+    return one.vector is not None and other.vector is not None and float(one.vector @ other.vector) > TWICE

@@ -71,7 +71,7 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     if score < THRESHOLD:
         return _unknown(found, score, library, top)
     picks = _both(pair, q, found, library) if pair else None
-    picks = picks or choose(candidates(q, library.index, found.hits), library.index, library.weights.shares)
+    picks = picks or choose(candidates(q, library.index, found.hits), library.weights.shares)
     if not picks:
         return _unknown(found, min(score, THRESHOLD - 0.01), library, top)
     return _said("answer", full, picks, found, library, top, ())
@@ -90,15 +90,15 @@ def _both(pair: tuple[str, str], q: Query, found: Found, library: Library) -> li
     keys: set[str] = set()
     index = library.index
     if _speaks_of_both(pair, index.rows[found.hits[0].row]):
-        return choose(candidates(q, index, found.hits[:1]), index, library.weights.shares)
-    whole = choose(candidates(q, index, found.hits), index, most=2, words=60)
+        return choose(candidates(q, index, found.hits[:1]), library.weights.shares)
+    whole = choose(candidates(q, index, found.hits), most=2, words=60)
     chosen += whole[:1]
     keys.update(p.key(index) for p in chosen)
     for side in pair:
         one, hits = _ask(f"What is {side}?", library)
         if hits.score < THRESHOLD:
             continue
-        more = choose(candidates(one, index, hits.hits, keys), index, most=1, words=45)
+        more = choose(candidates(one, index, hits.hits, keys), most=1, words=45)
         chosen += more
         keys.update(p.key(index) for p in more)
     return chosen if len(chosen) >= 2 else None
@@ -131,7 +131,7 @@ def _follow(asked: str, context: Context, library: Library, top: int) -> Explana
         values = {p.key(library.index): p.value for p in candidates(q, library.index, found.hits)}
         best = max(last, key=lambda p: (values.get(p.key(library.index), 0.0), -p.number))
         return _said("short", context.question, [best], found, library, top, context.shown)
-    more = choose(candidates(q, library.index, found.hits, context.shown), library.index, library.weights.shares)
+    more = choose(candidates(q, library.index, found.hits, context.shown), library.weights.shares)
     if not more:
         return Explanation(
             False,

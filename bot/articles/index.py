@@ -1,4 +1,4 @@
-"""The index over passages: BM25, 16-bit vectors of windows, and vectors of sentences while there are few enough.
+"""The index over passages: BM25, 16-bit vectors of windows, and of sentences and words while there are few enough.
 
 Files: one .npz of arrays and one .json of words and offsets in the state folder, never pickles.
 """
@@ -19,25 +19,35 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot.articles.interaction import Bytes, arrays_of, encode_texts
 from bot.articles.load import Article
 from bot.articles.sentences import spans
 from bot.articles.terms import terms
 from bot.encoder import DIMENSIONS, SHA256, encode
 from bot.settings import ROOT
 
-VERSION = 6  # of the file format and of what is computed; a new number rebuilds every saved index
+VERSION = 7  # of the file format and of what is computed; a new number rebuilds every saved index
 LONGEST = 190  # words of a passage; sections beyond are parted between paragraphs
 WINDOW = 70  # words of a window: the encoder reads 128 word pieces, heading included
 MOST_WINDOWS = 20_000  # beyond, a question is compared with a short form of every window first
 SHORT_FORM = 64  # numbers of that form: main axes of the corpus's own vectors, 77 MB for 300,000 windows
 CONSIDERED = 300  # passages that either the short forms or BM25 bring forward; only they are compared in full
-MOST_SENTENCES = 30_000  # 23 MB of vectors; beyond, sentences are encoded at the question, of the best passages only
+MOST_SENTENCES = (
+    12_000  # 9 MB of vectors, 110 MB of their words'; beyond, those of the best passages are made at the question
+)
 
 Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
 Numbers = npt.NDArray[np.int64]
 Asked = Mapping[str, Sequence[str]]
-Known = Mapping[str, Halves]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What has been computed, by the text it stands for: vectors (384,) and the words' vectors (n, 384)."""
+
+    vectors: Mapping[str, Halves]
+    words: Mapping[str, Bytes]
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,18 @@ class Row:
     section: str
     text: str
     spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A passage's sentences as vectors (sentences, 384), and the words of its texts: first `heads` headings, then the sentences.
+
+    `tokens` (n, 384) as in interaction.match, `starts` the first token of each text."""
+
+    vectors: Floats
+    tokens: Bytes
+    starts: Numbers
+    heads: int
 
 
 def _slug(text: str) -> str:
@@ -98,9 +120,14 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
+def head_of(row: Row) -> str:
+    """Title and heading as they stand over a passage."""
+    return row.section if row.section == row.title else f"{row.title}: {row.section}"
+
+
 def windows(row: Row) -> list[str]:
     """Texts whose vectors stand for the passage: runs of sentences of about WINDOW words under title and heading."""
-    head = row.section if row.section == row.title else f"{row.title}: {row.section}"
+    head = head_of(row)
     found: list[str] = []
     held: list[str] = []
     count = 0
@@ -191,33 +218,49 @@ class Index:
         text = self.rows[row].text
         return [text[start:end] for start, end in self.rows[row].spans]
 
-    def vectors_of(self, row: int) -> Floats:
-        """Sentence vectors of a row (sentences, 384): stored, or made now where the corpus is large."""
+    def read(self, row: int) -> Read:
+        """Sentences and words of a row: stored, or made now where the corpus is large (1 ms for ten word pieces)."""
         if self.sentence_vectors is None:
-            return encode(self.sentences(row))
+            packed, vectors = encode_texts([head_of(self.rows[row]), *self.sentences(row)], batch=8)
+            starts = np.cumsum([0, *[len(tokens) for tokens in packed]])[:-1].astype(np.int64)
+            return Read(vectors[1:], np.concatenate(packed), starts, 1)
         start, end = int(self.sentence_starts[row]), int(self.sentence_starts[row + 1])
-        return self.sentence_vectors[start:end].astype(np.float32)
+        first, last = int(self.arrays["text_starts"][row]), int(self.arrays["text_starts"][row + 1])
+        tokens = self.arrays["token_starts"][first : last + 1]
+        return Read(
+            self.sentence_vectors[start:end].astype(np.float32),
+            self.arrays["token_vectors"][tokens[0] : tokens[-1]],
+            tokens[:-1] - tokens[0],
+            last - first - (end - start),
+        )
 
 
 def build(articles: Sequence[Article], asked: Asked | None = None, known: Known | None = None) -> Index:
     """Index the articles: about 60 ms a section on one core, nearly all of it the encoder's.
 
-    asked: other ways to ask what a passage answers, by passage id. known: vectors of texts that need not be encoded again.
+    asked: other ways to ask what a passage answers, by passage id. known: what an index holds of texts that need not be
+    encoded again.
     """
+    known = known or Known({}, {})
     rows = rows_of(articles)
     headings = [[row.section, *(asked or {}).get(row.id, ())] for row in rows]
     all_windows = [windows(row) for row in rows]
     starts = np.cumsum([0, *[len(w) for w in all_windows]])[:-1].astype(np.int64)
     counts = np.cumsum([0, *[len(row.spans) for row in rows]]).astype(np.int64)
-    arrays: dict[str, Any] = {
+    arrays: dict[str, Any] = {}
+    if counts[-1] <= MOST_SENTENCES:
+        sentences = [[row.text[s:e] for s, e in row.spans] for row in rows]
+        heads = [[head_of(row), *group[1:]] for row, group in zip(rows, headings, strict=True)]
+        known = _with_words([text for groups in (heads, sentences) for group in groups for text in group], known)
+        arrays |= arrays_of([[known.words[text] for text in (*h, *s)] for h, s in zip(heads, sentences, strict=True)])
+        arrays["sentence_vectors"] = _vectors([text for group in sentences for text in group], known)
+    arrays |= {
         "window_vectors": _vectors([text for group in all_windows for text in group], known),
         "window_starts": starts,
         "heading_vectors": _vectors([text for group in headings for text in group], known),
         "heading_starts": np.cumsum([0, *[len(group) for group in headings]])[:-1].astype(np.int64),
         "sentence_starts": counts,
     }
-    if counts[-1] <= MOST_SENTENCES:
-        arrays["sentence_vectors"] = _vectors([row.text[s:e] for row in rows for s, e in row.spans], known)
     arrays |= short_forms(arrays["window_vectors"])
     documents = [_document(row, group[1:]) for row, group in zip(rows, headings, strict=True)]
     vocabulary: dict[str, int] = {}
@@ -265,27 +308,42 @@ def _lexical(ids: list[list[int]], size: int, count: int) -> dict[str, Any]:
     }
 
 
-def _vectors(texts: list[str], known: Known | None = None) -> Halves:
+def _with_words(texts: list[str], known: Known) -> Known:
+    """What is known, with the vectors and words of all of the texts."""
+    new = [text for text in dict.fromkeys(texts) if text not in known.words]
+    packed, vectors = encode_texts(new)
+    return Known(
+        {**known.vectors, **dict(zip(new, vectors.astype(np.float16), strict=True))},
+        {**known.words, **dict(zip(new, packed, strict=True))},
+    )
+
+
+def _vectors(texts: list[str], known: Known) -> Halves:
     if not texts:
         return np.zeros((0, DIMENSIONS), dtype=np.float16)
-    if not known:
-        return encode(texts).astype(np.float16)
-    new = [text for text in dict.fromkeys(texts) if text not in known]
+    new = [text for text in dict.fromkeys(texts) if text not in known.vectors]
     made = dict(zip(new, encode(new).astype(np.float16), strict=True)) if new else {}
-    return np.stack([known[text] if text in known else made[text] for text in texts])
+    return np.stack([known.vectors[text] if text in known.vectors else made[text] for text in texts])
 
 
-def known_vectors(index: Index, asked: Asked | None = None) -> dict[str, Halves]:
-    """The vectors an index holds by the texts they stand for."""
-    headings = [text for row in index.rows for text in (row.section, *(asked or {}).get(row.id, ()))]
+def known_of(index: Index, asked: Asked | None = None) -> Known:
+    """What an index holds, by the texts it stands for. asked: as the index was built with."""
+    ways = [(asked or {}).get(row.id, ()) for row in index.rows]
+    headings = [text for row, more in zip(index.rows, ways, strict=True) for text in (row.section, *more)]
     found: dict[str, Halves] = {}
     if len(headings) == len(index.heading_vectors):
         found.update(zip(headings, index.heading_vectors, strict=True))
     found.update(zip((text for row in index.rows for text in windows(row)), index.window_vectors, strict=True))
-    if index.sentence_vectors is not None:
-        sentences = (row.text[start:end] for row in index.rows for start, end in row.spans)
-        found.update(zip(sentences, index.sentence_vectors, strict=True))
-    return found
+    if index.sentence_vectors is None:
+        return Known(found, {})
+    sentences = [index.sentences(i) for i in range(len(index.rows))]
+    found.update(zip((text for group in sentences for text in group), index.sentence_vectors, strict=True))
+    texts = [t for row, m, s in zip(index.rows, ways, sentences, strict=True) for t in (head_of(row), *m, *s)]
+    starts = index.arrays["token_starts"]
+    if len(texts) != len(starts) - 1:
+        return Known(found, {})
+    tokens = index.arrays["token_vectors"]
+    return Known(found, {t: tokens[a:b] for t, a, b in zip(texts, starts[:-1], starts[1:], strict=True)})
 
 
 def fingerprint(articles: Sequence[Article], asked: Asked | None = None) -> str:
@@ -295,7 +353,7 @@ def fingerprint(articles: Sequence[Article], asked: Asked | None = None) -> str:
         digest.update(repr((article.id, article.title, [(s.heading, s.text) for s in article.sections])).encode())
     digest.update(repr(sorted((asked or {}).items())).encode())
     digest.update((ROOT / "data" / "retrieval" / "stop.yml").read_bytes())
-    for source in ("terms.py", "sentences.py", "index.py"):
+    for source in ("terms.py", "sentences.py", "interaction.py", "index.py"):
         digest.update((Path(__file__).parent / source).read_bytes())
     return digest.hexdigest()
 

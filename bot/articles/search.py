@@ -8,39 +8,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from bot.articles.index import Floats, Halves, Index, Numbers
+from bot.articles.interaction import Words, match, words_of
 from bot.articles.terms import terms
-from bot.encoder import encode
+from bot.encoder import States, states
 
 LIFT = 0.4  # how far a synonym can lift a similarity
 ADDED = 0.2  # share of the terms that synonyms bring in
 COVERED = 0.35  # what a sentence gains by having all of the question's terms
 TAIL = 30  # further passages that are listed without a look at their sentences
-CANDIDATES_OF_MANY = 3  # the same where their sentences have no vectors yet: 15 ms each
-CANDIDATES = 24  # passages whose sentences are looked at; more did not change the first one
+CANDIDATES_OF_MANY = 4  # the same where their sentences have no vectors yet: 15 ms each
+CANDIDATES = 16  # passages whose sentences are looked at; more did not change the first one
 _BLANK = re.compile(r"_{2,}|\.{4,}")
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How scores are joined: `rank` of lexical, window, heading, sentence; the others of answerability."""
+    """How scores are joined.
 
-    rank: tuple[float, float, float, float]
-    score: float
-    terms: float
+    rank: of lexical, window, heading, sentence and words, 1 together. answer: of window, best sentence, words, weakest word, joined
+    score, its lead before the second passage, and number of terms, in the log-odds of answerability; bias: its constant.
+    """
+
+    rank: tuple[float, float, float, float, float]
+    answer: tuple[float, float, float, float, float, float, float]
     bias: float
     shares: tuple[float, float]  # see answer.choose
 
 
-# Both were fitted on our own questions over our own corpus (tests/cases/articles): GENERAL without the field's words,
-# as a foreign folder is searched, FIELD with them; biases were chosen on practice questions of either kind.
+# GENERAL: for other people's folders, without the field's words. Joint choice over question sets of several foreign corpora (a leaflet,
+# lexicon articles, rules of a house, questions and answers on software), each checked with weights that it had no part in.
+# FIELD: fitted on our own questions over our own corpus, where other ways to ask stand beside a heading: it tells more there.
 # Sections of our own corpus are written as one answer each, so their neighbouring sentences are taken more readily.
-GENERAL = Weights((0.32, 0.28, 0.18, 0.22), 13.3, 2.2, -6.7, (0.7, 0.8))
-FIELD = Weights((0.16, 0.25, 0.39, 0.20), 13.3, 1.8, -6.42, (0.5, 0.85))
+GENERAL = Weights((0.21, 0.42, 0.10, 0.12, 0.15), (3.2, 3.2, 4.8, 0.64, 1.28, 2.56, 0.96), -8.0, (0.7, 0.8))
+FIELD = Weights((0.12, 0.20, 0.32, 0.12, 0.24), (2.4, 1.8, 4.0, 2.4, 3.8, 0.7, 3.1), -7.72, (0.5, 0.85))
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,16 @@ class Query:
     terms: tuple[str, ...]  # stems of the question's own words
     added: tuple[str, ...]  # stems that synonyms bring in; they find passages but need not be found
     vectors: Floats  # (variants, 384)
+    read: States  # of the question itself
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """What was found of a passage's sentences: vectors (n, 384), and of each how near it is and how well the words match."""
+
+    vectors: Floats
+    similar: Floats
+    matched: Floats
 
 
 @dataclass(frozen=True)
@@ -63,7 +78,9 @@ class Hit:
     lexical: float
     window: float
     heading: float
-    looked_at: bool = False  # whether its sentences were, too
+    words: float = 0.0  # how well the words of the question are matched in it
+    weakest: float = 0.0  # the one that is matched worst
+    sentences: Sentences | None = field(default=None, compare=False, repr=False)  # None: not looked at
 
 
 @dataclass(frozen=True)
@@ -80,7 +97,9 @@ def query(text: str, synonyms: Sequence[str] = ()) -> Query:
     if synonyms:
         variants.append(f"{variants[0]} ({', '.join(synonyms)})")
     added = [t for phrase in synonyms for t in terms(phrase) if t not in own]
-    return Query(text, tuple(variants), tuple(own), tuple(dict.fromkeys(added)), encode(variants))
+    read = states(variants)
+    vectors = np.stack([one.vector for one in read])
+    return Query(text, tuple(variants), tuple(own), tuple(dict.fromkeys(added)), vectors, read[0])
 
 
 def search(q: Query, index: Index, weights: Weights = GENERAL) -> Found:
@@ -100,15 +119,31 @@ def search(q: Query, index: Index, weights: Weights = GENERAL) -> Found:
     rough = weights.rank[0] * np.minimum(lexical, 1.2) + weights.rank[1] * window + weights.rank[2] * heading
     order = np.argsort(-rough, kind="stable")
     cut = CANDIDATES if index.sentence_vectors is not None else CANDIDATES_OF_MANY
+    words = words_of(q.variants[0], q.read, index.idf_of)
     hits: list[Hit] = []
     for i in order[: cut + TAIL]:
         hit = Hit(int(rows[i]), float(rough[i]), float(lexical[i]), float(window[i]), float(heading[i]))
-        hits.append(_with_sentences(hit, q, index, idf, total, weights) if len(hits) < cut else hit)
+        hits.append(_with_sentences(hit, q, words, index, idf, total, weights) if len(hits) < cut else hit)
     # The score of passages whose sentences were looked at is higher by that part: they stay in front.
     hits = sorted(hits[:cut], key=lambda h: -h.score) + hits[cut:]
-    score = hits[0].score
-    z = weights.bias + weights.score * score + weights.terms * min(len(q.terms), 8) / 8
+    z = weights.bias + float(np.dot(weights.answer, evidence(q, hits)))
     return Found(tuple(hits), float(1 / (1 + np.exp(-z))))
+
+
+def evidence(q: Query, hits: Sequence[Hit]) -> tuple[float, ...]:
+    """What speaks for an answer, as `Weights.answer` weighs it."""
+    best = hits[0]
+    looked = [hit for hit in hits if hit.sentences is not None]
+    nearest = max((float(hit.sentences.similar.max(initial=0.0)) for hit in looked[:3] if hit.sentences), default=0.0)
+    return (
+        best.window,
+        nearest,
+        max((hit.words for hit in looked), default=0.0),
+        max((hit.weakest for hit in looked), default=0.0),
+        best.score,
+        best.score - hits[1].score if len(hits) > 1 else 0.1,
+        min(len(q.terms), 8) / 8,
+    )
 
 
 def _best_of(stored: Halves, starts: Numbers, rows: Numbers, vectors: Floats) -> Floats:
@@ -139,11 +174,21 @@ def coverage(present: set[str], q: Query, idf: dict[str, float], total: float) -
     return sum(idf[t] for t in q.terms if t in present) / total
 
 
-def _with_sentences(hit: Hit, q: Query, index: Index, idf: dict[str, float], total: float, weights: Weights) -> Hit:
+def _with_sentences(
+    hit: Hit, q: Query, words: Words, index: Index, idf: dict[str, float], total: float, weights: Weights
+) -> Hit:
     texts = index.sentences(hit.row)
     if not texts:
         return hit
-    similar = joined(index.vectors_of(hit.row) @ q.vectors.T)
+    read = index.read(hit.row)
+    similar = joined(read.vectors @ q.vectors.T)
     cover = np.array([coverage(set(terms(t)), q, idf, total) for t in texts], dtype=np.float32)
-    best = similar + COVERED * cover
-    return replace(hit, score=hit.score + weights.rank[3] * float(best.max()), looked_at=True)
+    matched = match(words, read.tokens, read.starts, read.heads)
+    best = float((similar + COVERED * cover).max())
+    return replace(
+        hit,
+        score=hit.score + weights.rank[3] * best + weights.rank[4] * matched.whole,
+        words=matched.whole,
+        weakest=matched.weakest,
+        sentences=Sentences(read.vectors, similar, matched.sentences),
+    )
