@@ -234,7 +234,11 @@ def reaction(doc: Doc, who: Recipient, chosen: list[Deed]) -> str | None:
             subject.i in who.pronouns or any(f <= subject.i <= last for f, last in who.spans.items())
         ):
             continue
-        if head.dep_ in ("relcl", "ccomp", "xcomp") or any(c.dep_ == "neg" for c in head.children) or head.tag_ == "VB":
+        seen = head.dep_ == "ccomp" and head.head.lemma_ in ("see", "notice", "hear", "watch", "tell", "find")
+        after = head.dep_ == "ccomp" and subject.i > 0 and doc[subject.left_edge.i - 1].text == ","
+        if head.dep_ in ("relcl", "ccomp", "xcomp") and not seen and not after:
+            continue
+        if head.tag_ == "VB" and not any(c.dep_ == "neg" for c in head.children):
             continue
         before = any(
             c.lower_ in ("because", "when", "if", "while", "since", "after", "until", "for")

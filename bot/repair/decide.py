@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 UNSAFE = frozenset({"attempt", "overdose", "postpartum", "withdrawal", "plan", "violence", "child", "partner", "sexual", "psychosis", "ideation", "method", "passive"})  # fmt: skip  # noqa: E501
 
 
+# Done to somebody even where nobody says how it was: "I told her she's getting fat", "I mixed up their presents".
+_AIMED = frozenset({"tell", "mix", "change", "rush", "laugh", "post", "send", "use", "copy", "tease", "refuse", "push", "oversleep"})  # fmt: skip  # noqa: E501
+_CUT_OFF = re.compile(r"\bcut (?:him|her|them|my \w+(?: \w+)?) (?:off|short)\b", re.IGNORECASE)
 _CHILD_HITS = re.compile(
     r"\bmy (?:\w+ )?(?:toddler|baby|(?:\d|1[0-2]) year old(?: \w+)?|kid|little (?:boy|girl|one|brother|sister)|(?:preschool|little|young) \w+)"  # noqa: E501
     r" (?:\w+ )?(?:hits?|bit|bites|kick(?:ed|s)|slap(?:ped|s)|push(?:ed|es)|punch(?:ed|es)|scratch(?:ed|es)) me\b",
@@ -40,28 +43,32 @@ def _screened(raw: str) -> str | None:
     from bot.safety import screen
 
     # Hurt feelings are what apologies are for; said of a body they have been decided on above.
+    raw = _CUT_OFF.sub("interrupted them", raw)
     verdict = screen(re.sub(r"\bhurt(?:ing)? [^.!?]{1,30}? feelings\b", "upset someone", raw))
     if verdict.soft or verdict.text_tier < 2 or not UNSAFE & set(verdict.classes):
         return None
     return "sure" if verdict.evidence or verdict.text_tier > 2 else "maybe"
 
 
-def decide(doc: Doc, raw: str, addressed: bool = False) -> Decision:
-    """Which deeds of the event an apology is for, or why there is none to draft. `addressed`: it was said who it is
-    for."""
+def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False) -> Decision:
+    """Which deeds of the event an apology is for, or why there is none to draft.
+
+    `addressed`: it was said who it is for; `young`: a child, for whom a parent's rule is no control.
+    """
     signs = patterns("signs.yml")
     text = doc.text
     # A small child who hits is no danger; the one who screamed back may want to mend it.
     grown = _CHILD_HITS.sub("my child was wild", text)
     for why in ("danger", "harm", "control", "no_contact"):
-        if signs[why].search(grown):
+        if signs[why].search(grown) and not (young and why == "control" and not signs["harm"].search(grown)):
             return Decision("harm" if why == "control" else why, [])
     screened = _screened(raw)
     if screened == "sure":
         return Decision("unsafe", [])
     found = deeds(doc)
     felt = addressed or bool(signs["regret"].search(text)) or bool(signs["hurt"].search(text))
-    strong = [deed for deed in found if deed.act is not None and not deed.blamed and (felt or not deed.loose)]
+    near = felt or any(mention.own for mention in mentions(doc))
+    strong = [deed for deed in found if deed.act is not None and not deed.blamed and (near or not deed.loose)]
     wronged = bool(signs["wronged"].search(text))
     if signs["self_blame"].search(text) or (signs["severe"].search(text) and not _own_severe(strong, text)):
         return Decision(
@@ -75,15 +82,20 @@ def decide(doc: Doc, raw: str, addressed: bool = False) -> Decision:
         return Decision("self_blame" if any(d.blamed and d.act for d in found) else "wronged", [])
     if signs["no_deed"].search(text):
         return Decision("nothing", [])
-    sorry = bool(signs["regret"].search(text))
-    if sorry or signs["hurt"].search(text):
-        weak = [
-            d
-            for d in found
-            if not plain(d) and not d.blamed and d.head.tag_ in ("VBD", "VBN", "VBG", "VB") and _someone(doc, d)
-        ]
-        if weak:
-            return Decision(None, weak)
+    if signs["before"].search(text):
+        return Decision("before", [])
+    sorry = bool(signs["regret"].search(text)) or bool(signs["hurt"].search(text))
+    weak = [
+        d
+        for d in found
+        if (not plain(d) or d.past)
+        and not d.blamed
+        and d.head.tag_ in ("VBD", "VBN", "VBG", "VB")
+        and _someone(doc, d)
+        and (sorry or d.head.lemma_ in _AIMED)
+    ]
+    if weak:
+        return Decision(None, weak)
     return Decision("nothing", [])
 
 
@@ -93,6 +105,8 @@ def _own_severe(strong: list[Deed], text: str) -> bool:
     if any(d.act and d.act.id == "lie" for d in strong) and not re.search(
         r"\b(?:on|from) me\b|\bmy (?:own )?money\b", text, re.IGNORECASE
     ):
+        return True
+    if any(d.act and d.act.id == "money" for d in strong) and not re.search(r"\bfrom me\b", text, re.IGNORECASE):
         return True
     return bool(strong and re.search(r"\b(?:apologi[sz]e for|my part)\b", text, re.IGNORECASE))
 

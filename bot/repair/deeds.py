@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.repair.words import Act, acts, irregular, nouns, patterns
+from bot.repair.verbs import forms, past
+from bot.repair.words import Act, acts, nouns, patterns
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -19,6 +20,11 @@ _UNDONE = frozenset({"want", "need", "like", "love", "plan", "hope", "try", "wis
 _SAYING = frozenset(
     {"say", "tell", "claim", "accuse", "think", "believe", "insist", "complain", "argue", "feel", "text", "joke"}
 )
+_LOUD = frozenset({"scream", "yell", "shout", "cry", "swear", "scold", "whine", "write", "message", "remind", "warn", "repeat", "answer", "reply", "announce"})  # fmt: skip  # noqa: E501
+_AHEAD = re.compile(
+    r"i ?(?:'m|am|was|feel|felt)? ?(?:(?:just|really|so|this|seriously|literally|already|always) )*"
+    r"(?:about to|close to|on the (?:verge|edge|brink) of|ready to|going to|gonna|one step from|near to)\b"
+)  # not done yet
 _INNER = frozenset({"be", "feel", "think", "know", "want", "wish", "regret", "love", "hate", "hope", "need", "guess", "believe", "understand",  # noqa: E501
                     "realise", "realize", "mean", "see", "worry", "wonder", "apologise", "apologize", "remember", "try", "like", "miss",
                     "care", "fear", "have", "work", "live", "meet", "plan", "start", "find", "ask", "talk", "hear", "cry", "get",
@@ -56,41 +62,6 @@ class Deed:
     habit: bool = False
     loose: bool = False  # nobody else is named in it: counts only where somebody was hurt by it or it is regretted
     blamed: bool = False  # told as the reason of what somebody else did
-
-
-@cache
-def forms() -> dict[str, str]:
-    """Every form of the listed verbs -> lemma: the parser's own lemmas fail on rare and misread words."""
-    result: dict[str, str] = {}
-    for act in acts():
-        for verb in act.verbs:
-            for form in (verb, past(verb), _ing(verb), verb + ("es" if verb.endswith(("s", "sh", "ch")) else "s")):
-                result.setdefault(form, verb)
-    return result
-
-
-def past(lemma: str) -> str:
-    """The simple past of a verb."""
-    known = irregular().get(lemma)
-    if known:
-        return known
-    if lemma.endswith("e"):
-        return lemma + "d"
-    if lemma.endswith("y") and lemma[-2:-1] not in tuple("aeiou"):
-        return lemma[:-1] + "ied"
-    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma):
-        return lemma + lemma[-1] + "ed"
-    return lemma + "ed"
-
-
-def _ing(lemma: str) -> str:
-    if lemma.endswith("ie"):
-        return lemma[:-2] + "ying"
-    if lemma.endswith("e") and not lemma.endswith("ee"):
-        return lemma[:-1] + "ing"
-    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma) or lemma in ("forget", "cancel", "upset"):
-        return lemma + lemma[-1] + "ing"
-    return lemma + "ing"
 
 
 def _lemma(token: Token) -> str:
@@ -230,21 +201,26 @@ def _done(head: Token) -> bool:
     if any(c.lower_ in ("almost", "nearly") for c in head.lefts):
         return False
     parent = head.head
+    if _AHEAD.match(" ".join(t.lower_ for t in list(head.subtree)[:9]).replace(" '", "'")):
+        return False
     if head.dep_ == "xcomp" and _lemma(parent) in _UNDONE:
         return False
-    if (
-        head.dep_ == "ccomp"
-        and parent != head
-        and _lemma(parent) in _SAYING | {"wish", "worry", "fear", "dream", "afraid", "scared"}
-    ):
+    if head.dep_ == "ccomp" and parent != head and not _runs_on(head):
         teller = _subject(parent)
-        return not (teller is not None and teller.lower_ not in ("i", "me")) and _lemma(parent) not in (
-            "wish",
-            "worry",
-            "dream",
-            "fear",
-        )
+        other = teller is not None and teller.lower_ not in ("i", "me", "we")
+        if _lemma(parent) in ("wish", "worry", "fear", "dream", "afraid", "scared"):
+            return False
+        if other and (_lemma(parent) in _SAYING or (parent.pos_ == "VERB" and _lemma(parent) in _LOUD)):
+            return False  # "my mother screamed that I ruined her life" is what she said
     return True
+
+
+def _runs_on(head: Token) -> bool:
+    """A sentence of its own that the parser hung on the one before: a comma, and no "that"."""
+    subject = _own_subject(head)
+    if subject is None or head.head.i > head.i:
+        return False
+    return subject.i > 0 and head.doc[subject.i - 1].text == "," and not any(c.dep_ == "mark" for c in head.children)
 
 
 def deeds(doc: Doc) -> list[Deed]:
@@ -296,7 +272,12 @@ def deeds(doc: Doc) -> list[Deed]:
         if gerund:
             deed.tokens = [i for i in tokens if i >= head.i]
             lately = head.lower_ == "being" and re.search(r"\b(?:lately|recently|these days)\b", text)
-            deed.past = {head.i: "have been" if lately else past(_lemma(head))}
+            denied = next((c for c in head.lefts if c.dep_ == "neg"), None)
+            whole = "have been" if lately else past(_lemma(head))
+            if denied is not None:  # "for not protecting him" -> "I didn't protect you"
+                whole = "wasn't" if _lemma(head) == "be" else f"didn't {_lemma(head)}"
+                deed.tokens = [i for i in deed.tokens if i != denied.i]
+            deed.past = {head.i: whole}
         deed.blamed = _is_reason(head)
         result.append(deed)
         covered.update(v.i for v in verbs[1:] if not _gerund(v))

@@ -68,7 +68,7 @@ def draft(
     if not text:
         return _refusal("nothing")
     doc = parse(text)
-    decision = decide(doc, event[:2000], to is not None)
+    decision = decide(doc, event[:2000], to is not None, _young(to, age))
     if decision.why is not None:
         return _refusal(decision.why)
     chosen = decision.chosen
@@ -87,6 +87,13 @@ def draft(
                 True, draft=" ".join(made.values()), parts={part: made[part] for part in PARTS}, missing=missing
             )
     return _refusal("nothing")
+
+
+def _young(to: str | None, age: float | None) -> bool:
+    """Whether it is for somebody under 18, as far as the caller says."""
+    return (age is not None and age < 18) or bool(
+        to and re.search(r"\b(?:sons?|daughters?|kids?|child(?:ren)?|teen\w*|boys?|girls?|baby|toddler)\b", to.lower())
+    )
 
 
 def _said(doc: Any, who: Recipient, chosen: list[Deed], told: Mapping[str, str]) -> dict[str, str]:

@@ -107,6 +107,15 @@ def _phrase(token: Token) -> tuple[int, int]:
             in ("det", "poss", "amod", "nummod", "compound", "nmod", "npadvmod", "quantmod", "punct", "advmod")
             and child.i < token.i
         ):
+            if child.dep_ == "advmod" and child.lower_ in (
+                "especially",
+                "even",
+                "just",
+                "only",
+                "mostly",
+                "particularly",
+            ):
+                continue  # stays a word of the sentence
             edge = child.left_edge.i
             if doc[edge].text in (",", '"', "(") and child.dep_ == "punct":
                 continue
@@ -127,6 +136,8 @@ def _phrase(token: Token) -> tuple[int, int]:
         last = token.i + 1
     if [t.lower_ for t in doc[token.i + 1 : token.i + 5]] == ["-", "in", "-", "law"]:
         last = max(last, token.i + 4)
+    if [t.lower_ for t in doc[token.i + 1 : token.i + 3]] == ["in", "law"]:
+        last = max(last, token.i + 2)
     if last > token.i and last + 1 < len(doc) and doc[last + 1].text in (",", ")"):
         last += 1
     return first, last
@@ -210,6 +221,9 @@ def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, 
         if wanted is not None:
             return None
     for deed in deeds:
+        wronged = _wronged_by(found, deed)
+        if wronged is not None:
+            return wronged
         for token in sorted(deed.subtree, key=lambda t: (t.head != deed, t.i)):
             if token.i < deed.i and token.dep_ in ("nsubj", "nsubjpass"):
                 continue
@@ -233,6 +247,18 @@ def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, 
                 return _antecedent(found, token) or (found[0] if len(found) == 1 else None)
     own = [m for m in found if m.own] or found
     return own[0] if own else None
+
+
+def _wronged_by(found: list[Mention], deed: Token) -> Mention | None:
+    """Whom it was done to where that is not the one it was done with: "I kissed my friend's husband", "I let my mother
+    insult my wife"."""
+    below = {m.head: m for m in found if m.own and m.head in {t.i for t in deed.subtree}}
+    if deed.lemma_ in ("kiss", "sleep", "flirt", "date", "hook"):
+        return next((below[t.i] for t in deed.subtree if t.i in below and t.dep_ == "poss"), None)
+    if deed.lemma_ == "let":
+        inner = [t for t in deed.subtree if t.i in below and t.dep_ not in ("nsubj", "poss")]
+        return below[inner[0].i] if inner and len(below) > 1 else None
+    return None
 
 
 def _others(doc: Doc, mention: Mention) -> bool:
@@ -275,7 +301,7 @@ def _mark(doc: Doc, who: Recipient, found: list[Mention], chosen: Mention | None
                 and mention.noun.gender in (chosen.noun.gender, "n")
             )
         )
-        if same:
+        if same and (mention is chosen or doc[mention.head].dep_ != "attr"):
             joined.append(mention)
         else:
             others.append(mention)
@@ -303,6 +329,7 @@ def _mark(doc: Doc, who: Recipient, found: list[Mention], chosen: Mention | None
             for m in others
             if m.head < token.i
             and m.noun.kind != "colleague"
+            and not _in_passing(doc, m, who)
             and (m.noun.gender in (says, "n") or (says == "n" and m.noun.plural))
         ]
         if says == "n" and not who.plural:
@@ -314,6 +341,13 @@ def _mark(doc: Doc, who: Recipient, found: list[Mention], chosen: Mention | None
         if gender == "n" and says != "n" and not who.plural:
             gender = says
             who.gender = says
+
+
+def _in_passing(doc: Doc, mention: Mention, who: Recipient) -> bool:
+    """ "a child could do it", "her best friend's number": nobody a later "her" would mean before the recipient."""
+    first = doc[mention.first]
+    theirs = mention.first in who.pronouns and first.lower_ in ("her", "his", "their")
+    return (first.lower_ in ("a", "an") and not mention.own) or theirs
 
 
 def _sentence_subject(doc: Doc, token: Token, who: Recipient) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.repair.deeds import past
+from bot.repair.verbs import past
 from bot.repair.words import acts, nouns
 from bot.text import sentences
 

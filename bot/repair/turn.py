@@ -18,12 +18,21 @@ _BE = {"is": "are", "was": "were", "'s": "'re", "ca": "ca", "has": "have", "does
 _DROP = frozenset({"just", "only", "simply", "literally", "actually", "basically", "honestly", "accidentally", "somehow", "kinda", "supposedly", "unintentionally", "merely"})  # fmt: skip  # noqa: E501
 
 
+_GIVING = frozenset({"give", "owe", "show", "offer", "bring", "buy", "send", "make", "cook", "get", "tell", "teach"})
+_GIFTS = frozenset(
+    {"credit", "space", "time", "attention", "money", "flower", "room", "hope", "trouble", "advice", "food", "dinner",
+     "breakfast", "tea", "coffee", "respect", "affection", "help", "permission", "lie", "notice"}
+)  # fmt: skip
+
+
 def _form(token: Token, who: Recipient) -> str:
     low = token.text.lower()
     if low in _SELF:
         return "yourselves" if who.plural else _SELF[low]
     if low in _ALONE or (low == "his" and token.dep_ != "poss"):
         return "yours"
+    if low == "her" and token.dep_ == "poss" and token.head.lemma_ in _GIFTS and token.head.head.lemma_ in _GIVING:
+        return "you"  # "give her credit", read as the credit that is hers
     if low in _POSSESSIVE or (low == "her" and (token.tag_ == "PRP$" or token.dep_ == "poss")):
         return "your"
     return "you"
@@ -92,7 +101,9 @@ def render(doc: Doc, tokens: Iterable[int], who: Recipient, swap: dict[int, str]
             skip = who.spans[index]
             after = doc[skip + 1] if skip + 1 < len(doc) else None
             if after is not None and after.tag_ == "POS":
-                pieces.append(("your", " "))
+                more = doc[skip + 2] if skip + 2 < len(doc) else None
+                owned = more is not None and more.pos_ in ("NOUN", "ADJ", "PROPN", "NUM", "ADV", "VERB")
+                pieces.append(("your" if owned else "your place", " "))  # "dinner at Karen's"
                 skip += 1
             else:
                 particle = bool(pieces) and index > 0 and doc[index - 1].dep_ == "prt"
@@ -123,6 +134,7 @@ def polish(text: str) -> str:
     text = re.sub(r"([,;:])(?:\s*[,;:.])+", r"\1", text)
     text = re.sub(r"\s+(n't|'(?:re|ve|s|d|ll|m))\b", r"\1", text)
     text = re.sub(r"\b([Yy]ou) you\b(?!r)", r"\1 that you", text)
+    text = re.sub(r"\b((?:about|of|with|for) you) to you\b", r"\1", text)
     text = re.sub(r"\bthe (birth|wedding|feelings|trust|secrets?) of you\b(?! \w)", r"your \1", text)
     text = re.sub(r"\byou and (kids|children|sons?|daughters?|boys|girls)\b", r"you and the \1", text)
     text = re.sub(r"\(\s*\)", "", text)
