@@ -20,7 +20,7 @@ from bot.settings import ROOT
 ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
 Answer = Literal["yes", "no", "maybe", "misread", "refuse", "other"]
 ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")  # the order of reading
-LISTS = ("not_answers", "nobody", "skip", "back", "why", "acks", "puzzled", "elsewhere")
+LISTS = ("fillers", "not_answers", "nobody", "skip", "back", "why", "acks", "puzzled", "elsewhere")
 FACTS = ("doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "done", "stay")
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
@@ -95,12 +95,20 @@ def _hint(words: str, question: str) -> Answer | None:
     return None
 
 
+def _begun(words: str) -> str:
+    """The answer without the words that only begin it; two of them at most."""
+    for _ in range(2):
+        filler = next((each for each in book().lists["fillers"] if words.startswith(each + " ")), None)
+        words = words.removeprefix(filler).lstrip() if filler else words
+    return words
+
+
 def read(text: str, choice: str = "", question: str = "") -> Answer:
     """The answer in `text`, or in the payload of a button (`crisis.direct.yes`). "other" where it is none."""
     if choice:
         pressed = choice.removeprefix(f"crisis.{question}.")
         return next((name for name in ORDER if name == pressed), "other")
-    words, kinds = plain(text), book().kinds
+    words, kinds = _begun(plain(text)), book().kinds
     if hint := _hint(words, question):
         return hint
     for name in ORDER:
