@@ -13,13 +13,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.web.settings")
 
 from django.core.asgi import get_asgi_application
 
+from bot.web.short import PREFIX, ChatHandler
+
 _django = get_asgi_application()
+_chat = ChatHandler()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Django for requests; the lifespan starts and ends the retry worker and warms what the first person would wait for."""
+    """Django for requests, by a short way for the chat's.
+
+    The lifespan starts and ends the retry worker and warms what the first person would wait for.
+    """
     if scope["type"] != "lifespan":
-        await _django(scope, receive, send)
+        way = _chat if scope["type"] == "http" and scope["path"].startswith(PREFIX) else _django
+        await way(scope, receive, send)
         return
     await receive()
     _end_streams_first()
