@@ -41,7 +41,18 @@ def number(region: str) -> str:
         ("my friend Hope said so", "my friend [name 1] said so"),
         ("Dr. Patel said so", "Dr. [name 1] said so"),
         ("at Oak Ridge School", "at [place 1]"),
+        ("my friend zbigniew said no", "my friend [name 1] said no"),
+        ("i told saoirse and thandiwe everything", "i told [name 1] and [name 2] everything"),
+        ("because tamsin didnt come. tamsin never does", "because [name 1] didnt come. [name 1] never does"),
+        ("it was oluwaseun's turn", "it was [name 1]'s turn"),
         # and their innocent neighbours
+        ("my friend said no, my sister hates me", "my friend said no, my sister hates me"),
+        ("i told everybody about my anorexia and sertraline", "i told everybody about my anorexia and sertraline"),
+        (
+            "i told evrything to my freind becuase i was exausted",
+            "i told evrything to my freind becuase i was exausted",
+        ),
+        ("he left gaslighting me", "he left gaslighting me"),
         ("I hope so. Will he call?", "I hope so. Will he call?"),
         ("I'm Sad and Angry. Nobody listens.", "I'm Sad and Angry. Nobody listens."),
         ("I took 3 of them at 10:30 pm, I am 34", "I took 3 of them at 10:30 pm, I am 34"),

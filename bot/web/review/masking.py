@@ -18,6 +18,7 @@ import yaml
 
 from bot.parser import parse
 from bot.settings import ROOT
+from bot.web.review import quiet_names
 
 KINDS = ("name", "place", "address", "postcode", "phone", "email", "link", "handle", "number", "date")
 KEYS = {"patterns", "introductions", "relations", "names", "innocent", "places", "doubtful"}
@@ -45,6 +46,7 @@ class Words:
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     introductions: tuple[re.Pattern[str], ...]
     relation: re.Pattern[str]
+    relations: str  # the same words as an alternation
     names: frozenset[str]
     doubtful: frozenset[str]
     innocent: frozenset[str]
@@ -67,6 +69,7 @@ def read(raw: Any) -> Words:
         introductions=tuple(re.compile(p, re.I) for p in raw["introductions"]),
         # Only a capital tells "my friend Hope" from "my friend hopes" here.
         relation=re.compile(rf"\b(?:(?i:{relations})|(?i:dr|mr|mrs|ms)\.)\s+([A-Z][a-z'’-]{{1,24}})\b"),
+        relations=relations,
         names=frozenset(raw["names"]),
         doubtful=frozenset(raw["doubtful"]),
         innocent=frozenset(raw["innocent"]),
@@ -122,7 +125,9 @@ def _names(text: str, known: frozenset[str]) -> Iterator[Hidden]:
     listed = words()
     given = list(_given(text))
     yield from given
-    known |= {_bare(text[span.start : span.end]) for span in given}
+    quiet = [Hidden(*span, "name") for span in quiet_names.find(text, listed.relations, listed.names, listed.innocent)]
+    yield from quiet
+    known |= {_bare(text[span.start : span.end]) for span in (*given, *quiet)}
     for match in _WORD.finditer(text):
         bare = _bare(match.group())
         if bare in listed.doubtful and not (match.group()[0].isupper() and not _opens(text, match.start())):

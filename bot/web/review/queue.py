@@ -24,6 +24,8 @@ PAGE = 40
 COUNTED = 5_000  # counting on is not worth a scan: beyond this the page says "more than"
 LOW_CONFIDENCE = 0.5
 FALLBACKS = ("nlu_fallback", "out_of_scope")
+OBJECTIONS = ("objection",)
+RARE = 2_000  # turns: below that many the conversations are named, above each conversation is asked for one
 STATUSES = {
     "open": "To review",
     "new": "Untouched",
@@ -120,14 +122,26 @@ def _status(found: QuerySet[Conversation], status: str, user: User) -> QuerySet[
     return found
 
 
+def _doing(found: QuerySet[Conversation], intents: tuple[str, ...]) -> QuerySet[Conversation]:
+    """Those where a person's turn was read as one of the intents.
+
+    Asking every conversation is quick where many fit and slow where few do (0.4 s of 100,000); naming them the reverse.
+    """
+    said = Message.objects.filter(intent__in=intents, role=Message.PERSON)
+    named = list(said.order_by().values_list("conversation_id", flat=True)[:RARE])
+    if len(named) < RARE:
+        return found.filter(id__in=set(named))
+    return found.filter(Exists(said.filter(conversation=OuterRef("pk"))))
+
+
 def _signal(found: QuerySet[Conversation], signal: str) -> QuerySet[Conversation]:
-    said = Message.objects.filter(conversation=OuterRef("pk"), role=Message.PERSON)
     if signal == "low":
+        said = Message.objects.filter(conversation=OuterRef("pk"), role=Message.PERSON)
         return found.filter(Exists(said.filter(confidence__lt=LOW_CONFIDENCE)))
     if signal == "fallback":
-        return found.filter(Exists(said.filter(intent__in=FALLBACKS)))
+        return _doing(found, FALLBACKS)
     if signal == "objection":
-        return found.filter(Exists(said.filter(intent__contains="objection") | said.filter(intent="deny_understood")))
+        return _doing(found, OBJECTIONS)
     if signal == "flagged":
         flags = Flag.objects.filter(withdrawn_at__isnull=True)
         return found.filter(id__in=flags.values("message__conversation_id"))
@@ -150,8 +164,7 @@ def select(filters: Filters, user: User) -> QuerySet[Conversation]:
     if filters.kind:
         found = found.filter(classes__icontains=f'"{filters.kind}"')
     if filters.intent:
-        said = Message.objects.filter(conversation=OuterRef("pk"), intent=filters.intent, role=Message.PERSON)
-        found = found.filter(Exists(said))
+        found = _doing(found, (filters.intent,))
     found = _signal(found, filters.signal)
     for name in ("flow", "region", "locale"):
         if value := getattr(filters, name):

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 from bot.web.chat.models import Conversation, Message
 from bot.web.review import search
 from bot.web.review.models import Flag, Masked
@@ -15,6 +18,7 @@ from bot.web.review.risk import AXES, Tier, class_name, had_episode, peak, tier
 from bot.web.review.strengths import NAMES, Reading, readings
 from bot.web.review.why import why
 
+_MASK = "[{}]"
 WINDOW = 80  # turns on a page; "whole" shows all
 FRESH = 400  # messages masked for one page, about 2 s; what is left stays hidden until the next look or the next night
 
@@ -73,6 +77,17 @@ class Turn:
     flags: list[Flag] = field(default_factory=list)
     lint: list[str] = field(default_factory=list)
     why: str = ""  # of the program's turns
+
+    @property
+    def clock(self) -> str:
+        """Hours and minutes, UTC."""
+        return f"{self.message.created_at:%H:%M}"
+
+    @property
+    def plain(self) -> SafeString:
+        """The words alone, hidden stretches named: what a page of thousands of turns can afford."""
+        words = format_html_join("", "{}", ((_MASK.format(p.label) if p.label else p.text,) for p in self.pieces))
+        return format_html('<p class="words">{}</p>', words) if self.pieces else SafeString("")
 
     @property
     def person(self) -> bool:
