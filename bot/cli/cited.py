@@ -14,12 +14,16 @@ def cited_in_chats(article: str) -> int:
         return 0
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.web.settings")
     import django
+    from django.db.models import Q
     from django.db.utils import Error
 
     django.setup()
     from bot.web.chat.models import Message
 
+    # PostgreSQL writes JSON with a space after the colon, SQLite without.
+    name = json.dumps(article)
+    found = Q(shown__citations__icontains=f'"article": {name}') | Q(shown__citations__icontains=f'"article":{name}')
     try:
-        return Message.objects.filter(shown__citations__icontains=f'"article": {json.dumps(article)}').count()
+        return Message.objects.filter(found).count()
     except Error:
         return 0

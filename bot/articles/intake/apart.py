@@ -59,7 +59,9 @@ class Reader:
         return Extract.from_json(answer)
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
+        if self._process is None:
             environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
             command = [sys.executable, "-W", "ignore", "-m", "bot.articles.intake.apart", str(self._memory)]
             self._process = subprocess.Popen(

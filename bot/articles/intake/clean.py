@@ -17,7 +17,7 @@ _REFERENCES = re.compile(
     r"(?:(?:selected |key |main |full |academic )?(?:references?|bibliography|sources?|works cited|citations|literature|further reading|"
     r"suggested reading|recommended (?:reading|sources?|books|resources)|endnotes|footnotes|resources)"
     r"(?: (?:&|and|/|or) (?:further |suggested |recommended )?(?:reading|resources?|references|links|sources|notes|books))?|"
-    r"(?:for )?(?:more|further) information(?: .{0,40}(?:resources|links|sources|sites))?|"
+    r"(?:for )?(?:more|further) information(?: .{0,40}\b(?:resources|links|sources|sites))?|"
     r"(?:useful|helpful) (?:links|resources|books|websites))(?: ?\(.{1,30}\))?:?"
 )
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\b\w[\w-]*\.(?:org|com|gov|edu|net|ac\.uk|nhs\.uk|ca)\b")
@@ -99,7 +99,7 @@ def _tail_of_references(blocks: list[Block], extract: Extract) -> Iterator[Block
 def _end_of_references(blocks: list[Block], at: int) -> int:
     while at < len(blocks):
         block = blocks[at]
-        if rules.match(block.text, ("anywhere", "late", "last")) or block.kind == "heading":
+        if rules.match(block.text) or block.kind == "heading":
             break
         if block.words > 60 or (speaks(block.text) and not _looks_cited(block)):
             break
@@ -214,7 +214,7 @@ def _edges(blocks: list[Block], out: dict[int, str], extract: Extract) -> None:
                 out[at] = reason
                 changed = True
     for at in range(len(blocks)):
-        if at not in out and _pictured(blocks, at):
+        if at not in out and _pictured(blocks, at, at - 1 in out):
             out[at] = "the description of a picture"
 
 
@@ -232,13 +232,13 @@ def _edge_reason(block: Block, extract: Extract) -> str:
     return rule.reason
 
 
-def _pictured(blocks: list[Block], at: int) -> bool:
+def _pictured(blocks: list[Block], at: int, after_other: bool) -> bool:
     """Whether a line is the description of a picture: small first letter, no end mark, alone between paragraphs."""
     block = blocks[at]
     alone = block.kind == "text" or (
         block.kind == "line" and block.gap and (at + 1 == len(blocks) or blocks[at + 1].gap)
     )
-    before = blocks[at - 1].text if at else "."
+    before = blocks[at - 1].text if at and not after_other else "."
     return (
         alone
         and block.words >= 3
@@ -273,18 +273,34 @@ def _title(extract: Extract) -> None:
     if not extract.title and lead and blocks[lead[0]].kind in ("line", "heading", "text"):
         # The last short line before the text may be its first heading: the title is the longest of the others.
         names = [at for at in lead if blocks[at].kind != "item"]
+        sites = [at for at in names if _names_site(blocks[at].text, extract)]
+        if sites and len(names) > len(sites):
+            extract.site = extract.site or blocks[sites[0]].text
+            names = [at for at in names if at not in sites]
         front = names[:-1] or names
         at = max(front, key=lambda n: (min(blocks[n].words, 6), -n))
         extract.title = blocks[at].text
+    if extract.title.isupper() and len(extract.title.split()) > 1:
+        extract.title = extract.title.capitalize()
     name = _same(extract.title)
     found = next((at for at in lead if _alike(_same(blocks[at].text), name)), None)
     if found is None:
         return
     for at in range(found):
         extract.drop(blocks[at].shown, "before the title")
+    rest = extract.title[len(blocks[found].text) :]
+    if extract.title.startswith(blocks[found].text) and re.match(r"\s*[|–—»«:·-]\s*\S", rest):
+        # "The article's title | The site"
+        extract.site = extract.site or rest.strip(" |–—»«:·-")
+        extract.title = blocks[found].text
     extract.blocks = blocks[found + 1 :]
     if total(extract.blocks) == 0:
         extract.blocks = blocks
+
+
+def _names_site(text: str, extract: Extract) -> bool:
+    """Whether a line is the name of the site or its owner: it stands in the foot of the page as well."""
+    return len(text.split()) >= 2 and any(text in line.text and line.text != text for line in extract.dropped)
 
 
 def _same(text: str) -> str:

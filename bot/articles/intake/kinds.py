@@ -13,6 +13,7 @@ MOST_FILE = 40_000_000  # bytes of a PDF or Word file: leaflets with photographs
 MOST_UNPACKED = (
     120_000_000  # bytes of a Word file's parts together; a zip bomb says more, or lies and meets the memory limit
 )
+MOST_XML = 20_000_000  # bytes of a Word file's text with its marks: a book of 500 pages stays below
 _STARTS = {
     b"%PDF-": "pdf",
     b"PK\x03\x04": "zip",
@@ -86,15 +87,16 @@ def _packed(path: Path) -> str:
             names = archive.infolist()
             known = {entry.filename for entry in names}
             unpacked = sum(entry.file_size for entry in names)
-            locked = any(entry.flag_bits & 1 for entry in names)
+            longest = max((entry.file_size for entry in names if entry.filename.endswith(".xml")), default=0)
+        locked = any(entry.flag_bits & 1 for entry in names)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise IntakeError("is a damaged Word file or archive") from None
     if "word/document.xml" not in known:
         raise IntakeError("is an archive or an Office file, but no Word document; save the text as .docx, .pdf or .txt")
     if locked:
         raise IntakeError("is locked with a password")
-    if unpacked > MOST_UNPACKED or len(names) > 5000:
-        raise IntakeError(f"unpacks to {unpacked / 1e6:,.0f} MB; a document of text does not, so it is not opened")
+    if unpacked > MOST_UNPACKED or longest > MOST_XML or len(names) > 5000:
+        raise IntakeError(f"unpacks to {unpacked / 1e6:,.0f} MB; no article does, so it is not opened")
     return "word"
 
 

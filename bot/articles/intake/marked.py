@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import yaml
 
 from bot.articles.intake.blocks import Block, Extract
 from bot.articles.intake.faults import IntakeError
-from bot.articles.intake.pages import paragraphs
+from bot.articles.intake.tree import paragraphs
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLES = ("title", "article_title", "question", "headline", "name")
@@ -21,6 +22,7 @@ _ADDRESSES = ("url", "canonical_url", "canonical", "permalink", "link", "source_
 _TOPICS = ("tags", "topics", "keywords", "categories", "page_keywords", "subject")
 _LICENCES = ("licence", "license", "rights")
 _SITES = ("site", "site_name", "publisher", "publication")
+MOST_LINES = 200  # of one entry that are noted; aliases of YAML can stand for millions
 _DEEP = 40  # of nested lists and quotes; beyond, the Markdown parser leaves text as it is
 _LABELLED = re.compile(r"\A\*\*(.{2,90}?)\*\*\s*[:.–—-]?\s+(?=\S)|\A\*\*(.{2,90}?)[:.]\*\*\s+(?=\S)")
 
@@ -90,7 +92,7 @@ def _take(front: dict[str, Any], body: str, extract: Extract) -> str:
     used |= set(answers)
     for name, value in front.items():
         if name not in used:
-            for line in _said(value):
+            for line in islice(_said(value), MOST_LINES):
                 extract.drop(f"{name}: {line}", "front matter that an article does not need")
     parts = [str(front[name]) for name in answers if len(str(front[name]).split()) >= 5 or not body.strip()]
     references = front.get("references")
@@ -121,18 +123,18 @@ def _strings(value: Any) -> list[str]:
     return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
 
 
-def _said(value: Any, depth: int = 0) -> Iterator[str]:
-    """Every single value inside a front-matter entry, in a line each."""
-    if depth > 8:
-        return
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _said(inner, depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _said(inner, depth + 1)
-    elif value is not None:
-        yield " ".join(str(value).split())
+def _said(value: Any) -> Iterator[str]:
+    """Every single value inside a front-matter entry, in a line each, up to MOST_LINES of them."""
+    waiting, looked = [value], 0
+    while waiting and looked < 10 * MOST_LINES:
+        looked += 1
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += [*one.values()][:MOST_LINES][::-1]
+        elif isinstance(one, list):
+            waiting += one[:MOST_LINES][::-1]
+        elif one is not None:
+            yield " ".join(str(one).split())
 
 
 def _blocks(text: str) -> Iterator[Block]:

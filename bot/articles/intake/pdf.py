@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.articles.intake.plain import joined
 MOST_PAGES = 300
 FEWEST_LETTERS = 20  # of a page on average; fewer are pictures of text
 EDGE = 3  # lines at the top and at the foot of a page among which headers and footers are looked for
+INDENT = 10.0  # points from the margin at which an entry of a list begins
 _BULLET = re.compile(r"^(?:[•◦▪‣·●○■□➢➤✓✔*–—-]|\uf0b7|o(?= [A-Z]))\s*(?=\S)")
 _NUMBER = re.compile(r"^\(?(\d{1,2})[.)]\s+(?=\S)")
 _PAGE = re.compile(r"(?:page |p\.? ?|- ?|\| ?)?\d{1,4}(?: ?(?:/|of|\|) ?\d{1,4})?(?: ?-)?", re.IGNORECASE)
@@ -29,7 +31,9 @@ class _Line:
     size: float  # of its largest letters, in points
     bold: bool
     page: int
+    left: float = 0.0  # where it begins, in points
     gap: bool = False  # an empty line, or a wide space, stood above
+    starts: tuple[tuple[float, int], ...] = ()  # of pieces after the first: where they begin, in points and in letters
 
 
 def read_pdf(path: Path) -> Extract:
@@ -48,6 +52,8 @@ def read_pdf(path: Path) -> Extract:
             raise IntakeError(f"has {count} pages, more than {MOST_PAGES}; part it into articles first")
         pages = [list(_lines(page, number)) for number, page in enumerate(reader.pages)]
         _says(reader, extract)
+    except IntakeError:
+        raise
     except DependencyError:
         raise IntakeError("is locked with a password") from None
     except (PyPdfError, PdfReadError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError):
@@ -77,31 +83,38 @@ def _says(reader: Any, extract: Extract) -> None:
     if len(author.split()) >= 2:
         extract.author = author[:200]
     year = re.search(r"(?:19|20)\d\d", str(data.get("/CreationDate") or ""))
-    extract.year = year.group() if year else ""
+    # A page printed into a file bears the day of the printing.
+    printed = re.search(r"skia|chrom|quartz|print", f"{data.producer or ''} {data.creator or ''}", re.I)
+    extract.year = year.group() if year and not printed else ""
 
 
 def _lines(page: Any, number: int) -> Iterator[_Line]:
-    runs: list[tuple[str, float, bool]] = []
+    runs: list[tuple[str, float, bool, float]] = []
 
     def visit(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
         if text:
             name = str((font or {}).get("/BaseFont", "")).lower()
             scale = abs(tm[3] or tm[0] or 1.0) * abs(cm[3] or cm[0] or 1.0)
-            runs.append((text, round(size * scale, 1), "bold" in name or "black" in name or "heavy" in name))
+            heavy = "bold" in name or "black" in name or "heavy" in name
+            runs.append((text, round(size * scale, 1), heavy, tm[4] * cm[0] + cm[4]))
 
     page.extract_text(visitor_text=visit)
-    text, size, bold, letters, gap = "", 0.0, 0, 0, False
-    for piece, height, heavy in [*runs, ("\n", 0.0, False)]:
+    text, size, bold, letters, left, gap = "", 0.0, 0, 0, 0.0, False
+    starts: list[tuple[float, int]] = []
+    for piece, height, heavy, start in [*runs, ("\n", 0.0, False, 0.0)]:
         for at, part in enumerate(piece.split("\n")):
             if at:
                 line = " ".join(text.replace("\xa0", " ").translate(_LIGATURES).split())
                 if line:
-                    yield _Line(line, size, bold > letters / 2, number, gap)
+                    yield _Line(line, size, bold > letters / 2, number, left, gap, tuple(starts))
                 gap = not line
-                text, size, bold, letters = "", 0.0, 0, 0
+                text, size, bold, letters, starts = "", 0.0, 0, 0, []
+            if letters and part.startswith(" ") and part.strip():
+                starts.append((start, len(" ".join(text.split())) + 1))
             text += part
             solid = len(part.strip())
             if solid:
+                left = start if not letters else min(left, start)
                 size = max(size, height) if solid > 1 or not size else size
                 bold += solid if heavy else 0
                 letters += solid
@@ -146,17 +159,59 @@ def _blocks(lines: list[_Line]) -> Iterator[Block]:
         sizes[line.size] += len(line.text)
     body = sizes.most_common(1)[0][0]
     larger = sorted({line.size for line in lines if line.size > 1.12 * body}, reverse=True)
-    width = sorted(len(line.text) for line in lines if line.size <= 1.12 * body)
-    full = width[int(0.9 * (len(width) - 1))] if width else 60
+    plain = [line for line in lines if line.size <= 1.12 * body]
+    width = sorted(len(line.text) for line in plain)
+    full = width[-min(3, len(width))] if width else 60  # a single line may run over
+    margin = Counter(round(line.left) for line in plain if len(line.text) >= 0.6 * full).most_common(1)
     whole = " ".join(line.text for line in lines).lower()
-    held: list[_Line] = []
-    for line in lines:
-        if held and not _goes_on(held[-1], line, full, body):
-            yield _block(held, body, larger, whole)
-            held = []
-        held.append(line)
-    if held:
-        yield _block(held, body, larger, whole)
+    held: list[list[_Line]] = []
+    tables = _tables(lines)
+    for at, line in enumerate(lines):
+        if at in tables or at - 1 in tables:
+            held.append([line])
+        elif held and _goes_on(held[-1][-1], line, full, body):
+            held[-1].append(line)
+        else:
+            held.append([line])
+    rows = {id(lines[at]): cells for at, cells in tables.items()}
+    blocks = [
+        Block("row", "", cells=rows[id(group[0])]) if id(group[0]) in rows else _block(group, body, larger, whole)
+        for group in held
+    ]
+    marked = any(block.kind == "heading" for block in blocks)
+    edge = margin[0][0] if margin else 0.0
+    for at, block in enumerate(blocks):
+        indent = held[at][0].left - edge
+        beside = [n for n in (at - 1, at + 1) if 0 <= n < len(blocks) and abs(held[n][0].left - held[at][0].left) < 3]
+        if (
+            block.kind in ("line", "text")
+            and indent > INDENT
+            and any(blocks[n].kind in ("line", "item", "text") for n in beside)
+        ):
+            yield Block("item", block.text)  # its mark was drawn, not written
+        elif block.kind == "line" and marked:
+            yield Block("text", block.text)  # the file's own letters tell its headings
+        else:
+            yield block
+
+
+def _tables(lines: list[_Line]) -> dict[int, tuple[str, ...]]:
+    """Cells by line, where two lines or more in a row have pieces that begin at the same places; with a line of headings above."""
+    found: dict[int, tuple[str, ...]] = {}
+    for at, (one, other) in enumerate(pairwise(lines)):
+        if not one.starts or len(one.starts) != len(other.starts) or one.page != other.page or len(one.text) > 120:
+            continue
+        if all(abs(a - b) < 2 for (a, _), (b, _) in zip(one.starts, other.starts, strict=True)):
+            above = lines[at - 1] if at else None
+            if at not in found and above is not None and above.bold and len(above.starts) == len(one.starts):
+                found[at - 1] = _cells(above)
+            found[at], found[at + 1] = _cells(one), _cells(other)
+    return found
+
+
+def _cells(line: _Line) -> tuple[str, ...]:
+    cuts = [0, *(at for _, at in line.starts), len(line.text)]
+    return tuple(line.text[a:b].strip() for a, b in pairwise(cuts))
 
 
 def _goes_on(last: _Line, line: _Line, full: int, body: float) -> bool:
@@ -170,17 +225,18 @@ def _goes_on(last: _Line, line: _Line, full: int, body: float) -> bool:
     runs_on = line.text[:1].islower() or last.text.endswith((",", "-", "—", "–")) or last.text[-1:].isalnum()
     if last.size > 1.12 * body or (last.bold and line.bold):
         return not line.gap
+    if line.left - last.left > INDENT and last.text[-1:] in ".!?:":
+        return False
     if line.page != last.page or line.gap:
         return line.text[:1].islower() or last.text.endswith(("-", ","))
-    if last.text[-1:] in '.!?:”"' and len(last.text) < 0.75 * full:
-        return False
-    return len(last.text) >= 0.55 * full or (runs_on and line.text[:1].islower())
+    if runs_on and line.text[:1].islower():
+        return True
+    # The line was full if the next one's first word had no room on it.
+    return len(last.text) + 1 + len(line.text.split()[0]) >= 0.88 * full
 
 
 def _block(lines: list[_Line], body: float, larger: list[float], whole: str) -> Block:
-    text = lines[0].text
-    for line in lines[1:]:
-        text = _with(text, line.text, whole)
+    text = joined([line.text for line in lines], whole)
     size, first = lines[0].size, lines[0]
     short = len(text.split()) <= 16 and text[-1:] not in ".,;:"
     if size > 1.12 * body and len(text.split()) <= 30:
@@ -195,19 +251,3 @@ def _block(lines: list[_Line], body: float, larger: list[float], whole: str) -> 
     if len(lines) == 1 and len(text.split()) <= 14 and text[-1:] not in ".,;":
         return Block("line", text, gap=first.gap)
     return Block("text", text)
-
-
-def _with(text: str, line: str, whole: str) -> str:
-    """Two lines as one. A hyphen at the end stays where the word is written with it elsewhere ("self-esteem")."""
-    parted = re.search(r"([A-Za-z]+)-$", text)
-    after = re.match(r"[A-Za-z]+", line)
-    if parted and after and line[:1].islower():
-        one, other = parted.group(1).lower(), after.group().lower()
-        if f"{one}-{other}" in whole or (_PREFIXES.fullmatch(one) and f"{one}{other}" not in whole):
-            return text + line
-    return joined([text, line])
-
-
-_PREFIXES = re.compile(
-    "self|well|co|long|short|non|high|low|child|parent|mid|full|part|ex|half|all|cross|evidence|trauma"
-)

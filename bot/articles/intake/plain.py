@@ -19,6 +19,9 @@ _NAMES = re.compile(
     r"\b(?:Mac|Mc|De|La|Le|Van|O['’])[A-Z]|\b(?:PhD|PsyD|iPhone|YouTube|LinkedIn|WhatsApp|GoodTherapy|QuickTakes|PubMed)\b"
 )
 _CELLS = re.compile(r"\t+|\s*\|\s*| {3,}")
+_PREFIXES = re.compile(
+    "self|well|co|long|short|non|high|low|child|parent|mid|full|part|ex|half|all|cross|evidence|trauma"
+)
 WRAPPED = 110  # letters; a text whose lines are all shorter, and run on, was wrapped
 LONGEST_HEADING = 12  # words
 
@@ -59,11 +62,19 @@ def _close(held: list[str], gap: bool) -> Iterator[Block]:
         held.clear()
 
 
-def joined(lines: list[str]) -> str:
-    """Wrapped lines as one; a word that was parted at the line's end is whole again."""
+def joined(lines: list[str], whole: str = "") -> str:
+    """Wrapped lines as one. A word that was parted at a line's end is whole again; a hyphen stays where the word has one ("self-esteem"),
+    as `whole`, the text in small letters, or its first half tells."""
     text = lines[0]
     for line in lines[1:]:
-        text = text[:-1] + line if re.search(r"[a-z]-$", text) and line[:1].islower() else f"{text} {line}"
+        parted = re.search(r"([A-Za-z]+)-$", text)
+        after = re.match(r"[a-z]+", line)
+        if not parted or not after:
+            text = f"{text} {line}"
+            continue
+        one, other = parted.group(1).lower(), after.group()
+        hyphened = f"{one}-{other}" in whole or (_PREFIXES.fullmatch(one) and f"{one}{other}" not in whole)
+        text = text + line if hyphened else text[:-1] + line
     return text
 
 

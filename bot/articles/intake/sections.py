@@ -12,7 +12,7 @@ from bot.articles.sentences import spans
 
 SHORT = 60  # words; shorter sections join their neighbour
 SHORT_ANSWER = 40  # the same under a heading that asks: an answer stands for itself
-BEARABLE = 40  # words from which a short section rather stands alone than with two others
+BEARABLE = 45  # words from which a short section rather stands alone than with two others
 LONG = 200
 LABELLED = 40  # words of a piece that reads as an entry: its heading goes in front of it
 LONGEST_NAME = 110  # letters of two headings in one
@@ -76,7 +76,7 @@ def _entries(parts: list[Part]) -> list[Part]:
         run = parts[at:end]
         host = found[-1]
         below = not run[0].level or host.level < run[0].level or not host.blocks
-        items = [Block("item", f"{one.heading.rstrip(':')}: {one.blocks[0].text}") for one in run]
+        items = [Block("item", _said(one)) for one in run]
         if below and host.words + total(items) <= LONG:
             host.blocks += items
         elif total(items) >= SHORT:
@@ -94,9 +94,14 @@ def _is_entry(part: Part) -> bool:
         and len(part.blocks) == 1
         and part.blocks[0].kind in ("text", "item")
         and part.words <= LABELLED
-        and len(part.heading.split()) <= 8
-        and not _ASKS.search(part.heading)
+        and len(part.heading.split()) <= 12
     )
+
+
+def _said(part: Part) -> str:
+    """The heading of a part and its first block in one: "Secure: comfortable with closeness", "Is it common? It is."."""
+    asks = _ASKS.search(part.heading)
+    return f"{part.heading if asks else part.heading.rstrip(':') + ':'} {part.blocks[0].text}"
 
 
 def _filled(parts: list[Part], extract: Extract) -> list[Part]:
@@ -164,17 +169,16 @@ def _together(one: Part, other: Part) -> Part:
         return Part(one.heading, blocks, level)
     between = " " if one.heading.endswith("?") else "; "
     name = f"{one.heading}{between}{other.heading}"
-    if len(name) <= LONGEST_NAME and name.count("; ") + name.count("? ") <= 2:
-        return Part(name, blocks, level)
-    return Part(one.heading, one.blocks + _labelled(other), level)
+    if len(name) > LONGEST_NAME or name.count("; ") + name.count("? ") > 2 or one.words >= BEARABLE > other.words:
+        return Part(one.heading, one.blocks + _labelled(other), level)
+    blocks = [block for part in (one, other) for block in (_labelled(part) if part.words < BEARABLE else part.blocks)]
+    return Part(name, blocks, level)
 
 
 def _labelled(part: Part) -> list[Block]:
     """The blocks of a part with its heading said in front of the first."""
-    first = part.blocks[0]
-    between = " " if part.heading.endswith("?") else ": "
-    if first.kind in ("text", "item"):
-        return [replace(first, text=f"{part.heading.rstrip(':')}{between}{first.text}"), *part.blocks[1:]]
+    if part.blocks[0].kind in ("text", "item"):
+        return [replace(part.blocks[0], text=_said(part)), *part.blocks[1:]]
     return [Block("text", f"{part.heading.rstrip(':')}:"), *part.blocks]
 
 

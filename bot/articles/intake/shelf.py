@@ -81,7 +81,7 @@ def find(name: str) -> tuple[str, Path]:
         if path.is_file() and path.suffix == ".md":
             state = "published" if path.resolve().parent == corpus.published() else "draft"
             return ("attune" if path.resolve().parent == corpus.BUILT_IN else state), path
-        name = path.stem
+        name = name.removesuffix(".md")
     for state, where in (
         ("draft", settings().articles / "drafts"),
         ("published", corpus.published()),

@@ -1,0 +1,379 @@
+"""Foreign articles read: the body whole, what stands around it left out with a reason, and sections a reviewer can work with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from bot.articles.intake import rules
+from bot.articles.intake.blocks import Block
+from bot.articles.intake.faults import IntakeError
+from bot.articles.intake.kinds import form_of, unbroken
+from bot.articles.intake.plain import looks_headed
+from bot.articles.intake.reading import read
+from bot.articles.intake.sections import LONG, sections
+from tests.intake_files import NUMBER, bare, case, pdf, read_text, text_of
+
+BODIES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "pasted.txt": (
+        "How shared meals hold a family together",
+        (
+            "A shared meal is a small promise that comes back every day.",
+            "None of this asks for good cooking.",
+            "the meal has a beginning and an end",
+            "What makes a meal calm?",
+            "Phones sleep in the hallway.",
+            "Complaints wait until the plates are empty.",
+            "The listener",
+            "Keeps track of who has not spoken yet.",
+            "said a neighbour of ours",
+            "Toddlers: Ten minutes are plenty, and they may leave when they are full.",
+            "it matters that the chair is still theirs",
+            "When meals go wrong",
+            "mends more than a long talk over cold potatoes",
+        ),
+        (
+            "skip to",
+            "about us",
+            "cookies",
+            "share on",
+            "bowl of soup",
+            "newsletter",
+            "seven soups",
+            "grandmothers",
+            "helpline",
+            "napkin",
+            "cooking for one",
+            "previous",
+            "leave a comment",
+            "dorit",
+            "changed our evenings",
+            "rights reserved",
+            "min read",
+            "tags",
+        ),
+    ),
+    "one_paragraph_a_line.txt": (
+        "Is a quarrel always a bad sign?",
+        (
+            "underneath it somebody is checking a rope",
+            "What hurts is not the volume.",
+            "hears a pause as a slammed door",
+            "They are two clocks in one kitchen",
+        ),
+        ("books example", "great post"),
+    ),
+    "wrapped.txt": (
+        "The walk home",
+        (
+            "talk about something hard. Nobody has to look",
+            "A self-conscious boy may say more between two traffic lights than in a month of dinners.",
+            "Why moving helps",
+        ),
+        (),
+    ),
+    "question.md": (
+        "Why do small rituals matter between parents and children?",
+        (
+            "Small rituals tell a child what will happen next",
+            "Predictability",
+            "A ritual at the door or at bedtime gives the day an edge.",
+            "nobody else would put up with it",
+            "In short, a ritual is a bond",
+        ),
+        ("anthropology", "layout", "nbsp", "991"),
+    ),
+    "blog.html": (
+        "Waiting well: how families learn patience",
+        (
+            "Long before a toddler can count to ten, someone else has counted for them",
+            "Keep the wait short at the beginning",
+            "Two years | One minute beside somebody they know",
+            "The wait is never empty if somebody waits with you",
+            "Is a timer a good idea? A sand timer helps many children",
+            "Should siblings wait together? Siblings often wait better apart at first",
+            "Co-waiting: An adult waits beside the child",
+        ),
+        (
+            "home",
+            "contact",
+            "cookies",
+            "facebook",
+            "min read",
+            "unsplash",
+            "older post",
+            "sleeping in your own bed",
+            "petra",
+            "leave a reply",
+            "newsletter",
+            "rights reserved",
+            "tracking",
+        ),
+    ),
+    "table_layout.html": (
+        "Mending after a quarrel",
+        ("They are about whether the other one is still there.", "Three things help:", "saying what it was like"),
+        ("home", "links", "back to top"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_the_body_stays_whole_and_what_stands_around_it_goes(name: str, tmp_path: Path) -> None:
+    title, kept, gone = BODIES[name]
+    extract = read(case(name, tmp_path))
+    assert extract.title == title
+    text = text_of(extract)
+    for sentence in kept:
+        assert bare(sentence) in text, sentence
+    for words in gone:
+        assert words not in text, words
+
+
+@pytest.mark.parametrize("name", [name for name in BODIES if name.endswith(".txt")])
+def test_every_line_is_in_the_draft_or_among_what_was_left_out(name: str, tmp_path: Path) -> None:
+    path = case(name, tmp_path)
+    extract = read(path)
+    found = text_of(extract) + bare(" ".join([*extract.references, *(line.text for line in extract.dropped)]))
+    kept = found.replace(" ", "")
+    for line in path.read_text(encoding="utf-8").splitlines():
+        letters = bare(line.lstrip("0123456789.")).replace(" ", "")
+        assert letters in kept or letters.startswith(("rolewhat", "the")) or name == "wrapped.txt", line
+
+
+def test_every_line_left_out_has_a_reason(tmp_path: Path) -> None:
+    extract = read(case("pasted.txt", tmp_path))
+    reasons = {line.text: line.reason for line in extract.dropped}
+    assert all(reasons.values())
+    assert reasons["Leave a comment"] == "the comment block of the page"
+    assert reasons["Seven soups for tired evenings"] == "other articles"
+    assert "telephone" in reasons[f"Call our helpline today: {NUMBER}"]
+
+
+def test_author_year_and_references_are_kept_apart(tmp_path: Path) -> None:
+    pasted = read(case("pasted.txt", tmp_path))
+    assert (pasted.author, pasted.year) == ("Ruth Abenov", "2022")
+    assert [reference[:6] for reference in pasted.references] == ["Abenov", "Holt P"]
+    page = read(case("blog.html", tmp_path))
+    assert (page.author, page.site, page.year) == ("Mara Lindqvist", "Riverside Counselling", "2021")
+    assert page.address == "https://riverside.example/blog/waiting-well/"
+    assert len(page.references) == 2
+    lines = read(case("one_paragraph_a_line.txt", tmp_path))
+    assert len(lines.references) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "stands_around"),
+    [
+        ("Skip to content", True),
+        ("Skipping meals makes people cross.", False),
+        ("Share on Facebook", True),
+        ("Sharing a meal is a way of saying sorry.", False),
+        ("Leave a comment", True),
+        ("Leave a light on, she used to say, and I never asked why.", False),
+        ("3 Comments", True),
+        ("« Previous", True),
+        ("Previous relationships shape what people expect of the next one.", False),
+        ("We use cookies to improve your experience.", True),
+        ("We use cookies as a reward, and the children know it.", True),  # shown to the reviewer with its reason
+        ("Subscribe to our newsletter", True),
+        ("Related posts", True),
+        ("Related to this is the question of trust.", False),
+        ("You may also like:", True),
+        ("You may also like to be alone for a while after a quarrel.", False),
+        ("© 2020 Somebody", True),
+        ("Photo by Somebody on Unsplash", True),
+        ("5 min read", True),
+        ("Read more »", True),
+        ("Find a therapist near you", True),
+        ("Finding a therapist takes time.", False),
+    ],
+)
+def test_a_line_of_the_page_is_told_from_a_line_of_the_text(line: str, stands_around: bool) -> None:
+    assert (rules.match(line) is not None) is stands_around
+
+
+@pytest.mark.parametrize(
+    ("line", "menu"),
+    [
+        ("Home | About | Contact", True),
+        ("Home > Blog > Attachment", True),
+        ("Home About Contact Blog", True),
+        ("Home is where somebody waits", False),
+        ("Parents | Children", False),
+        ("About trust", False),
+    ],
+)
+def test_a_menu_is_several_of_its_words_in_a_row(line: str, menu: bool) -> None:
+    assert rules.is_menu(line) is menu
+
+
+@pytest.mark.parametrize(
+    ("line", "headed"),
+    [
+        ("What makes a meal calm?", True),
+        ("WHY MOVING HELPS", True),
+        ("Key points:", True),
+        ("Anxiety, shame, anger", False),
+        ("and so they left", False),
+        ("They left early.", False),
+        ("People who know each other well can say the same thing in fewer words", False),
+    ],
+)
+def test_a_heading_is_short_and_has_no_end_mark(line: str, headed: bool) -> None:
+    assert looks_headed(line) is headed
+
+
+def test_sections_have_sixty_to_two_hundred_words_and_a_heading(tmp_path: Path) -> None:
+    paragraph = "A bond is a promise that somebody keeps without being asked to do it again. " * 5
+    short = "It takes time. " * 4
+    long = "\n\n".join([paragraph] * 4)
+    text = f"Bonds\n\nWhat is a bond?\n\n{long}\n\nTime\n\n{short}\n\nTrust\n\n{paragraph}\n"
+    parts = sections(read_text(text, tmp_path))
+    assert all(45 <= part.words <= LONG for part in parts), [(p.heading, p.words) for p in parts]
+    assert [part.heading for part in parts if not part.made] == ["What is a bond?", "Time; Trust"]
+    assert all(part.heading for part in parts)
+
+
+def test_headings_that_were_made_say_what_only_that_part_speaks_of(tmp_path: Path) -> None:
+    sleep = (
+        "Short nights make voices sound sharper, and tired brothers hear threats in every bedroom. Sleep mends it. " * 8
+    )
+    money = "Money is a way of talking about fairness, and the household budget keeps the score of it. " * 9
+    parts = sections(read_text(f"What families quarrel about\n\n{sleep}\n\n{money}\n", tmp_path))
+    made = [part.heading.lower() for part in parts if part.made]
+    assert made
+    assert any(word in made[-1] for word in ("money", "budget", "fairness"))
+
+
+def test_a_heading_with_nothing_below_it_is_shown_as_left_out(tmp_path: Path) -> None:
+    text = f"Title of it all\n\nEmpty one\n\nFull one\n\n{'A bond is a promise that somebody keeps. ' * 9}\n"
+    extract = read_text(text, tmp_path)
+    sections(extract)
+    assert [line.text for line in extract.dropped] == ["Empty one"]
+
+
+def test_columns_that_ran_together_are_a_table_again_and_names_are_no_columns(tmp_path: Path) -> None:
+    start = (
+        "Ways of waiting\n\nPeople wait in more ways than one, and each of them has a price that others pay for.\n\n"
+    )
+    rows = "KindPrice\nQuiet waitingNobody sees how long it takes.\nLoud waitingEverybody pays for it at once.\n"
+    found = read_text(start + rows, tmp_path)
+    assert [block.cells for block in found.blocks if block.kind == "row"][1] == (
+        "Quiet waiting",
+        "Nobody sees how long it takes.",
+    )
+    names = "Mary McDonald wrote to us about it.\nA PhD is no help here, she said to all of us.\nShe lives in DeKalb with her two boys.\n"
+    assert not [block for block in read_text(start + names, tmp_path).blocks if block.kind == "row"]
+
+
+def test_tabs_and_bars_make_tables(tmp_path: Path) -> None:
+    start = (
+        "Ways of waiting\n\nPeople wait in more ways than one, and each of them has a price that others pay for.\n\n"
+    )
+    for row in ("Age\tTime", "| Age | Time |"):
+        text = start + "\n".join([row, row.replace("Age", "Two"), row.replace("Age", "Four")]) + "\n"
+        assert [b.cells for b in read_text(text, tmp_path).blocks if b.kind == "row"][1] == ("Two", "Time")
+
+
+def test_a_pdf_loses_its_page_heads_and_gets_its_words_and_headings_back(tmp_path: Path) -> None:
+    def page(number: int, lines: list[tuple[float, str]]) -> list[tuple[float, str]]:
+        return [(8, "Eastfield Family Papers"), (8, ""), *lines, (8, ""), (8, f"Page {number} of 2")]
+
+    first = page(
+        1,
+        [
+            (20, "Listening at the kitchen table"),
+            (11, "People at a kitchen table hear more than is said. A chair that is moved back"),
+            (11, "tells the others that something is about to end, long before anyone has an-"),
+            (11, "nounced it. Families know these signs by heart, and their self-"),
+            (11, "esteem hangs on some of them. Being seen at a table feeds self-esteem, too."),
+            (14, "What children notice"),
+            (11, "Children watch hands more than faces. A hand that rests on the table is a"),
+            (11, "promise that nobody will leave in the middle of a sentence, and a hand on the"),
+        ],
+    )
+    second = page(
+        2,
+        [
+            (11, "door is a question. They learn this before they learn to read."),
+            (11, ""),
+            (11, "• A plate pushed away is an answer."),
+            (11, "• An empty glass is a request."),
+        ],
+    )
+    extract = read(pdf(tmp_path / "table.pdf", [first, second]))
+    assert extract.title == "Listening at the kitchen table"
+    shown = [(block.kind, block.shown) for block in extract.blocks]
+    text = " ".join(text for _, text in shown)
+    assert "long before anyone has announced it." in text
+    assert "and their self-esteem hangs on some of them" in text
+    assert "a hand on the door is a question." in text
+    assert ("heading", "What children notice") in shown
+    assert ("item", "A plate pushed away is an answer.") in shown
+    assert "Eastfield" not in text
+    assert {line.text for line in extract.dropped} >= {"Eastfield Family Papers", "Page 1 of 2"}
+
+
+def test_a_word_file_keeps_headings_lists_and_tables(tmp_path: Path) -> None:
+    document = Document()
+    document.add_heading("Borrowed calm", 0)
+    document.add_paragraph(
+        "Calm can be borrowed. A child borrows it from an adult who is near and does not hurry, many times a day."
+    )
+    document.add_heading("Who lends it", 1)
+    document.add_paragraph("Those lend calm who have some of it left at the end of the day.")
+    document.add_paragraph("Grandparents", style="List Bullet")
+    document.add_paragraph("Neighbours", style="List Bullet")
+    document.add_paragraph().add_run("How it is given back").bold = True
+    document.add_paragraph("It comes back years later, and often to somebody else.")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        [c for row in table.rows for c in row.cells], ("Age", "Lender", "Two", "Father"), strict=True
+    ):
+        cell.text = text
+    document.sections[0].header.paragraphs[0].text = "Eastfield Family Papers"
+    document.save(str(tmp_path / "calm.docx"))
+    extract = read(tmp_path / "calm.docx")
+    assert extract.title == "Borrowed calm"
+    shown = [(block.kind, block.shown) for block in extract.blocks]
+    assert ("heading", "Who lends it") in shown
+    assert ("heading", "How it is given back") in shown
+    assert ("item", "Neighbours") in shown
+    assert ("row", "Two | Father") in shown
+    assert [line.text for line in extract.dropped] == ["Eastfield Family Papers"]
+
+
+def test_what_a_file_is_does_not_hang_on_its_name(tmp_path: Path) -> None:
+    body = "Bonds grow slowly, and they need time to do so. " * 3
+    page = f"<!DOCTYPE html><html><body><h1>Bonds</h1><p>{body}</p></body></html>"
+    assert read_text(page, tmp_path, "page.txt").kind == "page"
+    assert read_text(f"---\ntitle: Bonds\n---\n\n{body}", tmp_path, "front.txt").title == "Bonds"
+    assert read(pdf(tmp_path / "leaflet.txt", [[(11, body[:90]), (11, body[:90])]])).kind == "pdf"
+    assert form_of("A <b>short</b> note on bonds.", ".txt") == "text"
+    saved = (
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html; charset=utf-8\n'
+        f"Content-Transfer-Encoding: quoted-printable\n\n<html><body><h1>Bonds</h1><p>{body}=20{body}</p></body></html>\n--x--\n"
+    )
+    assert read_text(saved, tmp_path, "saved.mhtml").title == "Bonds"
+
+
+def test_wrong_characters_are_set_right(tmp_path: Path) -> None:
+    wrong = "It\u2019s a bond that doesn\u2019t end".encode().decode("cp1252")
+    assert unbroken(wrong) == "It\u2019s a bond that doesn\u2019t end"
+    assert unbroken("Ã is a letter of Portuguese.") == "Ã is a letter of Portuguese."
+    path = tmp_path / "latin.txt"
+    path.write_bytes(("Caf\xe9 talks about bonds. " * 8).encode("latin-1"))
+    assert "Caf\xe9 talks" in read(path).blocks[0].text
+
+
+def test_nothing_but_a_menu_is_no_article(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match="no text"):
+        read_text("Home\nAbout us\nContact\n\nLeave a comment\n", tmp_path)
+
+
+def test_a_block_is_shown_as_it_was_read() -> None:
+    assert Block("row", "", cells=("a", "b")).shown == "a | b"
+    assert Block("text", "a b").words == 2
