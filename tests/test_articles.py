@@ -245,3 +245,33 @@ def test_fresh_questions_in_indirect_words_reach_their_lower_bars(library: Libra
     assert sum(f.answered for _, f in answerable) / len(answerable) >= 0.75
     refused = [not f.answered for r, f in asked if not r["expected"]]
     assert sum(refused) / len(refused) >= 0.90
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "why does my dog have separation anxiety",
+        "do elephants grieve",
+        "what are the twelve steps",
+        "how long does heroin stay in hair",
+        "how much does couples therapy cost in london",
+        "what is the best pram for newborns",
+        "how old was bowlby when he died",
+    ],
+)
+def test_subjects_that_no_article_has_are_refused_whatever_words_they_share(question: str, library: Library) -> None:
+    found = explain(question, library)
+    assert not found.answered
+    assert found.kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "we fight about the dog all the time",
+        "is there anything besides twelve step groups",
+        "how long does a craving last",
+    ],
+)
+def test_a_word_of_an_outside_subject_in_passing_is_no_reason_to_refuse(question: str, library: Library) -> None:
+    assert not library.field.is_outside(question)

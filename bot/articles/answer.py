@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from bot.articles.index import Floats, Index
-from bot.articles.search import COVERED, Hit, Query, coverage
+from bot.articles.search import Hit, Query, Shares, coverage
 from bot.articles.sentences import dangles, leans, whole
 from bot.articles.terms import terms
 
@@ -16,7 +16,8 @@ MOST_SENTENCES = 4
 LONGEST_SENTENCE = 60  # words; beyond, a sentence is a list or a table
 PASSAGES = 5  # whose sentences may be quoted
 NEAR_PASSAGE = 0.80  # of the first passage's score: below, a passage is about something else
-MATCHED = 0.6  # weight of how well the question's words are matched in a sentence
+MATCHED = 1.2  # weight of how well the question's words are matched in a sentence
+HAVING = 0.2  # of having the very words
 LEANS = 0.12  # taken from a sentence that leans on the one before
 DEFINES = 0.12  # added to a sentence that says what the asked-for thing is
 TWICE = 0.86  # cosine from which two sentences say the same
@@ -62,7 +63,7 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
             if not whole(text) or dangles(text) or len(text.split()) > LONGEST_SENTENCE:
                 continue
             value = float(similar[number]) + MATCHED * float(matched[number])
-            value += COVERED * coverage(set(terms(text)), q, idf, total)
+            value += HAVING * coverage(set(terms(text)), q, idf, total)
             value += 0.8 * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
             if defining and _defines(text, q):
                 value += DEFINES
@@ -77,21 +78,25 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
     return found
 
 
+USUAL = Shares()
+
+
 def choose(
     found: Sequence[Pick],
-    shares: tuple[float, float] = (0.7, 0.8),
+    shares: Shares = USUAL,
     most: int = MOST_SENTENCES,
     words: int = MOST_WORDS,
 ) -> list[Pick]:
     """The best sentences that do not repeat each other, best passage first, in the passage's own order.
 
-    shares: how near to the best sentence's value another one must come, from the same passage and from elsewhere; two
-    sentences are taken where there are two, the second rather from the same passage.
+    Two sentences are taken where there are two, the second rather from the same passage, unless the best one stands out.
     """
     if not found:
         return []
     best = found[0]
-    near = [p for p in found if p.value >= shares[p.row != best.row] * best.value]
+    if len(found) == 1 or found[1].value < shares.alone * best.value:
+        return [best]
+    near = [p for p in found if p.value >= shares.of(p.row == best.row) * best.value]
     spare = sorted((p for p in found if p not in near), key=lambda p: (p.row != best.row, -p.value))
     taken: list[Pick] = []
     used = 0

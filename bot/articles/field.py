@@ -32,6 +32,8 @@ class Synonym:
 
 @dataclass(frozen=True)
 class Boundary:
+    """A kind of question that no article answers: one with words of its own for its limit, or a subject from outside."""
+
     name: str
     pattern: re.Pattern[str]
 
@@ -40,6 +42,7 @@ class Boundary:
 class Field:
     synonyms: tuple[Synonym, ...] = ()
     boundaries: tuple[Boundary, ...] = ()
+    outside: tuple[Boundary, ...] = ()
     asked: Mapping[str, tuple[str, ...]] = dataclass_field(
         default_factory=dict
     )  # by article and section, "article#section"
@@ -62,8 +65,16 @@ class Field:
 
     def boundary(self, question: str) -> str | None:
         """Name of the boundary a question falls under, if any."""
-        lower = question.lower().replace("’", "'")
-        return next((b.name for b in self.boundaries if b.pattern.search(lower)), None)
+        return _first(self.boundaries, question)
+
+    def is_outside(self, question: str) -> bool:
+        """Whether a question is about something that no article has, whatever words it shares with one."""
+        return _first(self.outside, question) is not None
+
+
+def _first(kinds: Sequence[Boundary], question: str) -> str | None:
+    lower = question.lower().replace("’", "'")
+    return next((kind.name for kind in kinds if kind.pattern.search(lower)), None)
 
 
 def _read(path: Path, keys: set[str]) -> list[Mapping[str, Any]]:
@@ -126,9 +137,10 @@ def _refuse(why: str) -> bool:
 def field() -> Field:
     """The field's words, read once. Raises FieldError."""
     synonyms = FOLDER / "synonyms.yml"
-    boundaries = FOLDER / "boundaries.yml"
+    boundaries, outside = FOLDER / "boundaries.yml", FOLDER / "outside.yml"
     return Field(
         tuple(Synonym(_pattern(synonyms, e), tuple(e["means"])) for e in _read(synonyms, {"id", "when", "means"})),
         tuple(Boundary(e["id"], _pattern(boundaries, e)) for e in _read(boundaries, {"id", "when"})),
+        tuple(Boundary(e["id"], _pattern(outside, e)) for e in _read(outside, {"id", "when"})),
         _asked(),
     )

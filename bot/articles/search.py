@@ -27,6 +27,19 @@ _BLANK = re.compile(r"_{2,}|\.{4,}")
 
 
 @dataclass(frozen=True)
+class Shares:
+    """Of the best sentence's value: what another sentence must have to be quoted with it, from the same passage and from
+    elsewhere; and below what part the second best leaves the best one to answer alone (0: never)."""
+
+    same: float = 0.7
+    elsewhere: float = 0.8
+    alone: float = 0.0
+
+    def of(self, same: bool) -> float:
+        return self.same if same else self.elsewhere
+
+
+@dataclass(frozen=True)
 class Weights:
     """How scores are joined.
 
@@ -37,15 +50,15 @@ class Weights:
     rank: tuple[float, float, float, float, float]
     answer: tuple[float, float, float, float, float, float, float]
     bias: float
-    shares: tuple[float, float]  # see answer.choose
+    shares: Shares
 
 
 # GENERAL: for other people's folders, without the field's words. Joint choice over question sets of several foreign corpora (a leaflet,
 # lexicon articles, rules of a house, questions and answers on software), each checked with weights that it had no part in.
 # FIELD: fitted on our own questions over our own corpus, where other ways to ask stand beside a heading: it tells more there.
 # Sections of our own corpus are written as one answer each, so their neighbouring sentences are taken more readily.
-GENERAL = Weights((0.21, 0.42, 0.10, 0.12, 0.15), (3.2, 3.2, 4.8, 0.64, 1.28, 2.56, 0.96), -8.0, (0.7, 0.8))
-FIELD = Weights((0.12, 0.20, 0.32, 0.12, 0.24), (2.4, 1.8, 4.0, 2.4, 3.8, 0.7, 3.1), -7.72, (0.5, 0.85))
+GENERAL = Weights((0.21, 0.42, 0.10, 0.12, 0.15), (3.2, 3.2, 4.8, 0.64, 1.28, 2.56, 0.96), -8.0, Shares(0.8, 0.9, 0.8))
+FIELD = Weights((0.15, 0.14, 0.34, 0.08, 0.29), (2.2, 1.3, 4.7, 3.4, 4.1, 1.3, 3.1), -8.7, Shares(0.6, 0.88))
 
 
 @dataclass(frozen=True)
