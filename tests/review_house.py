@@ -65,6 +65,22 @@ def enrol(page: Page) -> str:
     return kept
 
 
+WRITE = """
+import sys
+import django
+django.setup()
+from tests.review_desk import talk
+talk(pseudonym=sys.argv[1], top_tier=int(sys.argv[2]))
+"""
+_running: dict[str, dict[str, str]] = {}  # address: environment
+
+
+def write_in(address: str, pseudonym: str, *, top_tier: int) -> None:
+    """A conversation that comes in while the console at `address` runs."""
+    command = [sys.executable, "-c", WRITE, pseudonym, str(top_tier)]
+    subprocess.run(command, env=_running[address], cwd=ROOT, check=True)
+
+
 @contextmanager
 def house(state: Path, **more: str) -> Iterator[str]:
     """The console's address while it runs. Sign in as vera, noor or ada with PASSWORD, and no second factor unless `more` says."""
@@ -83,10 +99,11 @@ def house(state: Path, **more: str) -> Iterator[str]:
                 if server.poll() is not None or time.monotonic() > until:
                     raise RuntimeError("the console did not start")
                 time.sleep(0.2)
+            _running[address] = here
             yield address
         finally:
             server.terminate()
             server.wait(20)
 
 
-__all__ = ["PASSWORD", "enrol", "house"]
+__all__ = ["PASSWORD", "enrol", "house", "write_in"]

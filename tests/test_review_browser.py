@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.review_house import PASSWORD, house
+from tests.review_house import PASSWORD, enrol, house, write_in
 
 ARGS = [
     "--no-sandbox",
@@ -157,6 +157,36 @@ def test_typed_words_survive_a_session_that_ended_and_go_once_they_are_saved(bro
     context.close()
 
 
+def test_the_list_follows_by_itself_and_never_moves_under_the_pointer(browser: Browser, console: str) -> None:
+    context, page, errors = enter(browser, console)
+    expect(page.locator("#pulse")).to_have_text("live")
+    page.mouse.move(5, 5)
+    write_in(console, "arrives234", top_tier=1)
+    fresh = page.locator("[data-row^=arrives234]")
+    expect(fresh).to_be_visible(timeout=20_000)
+    expect(page.locator("#moved")).to_be_hidden()
+    fresh.hover()
+    write_in(console, "waits23456", top_tier=1)
+    expect(page.locator("#moved")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-row^=waits23456]")).to_have_count(0)
+    page.locator("#moved a").click()
+    expect(page.locator("[data-row^=waits23456]")).to_be_visible()
+    assert errors == []
+    context.close()
+
+
+def test_where_streams_are_not_to_be_had_the_list_asks_by_itself(browser: Browser, console: str) -> None:
+    context = browser.new_context()
+    context.route("**/stream/**", lambda route: route.fulfill(status=503))
+    page = context.new_page()
+    page.goto(console)
+    page.fill("#id_username", "vera")
+    page.fill("#id_password", PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("#pulse")).to_have_text("every 15 s")
+    context.close()
+
+
 PAGES = [
     "",
     SEVERE,
@@ -166,6 +196,7 @@ PAGES = [
     "playbook/",
     "learning/",
     "people/",
+    "people/hours/",
     "log/",
     "settings/",
 ]
@@ -179,7 +210,7 @@ def test_every_page_keeps_axes_rules_in_light_and_dark(browser: Browser, console
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="House").wait_for()
     found: dict[str, list[str]] = {}
-    for place in [*PAGES, "house/"]:
+    for place in [*PAGES, "house/", "raw/", "enrol/", "join/unknown/"]:
         page.goto(console + place)
         for box in page.locator("details").all():
             box.evaluate("box => { box.open = true }")
@@ -202,3 +233,50 @@ def test_no_page_scrolls_sideways(browser: Browser, console: str, width: int) ->
             wide[place] = found
     context.close()
     assert wide == {}
+
+
+def test_an_invitation_leads_to_an_account_with_two_factors(browser: Browser, tmp_path: Path) -> None:
+    with house(tmp_path / "state", ATTUNE_SECOND_FACTOR="1") as console:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(console)
+        page.fill("#id_username", "ada")
+        page.fill("#id_password", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/enrol/**")
+        assert Axe().run(page).response["violations"] == []
+        kept = enrol(page)
+        page.wait_for_url(console)
+        page.goto(f"{console}people/")
+        page.get_by_role("button", name="Invite").click()
+        page.fill("#password", PASSWORD)
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="People").wait_for()
+        page.get_by_role("button", name="Invite").click()
+        link = page.locator("#link").input_value()
+        page.get_by_role("button", name="Sign out").click()
+
+        guest = browser.new_context().new_page()
+        guest.goto(link)
+        guest.fill("#name", "olive")
+        guest.fill("#password", PASSWORD)
+        guest.fill("#again", PASSWORD)
+        guest.get_by_role("button", name="Make my account").click()
+        guest.wait_for_url("**/enrol/**")
+        enrol(guest)
+        guest.wait_for_url(console)
+        guest.goto(link)
+        expect(guest.get_by_role("heading", name="This invitation is not open")).to_be_visible()
+        guest.context.close()
+
+        page.wait_for_url("**/sign-in/**")
+        page.fill("#id_username", "ada")
+        page.fill("#id_password", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/second/**")
+        assert Axe().run(page).response["violations"] == []
+        page.fill("#code", kept)
+        page.keyboard.press("Enter")
+        page.wait_for_url(console)
+        expect(page.get_by_text("9 left")).to_be_visible()
+        context.close()
