@@ -49,17 +49,19 @@ def advance(
     flow: str | None = None,
     choice: str = "",
     agreed: bool = True,
+    locale: str = "en",
 ) -> Step:
     """The next state and what is said.
 
     `now` is aware; `turn` counts the person's messages; `used` holds the ids of replies already said; `flow` is the
     conversation Rasa is in; `choice` is the payload of a pressed button; `agreed` is False before the person has
-    consented: then only the lines are shown, and nothing but `counted` is to be kept.
+    consented: then only the lines are shown, and nothing but `counted` is to be kept; `locale` is the language around
+    the conversation, in which the card is written where the person writes English.
     """
     language = _language(episode, verdict, text)
-    work = Turn(episode, verdict, text, choice, now, turn, region, used, language)
+    work = Turn(episode, verdict, text, choice, now, turn, region, used, language, locale)
     if verdict.fault:
-        work.card = help_card(region, now, language)
+        work.card = help_card(region, now, work.around)
         return work.step(speaks=False)
     strength = 2 * verdict.tier - verdict.soft
     tier = max(verdict.text_tier, verdict.tier if strength > episode.seen else 0)
@@ -115,10 +117,17 @@ def advance(
 
 
 def begin(
-    episode: Episode, *, now: datetime, turn: int, region: str, used: Collection[str] = (), language: str = ""
+    episode: Episode,
+    *,
+    now: datetime,
+    turn: int,
+    region: str,
+    used: Collection[str] = (),
+    language: str = "",
+    locale: str = "en",
 ) -> Step:
     """A start: reload after a pause, a new chat, another day. Says nothing where no episode is running."""
-    work = Turn(episode, None, "", "", now, turn, region, used, language or episode.language)
+    work = Turn(episode, None, "", "", now, turn, region, used, language or episode.language, locale)
     _mend(work)
     if episode.state == "asked":
         work.set(state="none", question="", queue=())

@@ -71,11 +71,19 @@ class Card:
     entries: tuple[Entry, ...]
     region: str
     note: str = ""
+    language: str = "en"
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists, dicts, strings, booleans and nulls."""
         entries = [dict(asdict(entry), languages=list(entry.languages)) for entry in self.entries]
-        return {"title": self.title, "intro": self.intro, "entries": entries, "region": self.region, "note": self.note}
+        return {
+            "title": self.title,
+            "intro": self.intro,
+            "entries": entries,
+            "region": self.region,
+            "note": self.note,
+            "language": self.language,
+        }
 
 
 # Without a number, so that it is right everywhere; used only where the file of lines cannot be read.
@@ -224,7 +232,7 @@ def lines_for(
     entries = [_entry(line, role, now, spoken) for line, role in pairs]
     if not any(entry.role in ("crisis", "domestic_violence") for entry in entries):
         entries += directory_lines
-    return Card(words[kind]["title"], words[kind]["intro"], tuple(entries), place)
+    return Card(words[kind]["title"], words[kind]["intro"], tuple(entries), place, language=spoken)
 
 
 def _abroad(place: str, kind: str, now: datetime, language: str, listed: list[Entry]) -> Card:
@@ -232,7 +240,9 @@ def _abroad(place: str, kind: str, now: datetime, language: str, listed: list[En
     words = directory().cards[language]
     shown = [line for line in directory().lines if line.id in EVERYWHERE_SHOWN] if place == "unknown" else []
     entries = [_local_emergency(language), *(_entry(line, "crisis", now, language) for line in shown), *listed]
-    return Card(words[kind]["title"], words[kind]["intro"], tuple(entries), place, words["unknown"] if shown else "")
+    return Card(
+        words[kind]["title"], words[kind]["intro"], tuple(entries), place, words["unknown"] if shown else "", language
+    )
 
 
 def help_card(region: str, now: datetime | None = None, language: str = "en") -> Card:
@@ -249,7 +259,7 @@ def help_card(region: str, now: datetime | None = None, language: str = "en") ->
         order = [role for role, facts in book.roles.items() if facts["imminent"]]
         pairs = [(line, role) for role in order for line in _of_region(place) if line.roles[0] == role]
         entries = tuple(_entry(line, role, moment, spoken) for line, role in pairs)
-        return Card(words["title"], words["intro"], entries + tuple(listed), place)
+        return Card(words["title"], words["intro"], entries + tuple(listed), place, language=spoken)
     except Exception:  # a broken file must still end in help; the release check finds the file
         return LAST_RESORT
 
@@ -260,6 +270,8 @@ def emergency_number(region: str, language: str = "en") -> str:
     for line in _of_region(place):
         if "emergency" in line.roles:
             return line.voice
+    if language == "es":
+        return "número local de emergencias"  # follows an article there: "al", "del"
     words = str(directory().cards[language if language in directory().cards else "en"]["local"])
     return words[0].lower() + words[1:]
 

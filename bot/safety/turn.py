@@ -35,6 +35,7 @@ class Turn:
     region: str
     used: Collection[str]
     language: str
+    locale: str = "en"
     replies: list[Reply] = field(default_factory=list)
     card: Card | None = None
     alert: bool = False
@@ -56,6 +57,11 @@ class Turn:
     def sure(self) -> bool:
         """The cue rests on a rule of the screen, or is imminent. Words about distance from means often sound like a cue."""
         return bool(self.verdict and (self.verdict.evidence or self.verdict.text_tier >= 3))
+
+    @property
+    def around(self) -> str:
+        """The language of the card: that of the person's words, or else of what surrounds the conversation."""
+        return self.language if self.language != "en" else self.locale
 
     @property
     def track(self) -> Track:
@@ -105,7 +111,7 @@ class Turn:
         classes = self.verdict.classes if self.verdict else ()
         wanted = tuple(dict.fromkeys((*classes, *self.episode.counted, *self.track.classes)))
         tier = max(2, self.episode.tier)
-        self.card = lines_for(self.region, tier, wanted, self.now, self.language, minor=self.episode.minor)
+        self.card = lines_for(self.region, tier, wanted, self.now, self.around, minor=self.episode.minor)
         new = tuple(name for name in classes if name not in self.episode.counted)
         self.counted = (*self.counted, *new)
         self.set(counted=(*self.episode.counted, *new))

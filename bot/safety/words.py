@@ -16,6 +16,7 @@ import yaml
 from bot.settings import ROOT
 
 REPLIES_PATH = ROOT / "data" / "safety" / "replies.yml"
+TRANSLATED = ("fr", "es")  # replies_fr.yml, replies_es.yml
 PLACES = frozenset({"emergency", "crisis"})  # filled from the region's lines, so that no sentence holds a number
 _PLACE = re.compile(r"\{(\w+)\}")
 _SENTENCE = re.compile(r"(?:^|[.?] )[a-z]")  # a filled place may begin a sentence
@@ -109,11 +110,26 @@ def _variant(pair: object, seen: set[str], where: str) -> Variant:
     return Variant(name, " ".join(text.split()))
 
 
+def every() -> tuple[Block, ...]:
+    """The blocks of all languages. Raises WordsError where a file holds another language than its name says."""
+    found = list(load())
+    for language in TRANSLATED:
+        path = REPLIES_PATH.with_name(f"replies_{language}.yml")
+        own = load(path)
+        if {block.language for block in own} != {language}:
+            raise WordsError(f"{path.name}: every block has the language {language}.")
+        found += own
+    names = [variant.id for block in found for variant in block.variants]
+    if len(set(names)) < len(names):
+        raise WordsError("replies: an id is used in two files.")
+    return tuple(found)
+
+
 @cache
 def blocks() -> Mapping[str, tuple[Block, ...]]:
     """The checked file by act, read once."""
     by_act: dict[str, list[Block]] = {}
-    for block in load():
+    for block in every():
         by_act.setdefault(block.act, []).append(block)
     return {act: tuple(found) for act, found in by_act.items()}
 

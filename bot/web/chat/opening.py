@@ -78,7 +78,7 @@ def _carry(fresh: Conversation, old: Conversation, now: datetime) -> list[Messag
     """A new chat on a device that chose to be remembered: the episode, the screen's memory and the plan are not forgotten."""
     episode = replace(Episode.from_json(old.episode), mark_turn=0, asked_turn=0)
     episode = replace(episode, minor=episode.minor or bool(fresh.episode.get("minor")))
-    step = begin(episode, now=now, turn=0, region=fresh.region, used=frozenset(old.used))
+    step = begin(episode, now=now, turn=0, region=fresh.region, used=frozenset(old.used), locale=fresh.locale)
     rows = _begun(step)
     if (kept := plan.latest(old)) and episode.planned:
         place = len(rows) - bool(step.episode.question)  # a question stays last
@@ -124,7 +124,12 @@ def back(conversation: Conversation) -> Conversation:
     with transaction.atomic():
         fresh = Conversation.objects.select_for_update().get(pk=conversation.pk)
         step = begin(
-            Episode.from_json(fresh.episode), now=now, turn=fresh.turns, region=fresh.region, used=frozenset(fresh.used)
+            Episode.from_json(fresh.episode),
+            now=now,
+            turn=fresh.turns,
+            region=fresh.region,
+            used=frozenset(fresh.used),
+            locale=fresh.locale,
         )
         rows = _begun(step)
         _append(fresh, rows, now)

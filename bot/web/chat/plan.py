@@ -43,15 +43,16 @@ def card(conversation: Conversation, step: Step, said: str, now: datetime) -> di
     texts = {row["id"]: row["text"] for row in latest(conversation).get("plan", [])}
     if step.plan_item:
         texts[step.plan_item] = " ".join(said.split())[:LONGEST_STEP]
+    language = episode.language if episode.language != "en" else conversation.locale
     rows = [
         {
             "id": name,
-            "title": protocol().plan[name][episode.language],
+            "title": protocol().plan[name].get(language) or protocol().plan[name]["en"],
             "text": texts.get(name, "") if name in episode.planned else "",
         }
         for name in step.plan
     ]
-    shown = lines_for(conversation.region, 2, episode.counted, now, episode.language, minor=episode.minor).entries
+    shown = lines_for(conversation.region, 2, episode.counted, now, language, minor=episode.minor).entries
     lines = [entry for entry in shown if entry.role in ROLES and (entry.voice or entry.sms)][:LINES]
     keys = ("name", "role", "country", "voice", "sms", "keyword")
     return {

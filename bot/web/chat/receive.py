@@ -111,6 +111,7 @@ def _advance(conversation: Conversation, verdict: Verdict, text: str, now: datet
             used=frozenset(conversation.used),
             flow=conversation.flow or None,
             choice=choice,
+            locale=conversation.locale,
         )
     except Exception as error:
         log.error("the crisis episode failed: %s", type(error).__name__)
