@@ -51,6 +51,8 @@ LADDERS = {"reflect_form": REFLECT, "mend_form": MEND, "steady_form": STEADY, "p
 BESIDE = (
     "person_kind",
     "strength_again",
+    "again",
+    "other_moment",
     "explained",
     "interrupted",
     "mend_mode",
@@ -59,10 +61,37 @@ BESIDE = (
     "mend_refused",
 )
 ANSWERS = frozenset({"inform", "affirm", "deny"})
+# A bare yes answers none of these, and a bare no passes over the second ones.
+OPEN = frozenset(
+    {"moment", "feeling", "my_mind", "their_mind", "alternatives", "takeaway", "mend_event", "mend_part", "mend_impact"}
+    | {"mend_change", "mend_how"}
+)
+PASSED_BY_NO = frozenset(
+    {
+        "my_mind",
+        "their_mind",
+        "alternatives",
+        "familiar",
+        "takeaway",
+        "mend_impact",
+        "mend_change",
+        "mend_how",
+        "feeling",
+    }
+)
+BARE = 2  # words
+GIVEN_BACK = 3  # words from which an answer is said back; of fewer only a feeling is
 NUMBERS = frozenset({"strength", "strength_before", "strength_after"})
 TOLD = 7  # words from which a choice in words ("I want to talk about...") also tells something
 LONGEST_SLOT = 600
 NAME_WORDS = 3
+_THOUGHT = re.compile(
+    r"\b(?:i (?:just )?(?:thought|was thinking|kept thinking|wanted|wished|hoped|knew|assumed|told myself)|in my head|"
+    r"(?:all|what) i (?:could think|thought|wanted)|my (?:first )?thought)\b",
+    re.IGNORECASE,
+)
+_FELT = re.compile(r"\b(?:feel|feels|felt|feeling|like|as if|as though)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?<![\w.])(?:10|[0-9])(?:\.[0-9])?"
     r"(?![\w.]|\s*(?:am|pm|years?|hours?|days?|weeks?|months?|minutes?|times?)\b)"
@@ -85,6 +114,20 @@ def found_in(text: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
+def known_before(tracker: Tracker, text: str) -> dict[str, Any]:
+    """The person of the messages just before, where a text speaks of him, her or them without a name: nobody is asked for twice.
+
+    Without a pronoun too, as long as no moment was looked at before: then there is only one it can be about.
+    """
+    if people(text) or (not _PRONOUN.search(text) and tracker.get_slot("moment") is not None):
+        return {}
+    for earlier in reversed(door.history(tracker)):
+        found = found_in(earlier)
+        if found.get("person") and found.get("person_kind") not in (None, "self"):
+            return {"person": found["person"], "person_kind": found["person_kind"]}
+    return {}
+
+
 def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     """What an answer fills: a number belongs to the strength and a feeling to the feelings, whichever was asked for."""
     rated = rated_in(text)
@@ -94,13 +137,35 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     if asked in NUMBERS:
         return {asked: door.SKIPPED if rated is None else rated}
     bare = rated is not None and len(text.split()) <= 3
-    if bare and asked in REFLECT and number(tracker.get_slot("strength")) is None:
+    if bare and asked in REFLECT:
         return {"strength": rated, asked: None}
     if bare and asked in MEND:
         return {"strength_before": rated, asked: None}
     if asked == "person":
         return _who(tracker, text)
-    return {asked: text.strip()[:LONGEST_SLOT]}
+    if asked in OPEN and door.intent(tracker) == "affirm" and len(text.split()) <= BARE:
+        return {asked: None}
+    if asked in PASSED_BY_NO and door.intent(tracker) == "deny" and len(text.split()) <= BARE:
+        return {asked: door.SKIPPED}
+    return _beside(tracker, asked, text) or {asked: text.strip()[:LONGEST_SLOT]}
+
+
+def _beside(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
+    """Slots of an answer that was about something else than the question, which is then asked once more; None where it fits."""
+    if tracker.get_slot("again") == asked:
+        return None
+    words = len(text.split())
+    if asked == "moment" and words <= BARE and people(text):
+        return {**_who(tracker, text), "moment": None, "again": asked}
+    if asked != "feeling" or words < TOLD - 1 or feelings(text):
+        return None
+    found = fills(text)
+    if "moment" not in found and _THOUGHT.search(text):
+        return {"my_mind": text.strip()[:LONGEST_SLOT], "feeling": None, "again": asked}
+    if "moment" in found and not _FELT.search(text):
+        told = " ".join(part for part in (door.words(tracker, "moment"), text.strip()) if part)
+        return {"moment": told[:LONGEST_SLOT], "feeling": None, "again": asked}
+    return None
 
 
 def _who(tracker: Tracker, text: str) -> dict[str, Any]:
@@ -126,7 +191,9 @@ def number(value: Any) -> float | None:
 
 
 def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> None:
-    """One sentence that gives back what was said, where there is one to give."""
+    """One sentence that gives back what was said, where there is one to give; nothing for a word or two that name no feeling."""
+    if len(text.split()) < GIVEN_BACK and not feelings(text):
+        return
     given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))
     if given.text:
         door.say(dispatcher, given.text, [given.id])
@@ -146,7 +213,7 @@ def limited(
     """The limit for what seems a wish to us; None where it answers all the same ("put it in my phone" is a plan)."""
     if asked in PLANS and not _ASKS.search(text):
         return None
-    told = instead_of_a_limit(dispatcher, tracker, text)
+    told = instead_of_a_limit(dispatcher, tracker, text, foreign=intent == "out_of_scope")
     if told is None:
         dispatcher.utter_message(response=LIMITS[intent])
     return [*(told or []), SlotSet(asked, None)]

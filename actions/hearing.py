@@ -10,10 +10,11 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import TOLD, give_back
+from actions.forms import BARE, TOLD, give_back, rated_in
 from bot.listening import listen, people
 
 ASKED_BY_BUTTON = {"share_lapse": "utter_lapse", "share_recovery": "utter_recovery_days"}
+PRESSED = {"share_recovery.parent": "utter_parent_recovery", "share_recovery.pregnant": "utter_pregnant"}  # by payload
 CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})
 # safety.md, section 2, row 13 and section 4: stopping suddenly needs a clinician, in pregnancy and where the body is used to it.
 PREGNANT = re.compile(r"\b(?:pregnan\w+|expecting a baby|weeks along|my bump|trimester|unborn)\b", re.IGNORECASE)
@@ -34,6 +35,10 @@ class ActionHear(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         text, intent = door.said(tracker), door.intent(tracker)
         if door.chosen(tracker) and intent in ASKED_BY_BUTTON:
+            around = PRESSED.get(str(door.metadata(tracker).get("choice")))
+            if around is not None:
+                dispatcher.utter_message(response=around)
+                return []
             dispatcher.utter_message(response=ASKED_BY_BUTTON[intent])
             return []
         if intent in ASKED_BY_BUTTON:
@@ -42,6 +47,10 @@ class ActionHear(Action):
                 give_back(dispatcher, tracker, text)
                 dispatcher.utter_message(response=around)
                 return []
+        if rated_in(text) is not None and len(text.split()) <= BARE:
+            # A number that nobody asked for has nothing in it to give back.
+            dispatcher.utter_message(response="utter_tell_more")
+            return []
         heard = listen(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))
         parts = [part for part in (heard.reflection, heard.question) if part]
         door.say(dispatcher, " ".join(parts), [heard.reflection_id, heard.question_id])

@@ -22,6 +22,7 @@ from actions.forms import (
     about_other,
     answer_to,
     give_back,
+    known_before,
     limited,
     number,
     resumes,
@@ -123,7 +124,7 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
     new: dict[str, Any] = dict.fromkeys((*MEND, "person_kind", "interrupted", "mend_mode", "mend_draft", "mend_own"))
     new.update(mend_refused=None, mend_afterwards=door.SKIPPED)
     if told:
-        new.update(_person(text))
+        new.update(_person(text) or known_before(tracker, text))
         give_back(dispatcher, tracker, text)
         made = draft(text, new.get("person"))
         if made.reason in REFUSED:
@@ -133,8 +134,13 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
                 "mend_event": text,
                 "mend_refused": made.reason,
             }
+        moment = door.words(tracker, "moment")
         if made.applicable:
             new["mend_event"] = text.strip()[:LONGEST_SLOT]
+        elif moment and _same(tracker, new) and draft(moment, door.words(tracker, "person")).applicable:
+            new.update(
+                mend_event=moment, person=tracker.get_slot("person"), person_kind=tracker.get_slot("person_kind")
+            )
         else:
             dispatcher.utter_message(response="utter_mend_first")
         return new
@@ -146,6 +152,11 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
         return new
     dispatcher.utter_message(response="utter_mend_first")
     return new
+
+
+def _same(tracker: Tracker, new: dict[str, Any]) -> bool:
+    """Whether a wish to mend names nobody else than the moment that was just looked at."""
+    return new.get("person") in (None, tracker.get_slot("person"))
 
 
 def _person(text: str) -> dict[str, Any]:
@@ -165,7 +176,7 @@ def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, te
         return {**_ended(tracker, reason), **({"mend_event": new[asked]} if asked == "mend_event" else {})}
     if asked in GIVES_BACK and (asked != "mend_impact" or about_other(text)):
         give_back(dispatcher, tracker, text)
-    if asked == "strength_before":
+    if "strength_before" in new:
         strength = number(new["strength_before"])
         if strength is None or strength < FLOODED:
             new["strength_after"] = door.SKIPPED

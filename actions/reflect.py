@@ -13,16 +13,19 @@ from actions.forms import (
     ANSWERS,
     LIMITS,
     LONGEST_SLOT,
+    NUMBERS,
     REFLECT,
     TOLD,
     about_other,
     answer_to,
     found_in,
     give_back,
+    known_before,
     limited,
     number,
     resumes,
 )
+from actions.place import begin, offer, somebody_else
 from bot.listening import feelings
 
 LADDER = REFLECT
@@ -72,14 +75,23 @@ class ValidateReflectForm(Action):
                 return limit
         elif intent not in ANSWERS or not text.strip():
             return []
+        waiting = door.words(tracker, "other_moment")
+        if waiting and intent == "affirm" and len(text.split()) <= TOLD:
+            return begin(dispatcher, tracker, waiting)
+        if not waiting and (other := somebody_else(tracker, asked, text)):
+            return offer(dispatcher, tracker, asked, other, text)
         new = {name: value for name, value in found_in(text).items() if tracker.get_slot(name) is None}
+        if waiting:
+            new["other_moment"] = None
         new.update(answer_to(tracker, asked, text))
         new.update(_waiting(tracker, new))
         said_something = new.get(asked) is not None and (asked != "feeling" or bool(feelings(text)))
         said_something = said_something and (asked != "their_mind" or about_other(text))
+        # What was about something else than the question was told all the same.
+        said_something = said_something or new.get("again") == asked
         if asked not in ("strength", "takeaway", "person") and said_something:
             give_back(dispatcher, tracker, text)
-        if _strong({**_filled(tracker), **new}) and asked == "my_mind" and tracker.get_slot("their_mind") is None:
+        if _strong({**_filled(tracker), **new}) and new.get("my_mind") and tracker.get_slot("their_mind") is None:
             choices = [door.choice("Steady myself first", "choose_steady")]
             door.say(dispatcher, STEADY_FIRST, ["reflect.steady_first"], choices=choices)
         return [SlotSet(name, value) for name, value in new.items()]
@@ -89,7 +101,9 @@ class ValidateReflectForm(Action):
         if resumes(tracker, "reflect_form", text):
             return [SlotSet("interrupted", None)]
         # A new moment begins empty, whatever an earlier one left.
-        new: dict[str, Any] = dict.fromkeys((*LADDER, "person_kind", "strength_again", "interrupted"))
+        new: dict[str, Any] = dict.fromkeys(
+            (*LADDER, "person_kind", "strength_again", "again", "other_moment", "interrupted")
+        )
         if tracker.get_slot("mend_refused"):
             # There was nothing to mend; what was told stays told.
             new["moment"], new["person"] = tracker.get_slot("mend_event"), tracker.get_slot("person")
@@ -100,6 +114,8 @@ class ValidateReflectForm(Action):
             if intent == "share_moment":
                 # Told as one thing, kept as one thing.
                 new["moment"] = text.strip()[:LONGEST_SLOT]
+            if new["person"] is None:
+                new.update(known_before(tracker, text))
             give_back(dispatcher, tracker, text)
         new.update(_waiting(tracker, new))
         return [SlotSet(name, value) for name, value in new.items()]
@@ -140,6 +156,8 @@ class ActionLookBack(Action):
         if not given and before is None:
             dispatcher.utter_message(response="utter_nothing_to_look_back")
             return []
+        for name in NUMBERS & given.keys():
+            given[name] = f"{number(tracker.get_slot(name)) or 0:g}"
         lines = [f"- **{TITLES[name]}**: {' '.join(words.split())}" for name, words in given.items()]
         if before is not None:
             lines.append(f"- **Steadying, of 10**: {before:g}" + ("" if after is None else f", then {after:g}"))

@@ -19,6 +19,16 @@ LONG = 12  # words: a longer message is hardly ever a command, and seldom manner
 SHORT = 3  # words: of an answer to a question that asks for a word or two
 DOUBT = 0.6  # what is left of a command's score in a long message
 DISTANT = 0.7  # what is left of "out of scope" for a message that tells something: an answer may be about anything
+AT_US = 0.5
+WISHED = 0.7  # how sure a wish to apologise must be, said to us in the middle of something else
+NO_ANSWER = 0.05
+_OTHERS = ("ask", "command", "out_of_scope")
+_TO_US = re.compile(r"\s*(?:please |pls |now )?(?:help me\b|can you\b|could you\b|can we\b|let'?s\b)", re.I)
+_NOW = re.compile(
+    r"\s*i(?:'d like| would like| want| need) to (?:apologi[sz]e|say (?:i'm )?sorry|make (?:it|this) (?:up|right))",
+    re.I,
+)
+_ASKS = re.compile(r"\s*(?:what|what's|whats|who|who's|where|when|which|how|is|are|do|does|can|could|will)\b", re.I)
 LEAST, AHEAD = (
     0.25,
     0.1,
@@ -76,13 +86,34 @@ def _looks_like_one(ranking: Ranking, chance: float | None) -> bool:
     return chance >= max(LEAST, score * score - AHEAD)
 
 
+def _wishes(text: str, asked: str | None) -> bool:
+    """Whether words for an apology are wished for now, rather than told of as a wish or a plan."""
+    return _TO_US.match(text) is not None or (asked != "takeaway" and _NOW.match(text) is not None)
+
+
+def _at_us(ranking: Ranking, chance: float | None) -> bool:
+    """Whether a word or two is said to the program ("stupid bot"), not to its question."""
+    intent, score = ranking[0]
+    return intent in ("abuse_bot", "objection") and score >= AT_US and (chance is None or chance < AT_US)
+
+
 def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance: float | None = None) -> Ranking:
     """The ranking as the conversation needs it: what is taken as an answer is ranked as what it tells, best first.
 
     `chance`: how much the text looks like an answer to the question for `asked`, 0-1 (None: not known).
     """
     sure = ranking[0][1] > SURE
-    if _a_word_or_two(text, asked, sure) or listed(text, asked):
+    if (
+        ranking[0][0] == "share_apology_wish"
+        and ranking[0][1] >= WISHED
+        and flow.startswith("reflect")
+        and _wishes(text, asked)
+    ):
+        return [("choose_mend", ranking[0][1]), *(pair for pair in ranking if pair[0] != "choose_mend")]
+    if chance is not None and chance < NO_ANSWER and _ASKS.match(text) and route_of(ranking[0][0]) in _OTHERS:
+        # A question to us that looks like no answer at all needs no certainty of its own.
+        return [(ranking[0][0], SURE), *ranking[1:]]
+    if (_a_word_or_two(text, asked, sure) and not _at_us(ranking, chance)) or listed(text, asked):
         return [("inform", 0.99), *(pair for pair in ranking if pair[0] != "inform")]
     if not sure and len(text.split()) > LONG:
         ranking = [

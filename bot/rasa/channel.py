@@ -83,7 +83,8 @@ async def take_turn(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
     if body.get("choice"):
         message.parse_data = {
             "text": text,
-            "intent": {"name": body["choice"], "confidence": 1.0},
+            # What stands behind a full stop tells two buttons of one intent apart; actions read it.
+            "intent": {"name": str(body["choice"]).split(".")[0], "confidence": 1.0},
             "entities": [],
             "intent_ranking": [],
         }

@@ -24,6 +24,7 @@ CHOICES = {
 # Kept for when the plainer ones are used up: these lead into a step rather than ask for it.
 LATER = frozenset(
     {
+        "MO-04",
         "MP-03",
         "MP-05",
         "MP-06",
@@ -40,6 +41,8 @@ LATER = frozenset(
     }
 )
 INPUTS = {"strength": "strength", "feeling": "feelings"}
+SAME = "utter_asked_again"  # leads to the same question by itself
+ANYWHERE = ("recall.1", "recall.3", "recall.4", "recall.5")  # those that name no moment
 RECALL = {
     "recall.1": "Back to where we were.",
     "recall.2": "To come back to the moment:",
@@ -61,18 +64,26 @@ def question(utter_action: str, tracker: DialogueStateTracker, used: Sequence[st
     about = None if person in (None, "–") else str(person)
     found = ask(step, about, kind=tracker.get_slot("person_kind"), used=[*used, *LATER])
     ids, text = [found.id], found.text
-    if _aside(tracker):
-        name = min(RECALL, key=lambda recall: (list(used).index(recall) if recall in used else -1, recall))
-        ids, text = [name, *ids], f"{RECALL[name]} {text}"
+    if (recalled := recall(tracker, used)) is not None:
+        ids, text = [recalled, *ids], f"{RECALL[recalled]} {text}"
     buttons = [{"title": title, "payload": f"/{intent}"} for title, intent in CHOICES.get(step, [])]
     custom = {"kind": "text", "ids": ids, **({"input": INPUTS[step]} if step in INPUTS else {})}
     return {"text": text, "buttons": buttons, "custom": custom}
+
+
+def recall(tracker: DialogueStateTracker, used: Sequence[str], among: Sequence[str] = tuple(RECALL)) -> str | None:
+    """The name of the sentence that leads back after a step aside, the one used longest ago; None where there was none."""
+    if not _aside(tracker):
+        return None
+    return min(among, key=lambda name: (list(used).index(name) if name in used else -1, name))
 
 
 def _aside(tracker: DialogueStateTracker) -> bool:
     """Whether something else was answered between the person's message and this question."""
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
+            return False
+        if isinstance(event, ActionExecuted) and event.action_name == SAME:
             return False
         if isinstance(event, ActionExecuted) and event.action_name.startswith(("utter_", "action_explain")):
             return True

@@ -18,8 +18,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.rasa.alone import crisis_words
-from bot.rasa.questions import question
+from bot.rasa.questions import ANYWHERE, RECALL, question, recall
 
+# Inside a form its own question follows, and one question a turn is enough: of what is said aside the last question is left out.
+_TAIL = re.compile(r"(?<=[.!:;])\s+[^.!?:;]*\?\s*$")
+ALONE = frozenset({"utter_own_repair", "utter_pause"})  # no question of the form follows these
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -62,4 +65,10 @@ class AttuneWords(TemplatedNaturalLanguageGenerator):
         message["id"] = ids[chosen]
         if message.get("text"):
             message["text"] = _FIELD.sub(lambda m: str(values.get(m[1]) or ""), message["text"])
+        if tracker.active_loop_name and not utter_action.startswith("utter_ask_") and utter_action not in ALONE:
+            message["text"] = _TAIL.sub("", message.get("text") or "")
+        if utter_action.startswith("utter_ask_") and "_form_" in utter_action:
+            lead = recall(tracker, used, ANYWHERE)
+            if lead is not None:
+                message["text"] = f"{RECALL[lead]} {message['text']}"
         return message
