@@ -9,6 +9,7 @@
     labelled     labelled files, read and answered
     evaluations  what is measured of each part
     demo         made-up conversations for the review console
+    hearing      what is measured of listening and lint
     report       what `evaluate` prints
     articles     articles of others: add, check, publish, remove
     cited        how often a conversation cites an article

@@ -89,6 +89,45 @@ def articles(file: Path, as_json: bool, articles: Path | None) -> None:
     _print(lambda watch: evaluate_articles(file, articles, watch), as_json)
 
 
+@evaluate.command()
+@FILE
+@JSON
+def listen(file: Path, as_json: bool) -> None:
+    """Replies of `listen`, beside a reply that repeats the message.
+
+    \b
+    A row: {"id": ..., "text": ..., "history": [...],
+            "level": 0-2, "feelings": ["sad"]}
+    history, level (of mentalizing, by a human rater) and feelings may be
+    left out.
+
+    \b
+    attune evaluate listen messages.jsonl
+    """
+    from bot.cli.hearing import evaluate_listen
+
+    _print(lambda watch: evaluate_listen(file, watch), as_json)
+
+
+@evaluate.command()
+@FILE
+@JSON
+def lint(file: Path, as_json: bool) -> None:
+    """Codes of helpers' turns by `lint`, beside a handful of phrases.
+
+    \b
+    A row: {"id": ..., "text": ..., "history": [...],
+            "labels": ["open_question"]}
+    labels are those of `attune lint`; history may be left out.
+
+    \b
+    attune evaluate lint turns.jsonl
+    """
+    from bot.cli.hearing import evaluate_lint
+
+    _print(lambda watch: evaluate_lint(file, watch), as_json)
+
+
 def _print(score: Callable[[Watch], Report], as_json: bool) -> None:
     from bot.cli.stream import own_output
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from bot.listening.asked import indirect
 from bot.listening.clauses import Clause, Reading, sayable
 from bot.listening.feelings import Feeling
+from bot.listening.owed import owed
 from bot.listening.people import is_person
 from bot.listening.trim import SUBJECTS
 from bot.listening.turn import direct_speech, quoted_tokens, turned
@@ -88,6 +89,7 @@ _GUESSED_AFTER = re.compile(
     r",? (?:you (?:guess|suppose|think)|no offense|no offence|if you (?:know|see) what you mean|or so|lol|haha)$"
 )
 _UNFINISHED = bag("or and but the a an because if when than as thought said asking wondering your their to of")
+_OWING = re.compile(r"\b(?:obliged to|a need to|it would be (?:right|wrong) to)\b")
 _FINITE = re.compile(
     r"^(?:(?:no one|nobody|everyone|everybody|someone)(?: [\w'-]+){3,}|"
     r"(?:your|the|this|her|his|their|our)(?: (?!who\b|that\b|which\b)[\w'-]+){1,4} "
@@ -161,7 +163,8 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return ("question", asked) if asked and len(asked.split()) > 2 else None
     if addressed and (lows & _OTHER_SUBJECT or any(t.lower_ in _YOU and t.dep_ in SUBJECTS for t in tokens)):
         return None
-    words = _shed(turned(tokens, clause.lead, to_me=addressed))
+    plain = _shed(turned(tokens, clause.lead, to_me=addressed))
+    words = owed(plain)
     count = len(words.split())
     if not words or count > 30 or not re.search(r"[A-Za-z]{2}", words) or re.search(r"\b(let's|lets)\b", words):
         return None
@@ -171,6 +174,8 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         or clause.head.lemma_.lower() in ("thank", "thanks")
     ):
         return None
+    if clause.kind == "statement" and clause.head.tag_ == "VB" and clause.head == tokens[0]:
+        return None  # "be careful, it's a slippery slope": told to somebody
     if words.startswith('"'):
         return None  # what was said, without who said it
     if clause.kind == "other" and FRAGMENT.match(words) and not any(t.pos_ in ("VERB", "AUX") for t in tokens):
@@ -200,7 +205,7 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return _statement(clause, words, count)
     if clause.kind == "question":
         asked = indirect(clause)
-        return ("question", asked) if asked and len(asked.split()) > 2 else None
+        return ("question", owed(asked)) if asked and len(asked.split()) > 2 else None
     if clause.kind == "request":
         return ("request", words) if count > 1 else None
     if clause.kind == "gerund":
@@ -255,6 +260,8 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
     for clause in reading.clauses:
         said = said_back(clause) if sayable(clause, avoid) else None
         low = 1.5 if said is not None and said[0] == "fragment" else 0.0
+        if said is not None and _OWING.search(said[1]):
+            low = 0.7  # what they tell themselves to do: rather something else that they told
         single.append(Said((clause,), *said, clause.score - low) if said is not None else None)
     found = [said for said in single if said is not None]
     for first, second in pairwise(single):

@@ -1,0 +1,36 @@
+"""What people tell themselves to do ("I should quit") said back so that it stays theirs and never sounds like our advice."""
+
+from __future__ import annotations
+
+import re
+
+_ADVERBS = r"(?:(?:really|just|also|still|now|probably|always|only|all|honestly|at least|even|then|definitely|maybe) )*"
+_RULES = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        # what somebody else says the writer should do
+        (r"\b(says|said|say|saying)(?: that)? you (?:should|need to|have to|must|ought to|gotta) (?=[a-z]+)(?!have\b|be\b)", r"\1 to "),
+        (r"\b(told|tells|telling|keeps telling|kept telling) you(?: that)? you (?:should|need to|needed to|have to|had to|must|ought to|gotta) (?=[a-z]+)(?!have\b)", r"\1 you to "),  # noqa: E501
+        (r"\b(thinks?)(?: that)? you (?:should|need to|have to|must|ought to) (?=[a-z]+)(?!have\b)", "would have you "),
+        # what was not done, or was
+        (rf"\byou ({_ADVERBS})(?:should|ought to) have\b", r"you wish you \1had"),
+        (rf"\byou ({_ADVERBS})(?:shouldn't|should not|should never) have\b", r"you wish you \1hadn't"),
+        (r"\byou should've\b", "you wish you had"),
+        # what is to be done
+        (rf"\byou ({_ADVERBS})(?:should|ought to|had better|better) ({_ADVERBS})(?=[a-z]+)(?!have\b|feel\b)", r"you \1feel it would be right to \2"),  # noqa: E501
+        (rf"\byou ({_ADVERBS})(?:shouldn't|should not) ({_ADVERBS})(?=[a-z]+)(?!have\b)", r"you \1feel it would be wrong to \2"),
+        (rf"\b(you(?:'ll| will| would|'d| don't| didn't| do not)? {_ADVERBS})need to\b", r"\1feel a need to"),
+        (rf"\b(you {_ADVERBS})needed to\b", r"\1felt a need to"),
+        (rf"\b(you {_ADVERBS})(?:don't|do not) (?:really )?have to\b", r"\1aren't obliged to"),
+        (rf"\b(you(?:'ll| will| would|'d| might| may) {_ADVERBS})have to\b", r"\1be obliged to"),
+        (rf"\byou(?:'ve)? ({_ADVERBS})(?:have to|got to|must(?! have\b| be\b| say\b| admit\b))(?=\s)", r"you're \1obliged to"),
+        (r"\byou could (?:(?:always|maybe|just) )?try to\b", "it might be possible to"),
+    )
+)  # fmt: skip
+
+
+def owed(words: str) -> str:
+    """`words` (turned to the writer) without "you should", "you need to", "you have to"."""
+    for pattern, instead in _RULES:
+        words = pattern.sub(instead, words)
+    return words
