@@ -67,6 +67,22 @@ def test_a_published_article_answers_the_next_question_and_a_removed_one_does_no
     assert "favours" not in corpus.articles()
 
 
+def test_an_article_of_the_operators_answers_what_attunes_own_never_do(house: Path) -> None:
+    question = "Do dogs help neighbours to meet each other?"
+    assert not explain(question).answered
+    dogs = (
+        "Dogs help neighbours to meet each other, because every walk is a reason to stop. People who walk their dogs at the same "
+        "hour know each other's names within weeks. Many friendships of a street begin at the end of a lead, and some of them "
+        "outlast the dog."
+    )
+    _draft(house, dogs)
+    publish("favours")
+    found = explain(question)
+    assert found.answered
+    assert {sentence.article for sentence in found.sentences} == {"favours"}
+    assert not explain("Do cats have attachment styles?").answered
+
+
 def test_nothing_is_published_while_something_is_to_mend(house: Path) -> None:
     path = _draft(house, "A favour is a promise.")
     with pytest.raises(NotReviewed) as fault:

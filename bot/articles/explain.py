@@ -64,7 +64,9 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     if boundary:
         return Explanation(False, 0.0, None, kind="boundary", boundary=boundary, context=context)
     q, found = _ask(full, library)
-    if (not q.terms and not q.added) or library.field.is_outside(full):
+    if (not q.terms and not q.added) or (
+        library.field.is_outside(full) and not library.is_published(found.hits[0].row)
+    ):
         return _unknown(found, 0.0, library, top)
     pair = sides(full)
     score = found.score

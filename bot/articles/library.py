@@ -100,6 +100,10 @@ class Library:
         """Articles that are already read; nothing is saved."""
         return cls(articles, indexes.build(articles), field)
 
+    def is_published(self, row: int) -> bool:
+        """Whether a passage is out of an article that the operator published: it may speak of what ours never do."""
+        return self.field.outside != () and not (corpus.BUILT_IN / f"{self.index.rows[row].article}.md").is_file()
+
     def _words(self) -> Iterator[str]:
         for row in self.index.rows:
             yield f"{row.title} {row.section} {row.text}"
