@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.safety import answers
 from bot.safety.exchange import answered, edited
+from bot.safety.language import word_lists
 from bot.safety.lines import help_card
 from bot.safety.protocol import protocol
 from bot.safety.state import Episode, Step
@@ -34,7 +35,7 @@ ALERT_AGAIN = timedelta(minutes=30)  # a moderator is told of a new tier 3 cue a
 SOFT_AGAIN = 5  # turns before the same soft question may be asked again
 ACUTE = frozenset({"attempt", "overdose", "overdose_other"})
 ABOUT_HELP = frozenset({"called", "someone_calls", "distance", "call", "who"})  # "I did it" there is a step taken
-FOREIGN_WORDS = 3  # fewer words are too little to know a language by
+ENGLISH_WORDS = 2  # so many leave no doubt that an answer is English; fewer stay in the language of the episode
 
 
 def advance(
@@ -154,10 +155,11 @@ def _done(work: Turn) -> bool:
 
 
 def _language(episode: Episode, verdict: Verdict, text: str) -> str:
-    """The language of the words: that of the message, or for a word or two that of the running episode."""
+    """The language of the words: that of the message, or where it says too little that of the running episode."""
     if verdict.language in ("fr", "es"):
         return verdict.language
-    return episode.language if len(text.split()) <= FOREIGN_WORDS and episode.state != "none" else "en"
+    english = sum(word in word_lists()["en"] for word in answers.plain(text).split())
+    return episode.language if episode.state != "none" and english < ENGLISH_WORDS else "en"
 
 
 def _before_consent(work: Turn, cue: bool) -> Step:

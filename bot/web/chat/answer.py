@@ -128,7 +128,9 @@ def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | Non
             shown = shown or [{"text": NOTHING_TO_SAY, "kind": "notice", "ids": []}]
             if conversation.episode_open and route_of(message.intent) == "out_of_scope":
                 # Nobody whose episode is open is told that they are off the subject.
-                quiet = say("quiet", used=conversation.used, turn=conversation.turns)
+                quiet = say(
+                    "quiet", used=conversation.used, turn=conversation.turns, language=conversation.episode["language"]
+                )
                 shown = [{"text": quiet.text, "ids": [quiet.id], "act": quiet.act}]
             fresh = answer["snapshot"]
             closed_at = conversation.snapshot.get("closed_at", 0)
