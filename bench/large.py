@@ -27,6 +27,7 @@ from bot.settings import ROOT
 
 SECTIONS, EXPLAIN = 100_000, 150.0
 CONVERSATIONS, MESSAGES, QUEUE = 100_000, 20, 400.0  # MESSAGES of each
+TURNS, READING = 2_000, 300.0  # of the person in the one long conversation
 
 
 def _grown(sections: int) -> Library:
@@ -64,7 +65,8 @@ def _grown(sections: int) -> Library:
 
 
 def articles(report: Report, rows: int) -> None:
-    """Questions of the built-in corpus to the large one."""
+    """Questions of the built-in corpus to the large one, its memory, and what building an index costs a section."""
+    before = _resident()
     library = _grown(SECTIONS)
     asked = questions(rows + 5)
     timed(lambda text: explain(text, library), asked[:5])
@@ -79,6 +81,21 @@ def articles(report: Report, rows: int) -> None:
             detail=f"p95 {percentile(found, 95):.0f} ms; synthetic sections",
         )
     )
+    arrays = sum(array.nbytes for array in library.index.arrays.values()) / 1e6
+    detail = f"arrays {arrays:.0f} MB, the rest texts and their places"
+    report.add(Budget(f"memory of {SECTIONS:,} sections", _resident() - before, "MB", rows=1, detail=detail))
+    some = list(Library.built_in().articles.values())[:4]
+    began = time.monotonic()
+    built = len(indexes.build(some).rows)
+    each = 1000 * (time.monotonic() - began) / built
+    detail = f"{each * SECTIONS / 3_600_000:.1f} hours for {SECTIONS:,} on one core"
+    report.add(Budget("building the index, a section", each, "ms", rows=built, detail=detail))
+
+
+def _resident() -> float:
+    """Memory of this process in MB."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
 def queue(report: Report, rows: int) -> None:
@@ -94,7 +111,19 @@ def queue(report: Report, rows: int) -> None:
         )
     if ended.returncode != 0:
         raise BenchError("The review queue failed:\n" + ended.stderr[-2000:])
-    found = [float(value) for value in ended.stdout.split()]
+    lines = [line.split() for line in ended.stdout.splitlines()]
+    found = [float(value) for name, value in lines if name == "queue"]
+    read = [float(value) for name, value in lines if name == "conversation"]
+    report.add(
+        Budget(
+            f"conversation page at {TURNS:,} turns, newest, p50",
+            p50(read),
+            "ms",
+            READING,
+            rows=len(read),
+            detail=f"{2 * TURNS:,} messages; p95 {percentile(read, 95):.0f} ms; as a new reader opens it, masked before",
+        )
+    )
     report.add(
         Budget(
             "review queue page, SQLite, p50",
@@ -167,7 +196,7 @@ def _messages(chance: random.Random) -> Iterator[dict[str, Any]]:
 
 
 def main(rows: int) -> None:
-    """Fill the database of ATTUNE_STATE and print milliseconds of each page of the queue."""
+    """Fill the database of ATTUNE_STATE and print the page and its milliseconds, a line each."""
     import django
 
     django.setup()
@@ -205,13 +234,36 @@ def main(rows: int) -> None:
     session = client.session
     session["sudo_at"] = time.time()
     session.save()
-    for number in range(rows + 1):
-        began = time.perf_counter()
-        answer = client.get("/review/", {"status": ("open", "all")[number % 2]})
-        if answer.status_code != 200:
-            raise SystemExit(f"The queue answered {answer.status_code}.")
-        if number:
-            print((time.perf_counter() - began) * 1000)
+    long = _long(Conversation, Message)
+    for name, address in (("queue", "/review/"), ("conversation", f"/review/c/{long}/")):
+        for number in range(rows + 1):
+            began = time.perf_counter()
+            answer = client.get(address, {"status": ("open", "all")[number % 2]} if name == "queue" else {})
+            if answer.status_code != 200:
+                raise SystemExit(f"The {name} answered {answer.status_code}.")
+            if number:
+                print(name, (time.perf_counter() - began) * 1000)
+
+
+def _long(conversations: Any, messages: Any) -> str:
+    """One conversation of TURNS turns with an answer each; its pseudonym."""
+    said = texts.messages(200)
+    own = conversations.objects.create(pseudonym="longest", last_n=2 * TURNS, turns=TURNS, top_tier=2)
+    messages.objects.bulk_create(
+        messages(
+            conversation=own,
+            n=n,
+            role="person" if n % 2 else "bot",
+            text=said[n % len(said)],
+            intent="share_moment" if n % 2 else "",
+            confidence=0.6 if n % 2 else None,
+            reply_to=None if n % 2 else n - 1,
+            tier=2 if n % 101 == 0 else 0,
+            understood={"flow": "reflect_form", "slots": {"strength": 5}, "actions": ["reflect_form"]} if n % 2 else {},
+        )
+        for n in range(1, 2 * TURNS + 1)
+    )
+    return str(own.pseudonym)
 
 
 if __name__ == "__main__":

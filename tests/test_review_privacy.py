@@ -18,7 +18,7 @@ from django.utils import timezone
 from bot.settings import ROOT
 from bot.web.chat.models import Conversation, Message, Referral
 from bot.web.review import audit, erase, learning, roles, work
-from bot.web.review.models import AppendOnlyError, AuditEntry, Example, Limits, Masked
+from bot.web.review.models import AppendOnlyError, AuditEntry, Example, Export, Limits, Masked
 from tests.review_desk import account, signed_in, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at:UserWarning")]
@@ -294,3 +294,17 @@ def test_rates_carry_the_interval_they_may_as_well_lie_in(hits: int, of: int, lo
     from bot.web.review.figures import wilson
 
     assert wilson(hits, of) == pytest.approx((low, high), abs=0.001)
+
+
+def test_erasing_says_who_took_the_conversation_out_before_and_forgets_it_then() -> None:
+    conversation = talk()
+    lead = signed_in(account("lena", roles.LEAD), sudo=True)
+    place = f"/review/c/{conversation.pseudonym}/"
+    assert "It is in no export" in lead.get(f"{place}erase/").content.decode()
+    lead.get("/review/export/?status=all&format=csv")
+    lead.get(f"{place}print/")
+    page = lead.get(f"{place}erase/").content.decode()
+    assert "by lena: csv" in page
+    assert "by lena: print" in page
+    lead.post(f"{place}erase/", {"typed": conversation.pseudonym})
+    assert not Export.objects.exists()

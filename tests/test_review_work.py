@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from bot.web.chat.models import Conversation, Message
-from bot.web.review import roles, sample, undo, wellness, work
+from bot.web.review import queue, roles, sample, undo, wellness, work
 from bot.web.review.models import Casefile, Flag, Limits, Review, SavedView, Seat
 from bot.web.review.queue import PAGE, FilterError, Filters, page
 from bot.web.review.rubric import RubricError, parse, rubric
@@ -319,3 +320,36 @@ def test_every_step_of_the_rubric_is_anchored_in_words() -> None:
         parse({"items": [], "flags": [], "unmasking": [], "more": []})
     with pytest.raises(RubricError, match="stands twice"):
         parse({"items": [], "flags": [], "unmasking": [{"id": "a", "name": "A"}, {"id": "a", "name": "B"}]})
+
+
+def test_tabs_count_what_their_lists_hold() -> None:
+    vera, noor = account("vera", roles.REVIEWER), account("noor", roles.REVIEWER)
+    crisis, mine, apart, later, sampled, known = (talk(top_tier=t) for t in (3, 0, 3, 0, 0, 0))
+    work.review(crisis, noor, "right", {}, "", 2)
+    work.claim(mine, vera)
+    work.review(apart, vera, "right", {}, "", 2)
+    work.review(apart, noor, "missed", {}, "", 2)
+    work.keep_for_later(later, noor)
+    Casefile.objects.create(conversation=sampled, sampled=True)
+    work.escalate(known, noor, True)
+    work.recuse(known, vera)
+    for user in (vera, noor):
+        for status, count in queue.counts(user).items():
+            listed = queue.page(queue.Filters(status=status), user).count
+            assert count == listed, (user.username, status)
+    assert queue.counts(vera) == {"mine": 1, "second": 1, "escalated": 0, "differ": 1, "later": 1, "sampled": 1}
+    page = signed_in(vera).get("/review/").content.decode()
+    assert 'Mine <span class="quiet">1</span>' in page
+
+
+def test_what_is_far_too_large_or_out_of_date_gets_a_sentence() -> None:
+    conversation = talk()
+    client = signed_in(account("vera", roles.REVIEWER))
+    large = client.post(f"/review/c/{conversation.pseudonym}/note/", {"note": "x" * 300_000})
+    assert large.status_code == 413
+    assert "too large" in large.content.decode()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(account("noor", roles.REVIEWER), backend="django.contrib.auth.backends.ModelBackend")
+    old = strict.post(f"/review/c/{conversation.pseudonym}/note/", {"note": "a thought"})
+    assert old.status_code == 403
+    assert "older than your session" in old.content.decode()

@@ -160,6 +160,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "password", "next"]
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]
 OTP_TOTP_ISSUER = "Attune review"
 
+CSRF_FAILURE_VIEW = "bot.web.review.views.refusals.out_of_date"
 LOGIN_URL = "/review/sign-in/"
 LOGIN_REDIRECT_URL = "/review/"
 LOGOUT_REDIRECT_URL = "/review/sign-in/"

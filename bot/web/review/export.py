@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from bot.web.chat.models import Conversation, Message
 from bot.web.review import search
-from bot.web.review.models import Flag, Masked, Review
+from bot.web.review.models import Export, Flag, Masked, Review
 
 MOST = 1_000  # conversations in one export
 MOST_FRESH = 2_000  # messages masked on the way, about 5 ms each
@@ -51,6 +52,12 @@ def prepare(found: QuerySet[Conversation]) -> list[Conversation]:
     for conversation in Conversation.objects.filter(id__in=fresh.values("conversation_id")):
         search.mask_conversation(conversation)
     return chosen
+
+
+def note(conversations: Iterable[Conversation], by: str, kind: str) -> None:
+    """Keep a list of what was taken out by whom."""
+    now = timezone.now()
+    Export.objects.bulk_create(Export(conversation=found, by=by, kind=kind, at=now) for found in conversations)
 
 
 def rows(conversations: list[Conversation]) -> Iterator[dict[str, Any]]:

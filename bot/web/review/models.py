@@ -211,6 +211,22 @@ class Deed(models.Model):
         return f"{self.kind} by {self.user_id}"
 
 
+class Export(models.Model):
+    """That a conversation was in a file somebody took out, or on paper: whom to ask when the person is erased. Goes with it."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="exports")
+    by = models.CharField(max_length=150)  # the account's name at that time
+    kind = models.CharField(max_length=8)  # jsonl, csv, print, story
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.by}"
+
+
 class SavedView(models.Model):
     """A set of filters under a name; shared ones are everybody's."""
 

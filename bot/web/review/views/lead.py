@@ -60,7 +60,12 @@ def erase_one(request: HttpRequest, pseudonym: str) -> HttpResponse:
             messages.success(request, f"{pseudonym} is gone: the talk, its reviews, notes, flags and examples.")
             return HttpResponseRedirect(reverse("review:queue"))
         problem = "That is not its pseudonym: nothing was deleted."
-    context = {"conversation": found, "problem": problem, "summary": summary(found)}
+    context = {
+        "conversation": found,
+        "problem": problem,
+        "summary": summary(found),
+        "exports": found.exports.all()[:50],
+    }
     return render(request, "review/erase.html", context, status=422 if problem else 200)
 
 
@@ -81,6 +86,7 @@ def export_queue(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(problem))
         return HttpResponseRedirect(back)
     audit.record(who(request).username, "export", format=kind, conversations=len(chosen))
+    export.note(chosen, who(request).username, kind)
     text = export.jsonl(chosen) if kind == "jsonl" else export.as_csv(chosen)
     return attachment(text, f"attune-{timezone.now():%Y%m%d-%H%M}.{kind}", FORMATS[kind])
 
@@ -104,5 +110,6 @@ def print_view(request: HttpRequest, pseudonym: str) -> HttpResponse:
     """One conversation on paper, masked."""
     found = find(request, pseudonym)
     audit.record(who(request).username, "print", found.pseudonym)
+    export.note([found], who(request).username, "print")
     shown = window(found, whole=True)
     return render(request, "review/print.html", {"conversation": found, "window": shown, "summary": summary(found)})

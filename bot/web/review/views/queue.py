@@ -25,7 +25,7 @@ from bot.web.review import audit
 from bot.web.review.access import may, who
 from bot.web.review.live import stream as live_stream
 from bot.web.review.models import Recusal, SavedView
-from bot.web.review.queue import PERIODS, STATUSES, FilterError, Filters, Page, page
+from bot.web.review.queue import PERIODS, STATUSES, FilterError, Filters, Page, counts, page
 from bot.web.review.risk import TIERS, class_names
 from bot.web.review.roles import LEADS
 from bot.web.review.rows import row
@@ -85,6 +85,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     views = SavedView.objects.filter(Q(owner=who(request)) | Q(shared=True)).select_related("owner")
     shown = _rows(request, filters, found) | {
         "statuses": STATUSES,
+        "counts": counts(who(request)),
         "tiers": TIERS[1:],
         "classes": class_names(),
         "signals": SIGNALS,
