@@ -3,6 +3,7 @@
 - The action time-out is 300 s and imported by name into two modules; a later message of the same person waits behind a hung turn.
 - Every answer of the action server is checked against a JSON schema that is built and compiled afresh: 5 to 30 ms a call.
 - At every message and every prediction the graph is cut out, planned and written to a debug line anew.
+- Slots, events and states are copied deeply for debug lines that nobody may read.
 - Every action call opens a session and a connection of its own.
 - Every action call carries the whole domain, which our actions never read.
 - A failing action is only logged: the form goes on as if it had worked. Here it is noted, so that the channel can say so.
@@ -20,6 +21,10 @@ from typing import Any
 
 import aiohttp
 import rasa.core.actions.action as rasa_action
+import rasa.core.actions.forms as rasa_forms
+import rasa.core.policies.memoization as rasa_memoization
+import rasa.core.policies.rule_policy as rasa_rules
+import rasa.core.processor as rasa_processor
 import rasa.utils.endpoints as rasa_endpoints
 import structlog
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -88,6 +93,7 @@ def rasa_version() -> str:
 
 _run = rasa_action.RemoteAction.run
 _dask_run = DaskGraphRunner.run
+_rasa_is_empty = Domain.is_empty
 
 
 async def _noted_run(
@@ -168,6 +174,23 @@ def _copied(self: Slot) -> Slot:
     return new
 
 
+class _Uncopied:
+    """In place of the module `copy` where Rasa makes deep copies for debug lines only, several times at every prediction."""
+
+    @staticmethod
+    def deepcopy(value: Any) -> Any:
+        """The value."""
+        return value
+
+
+def _is_empty(self: Domain) -> bool:
+    """Whether the domain holds nothing; Rasa builds an empty one at every message and compares all of both."""
+    known = self.__dict__.get("_attune_empty")
+    if known is None:
+        known = self.__dict__["_attune_empty"] = bool(_rasa_is_empty(self))
+    return bool(known)
+
+
 def apply() -> None:
     """Mend all of it; calling it twice changes nothing."""
     rasa_action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
@@ -178,4 +201,7 @@ def apply() -> None:
     rasa_endpoints.EndpointConfig.session = _session
     DaskGraphRunner.run = _run_graph
     Slot.__copy__ = _copied
+    Domain.is_empty = _is_empty
+    for module in (rasa_processor, rasa_forms, rasa_memoization, rasa_rules):
+        module.copy = _Uncopied
     quiet()

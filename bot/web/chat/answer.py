@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from bot.encoder import encoder
 from bot.intents import route_of, texts_of
@@ -109,24 +110,26 @@ def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | Non
         conversation = Conversation.objects.select_for_update().filter(pk=conversation_id, lease=owner).first()
         if conversation is None:
             return False
-        message = Message.objects.get(conversation=conversation, n=n)
-        if message.state != Message.WAITING:
-            return False
+        own = Message.objects.filter(conversation=conversation, n=n, state=Message.WAITING)
         if answer is None:
-            message.attempts += 1
-            if message.attempts < ATTEMPTS:
-                message.save(update_fields=["attempts"])
+            if not own.update(attempts=F("attempts") + 1):
                 return False
-            message.state = Message.GIVEN_UP
+            if not own.filter(attempts__gte=ATTEMPTS).update(state=Message.GIVEN_UP):
+                return False
             shown: list[dict[str, Any]] = [{"text": GAVE_UP, "kind": "notice", "ids": []}]
         else:
-            message.state = Message.ANSWERED
-            message.understood = answer["understood"]
-            message.intent = str(answer["understood"].get("intent") or "")[:48]
-            message.confidence = answer["understood"].get("confidence")
+            understood = answer["understood"]
+            intent = str(understood.get("intent") or "")[:48]
+            if not own.update(
+                state=Message.ANSWERED,
+                understood=understood,
+                intent=intent,
+                confidence=understood.get("confidence"),
+            ):
+                return False
             shown = [m for m in answer["messages"] if m["text"] or m.get("card") or m.get("kind")]
             shown = shown or [{"text": NOTHING_TO_SAY, "kind": "notice", "ids": []}]
-            if conversation.episode_open and route_of(message.intent) == "out_of_scope":
+            if conversation.episode_open and route_of(intent) == "out_of_scope":
                 # Nobody whose episode is open is told that they are off the subject.
                 quiet = say(
                     "quiet", used=conversation.used, turn=conversation.turns, language=conversation.episode["language"]
@@ -150,7 +153,6 @@ def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | Non
             for place, entry in enumerate(shown)
         ]
         Message.objects.bulk_create(rows)
-        message.save(update_fields=["attempts", "state", "understood", "intent", "confidence"])
         conversation.last_n += len(rows)
         conversation.last_at = now
         conversation.version += 1

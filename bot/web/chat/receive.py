@@ -57,13 +57,17 @@ def load(handle: str) -> Conversation:
 
 def receive(handle: str, client_id: str, text: str, choice: str = "") -> Received:
     """Screen and commit one message of the person, once per `client_id`. Raises ConversationError."""
+    again = False
     while True:
         conversation = load(handle)
-        known = Message.objects.filter(conversation=conversation, client_id=client_id).first()
+        ended = conversation.ended_at is not None
+        # Nearly every message is new: whether it was here before is asked only where it could not be stored, or not any more.
+        known = _known(conversation, client_id) if again or ended else None
         if known is not None:
-            return Received(conversation.pk, known.n, known.state == Message.WAITING, False)
-        if conversation.ended_at is not None:
+            return known
+        if ended:
             raise ConversationError("ended")
+        again = True
         title = issued(conversation, choice) if choice else None
         if title is not None:
             # The words are ours: what the person chose is in the payload.
@@ -82,6 +86,11 @@ def receive(handle: str, client_id: str, text: str, choice: str = "") -> Receive
             continue
         if done is not None:
             return done
+
+
+def _known(conversation: Conversation, client_id: str) -> Received | None:
+    found = Message.objects.filter(conversation=conversation, client_id=client_id).first()
+    return Received(conversation.pk, found.n, found.state == Message.WAITING, False) if found else None
 
 
 def _screened(conversation: Conversation, text: str) -> Verdict:
