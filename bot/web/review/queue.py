@@ -198,7 +198,9 @@ def counts(user: User) -> dict[str, int]:
         "later": Q(status=Casefile.LATER),
         "sampled": Q(sampled=True) & waits,
     }
-    files = Casefile.objects.filter(conversation__last_n__gt=0)
+    # What is reviewed and plain counts nowhere; left out first, it need not be joined to its conversation.
+    some = ~Q(status=Casefile.DONE) | Q(escalated_at__isnull=False) | Q(differ=True) | Q(sampled=True) | mine
+    files = Casefile.objects.filter(some, conversation__last_n__gt=0)
     recused = Recusal.objects.filter(user=user)
     if recused.exists():
         files = files.exclude(conversation_id__in=recused.values("conversation_id"))
