@@ -56,7 +56,8 @@ def _conversation(talk: dict[str, Any], last_at: datetime, region: str) -> Conve
     verdicts = talk["verdicts"]
     top = max(v.tier for v in verdicts)
     hard = any(v.tier >= 2 and not v.soft for v in verdicts)
-    opened = {"state": "open", "opened_at": last_at.isoformat(), "tier": top}
+    running = hard and timezone.now() - last_at < timedelta(days=1)
+    opened = {"state": "open" if running else "none", "opened_at": last_at.isoformat(), "tier": top}
     return Conversation(
         region=region,
         share_words=bool(talk.get("share")),
@@ -67,7 +68,7 @@ def _conversation(talk: dict[str, Any], last_at: datetime, region: str) -> Conve
         tier=verdicts[-1].tier,
         top_tier=top,
         soft=verdicts[-1].soft,
-        episode_open=hard and timezone.now() - last_at < timedelta(days=1),
+        episode_open=running,
         episode=opened if hard else {},
         classes=list(dict.fromkeys(name for v in verdicts for name in v.classes)),
         flow=talk["turns"][-1][3].removesuffix("_form"),

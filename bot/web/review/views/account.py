@@ -182,6 +182,8 @@ def settings(request: HttpRequest) -> HttpResponse:
         User.objects.filter(pk=user.pk).update(email=email)
         messages.success(request, "Saved.")
         return HttpResponseRedirect(reverse("review:settings"))
+    # The page begins with something else, and must not jump down to the password.
+    form.fields["old_password"].widget.attrs.pop("autofocus", None)
     context = {"own": own, "form": form, "enrolled": factor.enrolled(user), "codes_left": factor.codes_left(user)}
     return render(request, "review/settings.html", context, status=422 if form.errors else 200)
 
