@@ -95,6 +95,7 @@ def sentence(text: str) -> str:
     """One capital at the start, one stop at the end."""
     text = text.strip()
     text = re.sub(r"([.!?])\.+$", r"\1", text)
+    text = re.sub(r"([.!?])\"\.(?=\s|$)", r'\1"', text)
     return text[:1].upper() + text[1:]
 
 

@@ -10,7 +10,7 @@ from bot.listening.clauses import Reading, read_clauses
 from bot.listening.feelings import names
 from bot.listening.filled import fills, fills_of
 from bot.listening.frames import choose, seed
-from bot.listening.markers import OPEN, OPEN_WORDS, aroused, marked, markers, score
+from bot.listening.markers import OPEN, OPEN_WORDS, WIDE_OPEN, aroused, marked, markers, score
 from bot.listening.objection import objects
 from bot.listening.people import Person, most_about
 from bot.listening.questions import Question, ask
@@ -114,8 +114,10 @@ def _question(
     filled = fills_of(reading)
     felt_before = any("feeling" in fills(earlier) or "my_mind" in fills(earlier) for earlier in history[-4:])
     # Both the fitted level and the words must say that minds are being looked at: feeling comes before perspective.
-    ready = level >= OPEN and score(text) >= OPEN_WORDS and not aroused(text)
-    ready = ready and (felt_before or "feeling" in filled or "my_mind" in filled)
+    # A long story has more of every mark.
+    words = OPEN_WORDS + max(0, len(text.split()) - 30) / 40
+    ready = level >= OPEN and score(text) >= words and not aroused(text)
+    ready = ready and (felt_before or "feeling" in filled or ("my_mind" in filled and level >= WIDE_OPEN))
     if ready and before is not None and _gone(reading, before):
         ready = False  # the dead have no mind to guess at now: what is felt about them comes first
     event = "moment" in filled

@@ -13,8 +13,9 @@ from functools import cache, lru_cache
 from bot.listening.tidy import tidy
 from bot.listening.words import WordsError, check_keys, read, strings
 
-OPEN_WORDS = 1.6  # … and by words alone this much
-OPEN = 2.0  # from this level on a question may turn to the other's mind
+OPEN_WORDS = 2.0  # … and by words alone this much
+WIDE_OPEN = 2.6  # … and from this level on also where only thoughts were named, and no feeling yet
+OPEN = 2.3  # from this level on a question may turn to the other's mind
 
 
 @dataclass(frozen=True)

@@ -261,6 +261,8 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         owner = doc[first - 2]
     if word in lists.owned and owner is None:
         return None
+    if owner is not None and owner.dep_ == "poss" and any(owner.i < t.i < first and t.dep_ == "det" for t in doc):
+        return None  # "my brother's the golden child": is, not of
     if lists.kind_of[word] in ("parent", "partner") and owner is None and any(t.lower_ in ("a", "an") for t in left):
         return None  # "being a mom": a part somebody plays
     if lists.kind_of[word] in ("infant", "toddler", "child", "teenager") and owner is None and (

@@ -18,46 +18,12 @@ from bot.listening.words import bag
 
 _YOU = frozenset({"you", "your", "yours", "yourself"})
 _OTHER_SUBJECT = bag("he she they him her them who everyone everybody people nobody someone")
-_EMPTY = frozenset(
-    f"you {said}"
-    for said in (
-        "mean",
-        "know",
-        "guess",
-        "think",
-        "suppose",
-        "see",
-        "don't know",
-        "do not know",
-        "said",
-        "say",
-        "swear",
-        "do",
-        "did",
-        "can",
-        "will",
-        "would",
-        "thought",
-        "try",
-        "tried",
-    )
-) | frozenset(
-    (
-        "that's it",
-        "that's exactly it",
-        "that's true",
-        "that's right",
-        "it's hard to say",
-        "that's about it",
-        "it is",
-        "it's true",
-        "that's all",
-        "it depends",
-        "that's the thing",
-        "that's the problem",
-        "so that's good",
-        "it's fine",
-    )
+# Clauses with nothing in them to give back: "you know", "I really am", "that's exactly it".
+_EMPTY = re.compile(
+    r"(?:you (?:know |think |guess )?)?you (?:really |just |still )?(?:mean|know|guess|think|suppose|see|don't know|do not know|said|say"
+    r"|swear|do|did|can|will|would|thought|try|tried|are|have|were|get it|got it)"
+    r"|(?:so )?(?:that's|it's) (?:exactly |just |about |kind of )?(?:it|true|right|all|the thing|the problem|good|fine|weird"
+    r"|complicated|hard to say|where you're at|how it is)|(?:it|he|she) (?:is|does|did|was)|it depends"
 )
 _ASKS_US = re.compile(r"(?:do you (?:think|believe)|would you say|don't you think)\b")
 _HARSH = bag(
@@ -78,11 +44,13 @@ _PLAIN = bag(
     " available parent mother father brother sister friend husband wife partner boss doctor teacher kid child"
 )
 _GUESSED = re.compile(
-    r"^(?:and |but |so )?you (?:guess|suppose),? (?:that )?(?=you\b|what you\b|it's\b|it was\b|there\b)"
+    r"^(?:and |but |so )?you (?:guess|suppose),? (?:that )?(?=you\b|what you\b|it's\b|it was\b|there\b|because\b)"
 )
+_AS_TOLD = re.compile(r", (?:you|he|she|they)(?: go| goes|'re like| were like|'s like| was like)(?:,|$)")
 _LED = re.compile(r"^(?:(?:well|oh|yeah|so|okay|ok|to be honest|honestly|actually|i mean|you mean|anyway|but|and), )+")
 _AGREED = re.compile(
-    r"^(?:that's (?:exactly |just |pretty much )?(?:it|right|true),? (?:like )?|so |like |well,? |yeah,? |just that |anyway,? )"
+    r"^(?:that's (?:exactly |just |pretty much )?(?:it|right|true),? (?:like )?"
+    r"|so |like |well,? |yeah,? |just that |anyway,? |no |yes |nope )"
     r"(?=(?:you|your|he|she|they|it|it's|you're|you've|he's|she's|they're|that's|there's|we|the)\b)"
 )
 _GUESSED_AFTER = re.compile(
@@ -174,6 +142,11 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         or clause.head.lemma_.lower() in ("thank", "thanks")
     ):
         return None
+    if _AS_TOLD.search(words):
+        return None
+    before = tokens[0].doc[tokens[0].i - 1].lower_ if tokens[0].i else ""
+    if before == "or" or words.startswith("because "):
+        return None  # "either you stop or I'm leaving": half of it
     if clause.kind == "statement" and clause.head.tag_ == "VB" and clause.head == tokens[0]:
         return None  # "be careful, it's a slippery slope": told to somebody
     if words.startswith('"'):
@@ -199,7 +172,7 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return None
     if clause.kind == "noun" and is_person(clause.head) and count <= 3:
         return None  # somebody, and nothing about them: the fallback names them better
-    if words.lower() in _EMPTY or words.lower().startswith("you know what"):
+    if _EMPTY.fullmatch(words.lower()) or words.lower().startswith("you know what"):
         return None
     if clause.kind in ("statement", "dropped"):
         return _statement(clause, words, count)

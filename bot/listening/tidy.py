@@ -37,6 +37,13 @@ _AGAIN = re.compile(
     r"(?:\s*,\s+|\s+|\.\.+\s*|-+\s*)(?=\1\b)",
     re.I,
 )
+# "it's not, it's not the same"; "what happened was my sister …"
+_TWICE = re.compile(r"\b((?:[\w']+ ){1,3}[\w']+)\s*,\s+(?=\1\b)", re.I)
+_ANNOUNCED = re.compile(
+    r"(?:^|(?<=[.!?,]\s))(?:(?:so|well|basically|okay|ok|and|yeah|anyway),? ){0,3}(?:basically )?"
+    r"(?:what happened (?:was|is)|the thing (?:was|is)|the problem is|what it is is)(?: that)?,? (?=(?:i|my|he|she|we|they|it)\b)",
+    re.I,
+)
 _PAUSED = re.compile(r"(?<=\band)\s*,(?=\s)|(?<=\bbut)\s*,(?=\s)|(?<=\bbecause)\s*,(?=\s)", re.I)
 # "I just, I forget", "he's just, he's never there", "we just, it's complicated"
 _BEGUN = re.compile(
@@ -76,7 +83,7 @@ def _fluent(text: str) -> str:
         return " " * len(match.group())
 
     # Twice: what stood between two fillers may be one itself.
-    for pattern in (_HALTING, _HALTING, _AGAIN, _BEGUN, _PAUSED):
+    for pattern in (_HALTING, _HALTING, _AGAIN, _TWICE, _BEGUN, _ANNOUNCED, _PAUSED):
         said = pattern.sub(blank, text)
         text = said if said.strip(" .,!?") else text
     return _RESUMED.sub(_resumed, text)

@@ -83,7 +83,7 @@ def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
             word = token.text[0].lower() + token.text[1:]
         elif token.text[0].isupper() and token.pos_ in ("VERB", "ADP", "DET", "CCONJ", "PRON", "AUX", "ADV", "SCONJ"):
             word = token.text.lower()
-        if _bare_kin(token):
+        if _bare_kin(token) and not _told_by_another(token):
             word = ("" if out and out[-1].endswith("your ") else "your ") + word.lower()
         out.append(word)
     text = lead + "".join(out)
@@ -109,6 +109,46 @@ def _bare_kin(token: Token) -> bool:
     )
 
 
+def _told_by_another(token: Token) -> bool:
+    """ "she told her teacher that mommy sleeps all the time": whose mommy that is, is seen from her."""
+    node = token
+    for _ in range(5):
+        if node.dep_ == "ccomp" and node.head.lemma_ in (
+            "tell",
+            "say",
+            "ask",
+            "think",
+            "know",
+            "scream",
+            "yell",
+            "write",
+        ):
+            teller = next((c for c in node.head.children if c.dep_ == "nsubj"), None)
+            return teller is not None and teller.lower_ not in ("i", "we", "you")
+        if node.head == node:
+            return False
+        node = node.head
+    return False
+
+
+_LINKING = bag(
+    "and but so that because when if like how what than as times time way or where why who after before since while "
+    "until think know feel guess believe wish hope say said mean whether though"
+)
+
+
+def _comma_before_you(match: re.Match[str]) -> str:
+    """ "you don't hate her you just don't like her": two sentences, with a comma between."""
+    return match.group() if match[1].lower() in _LINKING else f"{match[1]}, {match[2]}"
+
+
+_SPLICED = re.compile(
+    r"^((?!when|if|since|because|after|although|as|while|before|until|every|even|once|unless|whether|how|what|then"
+    r"|last|yesterday)[^,\"]+), "
+    r"(?=(?:he|she|they|you|it)(?:'s|'re|'ve| (?:was|were|just|never|won't|can't|don't|doesn't|didn't|still|always|keep|keeps))\b[^,]*$)"
+)
+
+
 def polish(text: str) -> str:
     """Spaces, doubled pronouns, "you and X" order, and stray marks put right."""
     text = re.sub(r"\s+", " ", text).strip(" ,;:-.!?…")
@@ -121,6 +161,12 @@ def polish(text: str) -> str:
     text = re.sub(
         r"^((?:he|she|they|you|it) \w+) ((?:he|she|they|you|it) \w+) ((?:he|she|they|you|it) \w+)$", r"\1, \2, \3", text
     )
+    text = re.sub(
+        r"\b([a-z]+) (you (?:just|only|really) (?:don't|can't|want|need|feel|think|know|didn't|couldn't))\b",
+        _comma_before_you,
+        text,
+    )
+    text = _SPLICED.sub(r"\1, and ", text)
     text = re.sub(r"\byou been\b", "you've been", text)
     text = re.sub(r"\byou was\b", "you were", text)
     text = re.sub(r"\byou wasn't\b", "you weren't", text)
