@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.articles import Context, Explanation, Library, explain, passage, topics
 from bot.articles.answer import MOST_SENTENCES, MOST_WORDS
+from bot.articles.parts import parts
 from bot.articles.sentences import dangles, spans
 
 CASES = Path(__file__).parent / "cases" / "articles"
@@ -64,7 +65,8 @@ def test_own_questions_reach_the_bars(library: Library) -> None:
 
 def test_no_question_of_the_cases_is_among_the_other_ways_to_ask(library: Library) -> None:
     ways = {way.lower().strip("?") for group in library.field.asked.values() for way in group}
-    assert not [c["question"] for c in cases("answerable") if c["question"].lower().strip("?") in ways]
+    asked = [c["question"] for name in ("answerable", "held_out", "indirect") for c in cases(name)]
+    assert not [question for question in asked if question.lower().strip("?") in ways]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +101,8 @@ def test_an_unanswered_question_names_the_nearest_topics() -> None:
         ("lapse vs relapse", "lapse", "relapse"),
         ("how is empathy different from mentalizing?", "mpathy", "entalizing"),
         ("DDP vs DIR", "DDP", "DIR"),
+        ("how are DDP and EFT different", "DDP", "EFT"),
+        ("what is the difference between grounding and urge surfing", "rounding", "rge surfing"),
     ],
 )
 def test_a_comparison_is_answered_from_both_sides(question: str, one: str, other: str) -> None:
@@ -106,6 +110,37 @@ def test_a_comparison_is_answered_from_both_sides(question: str, one: str, other
     assert found.answer is not None
     assert one in found.answer
     assert other in found.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        (
+            "what is a lapse, and how long does a craving last?",
+            ["What is the difference between a lapse", "How long does"],
+        ),
+        ("what is attunement and how do i apologise to my child", ["What does attunement", "How do I apologise to"]),
+        ("what is co-regulation? does it help adults too?", ["What is co-regulation", "Do adults need"]),
+    ],
+)
+def test_a_question_in_two_parts_is_answered_in_both(question: str, sections: list[str], library: Library) -> None:
+    found = explain(question, library)
+    check_quotes(found, library)
+    for start in sections:
+        assert any(s.section.startswith(start) for s in found.sentences)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["how do i forgive and forget", "my wife is sad and so am i", "why does my partner shut down and go quiet"],
+)
+def test_an_and_does_not_make_two_questions(question: str) -> None:
+    assert parts(question) == ()
+
+
+def test_a_second_part_that_nothing_answers_does_not_hide_the_first(library: Library) -> None:
+    found = explain("what is a craving and what is the capital of mongolia", library)
+    assert not found.answered or "craving" in (found.answer or "").lower()
 
 
 def test_follow_ups_lean_on_the_answer_before(library: Library) -> None:
@@ -235,16 +270,20 @@ def test_spelling_leaves_known_words_and_names_alone(library: Library) -> None:
         assert library.speller.correct(text) == text
 
 
-def test_fresh_questions_in_indirect_words_reach_their_lower_bars(library: Library) -> None:
-    """No word list was written after them: what to expect of real wording. The bars are what was measured, less a little."""
-    rows = cases("held_out")
-    asked = [(row, explain(row["question"], library)) for row in rows]
+@pytest.mark.parametrize(
+    ("name", "first", "answered", "refused"), [("held_out", 0.77, 0.88, 0.95), ("indirect", 0.78, 0.80, 0.86)]
+)
+def test_questions_in_indirect_words_stay_where_they_are(
+    name: str, first: float, answered: float, refused: float, library: Library
+) -> None:
+    """Each was written unseen and has been looked at since: what to expect of new ones is in docs/measurements.md."""
+    asked = [(row, explain(row["question"], library)) for row in cases(name)]
     answerable = [(row, found) for row, found in asked if row["expected"]]
-    first = [f.passages[0].id.startswith(tuple(r["expected"])) for r, f in answerable if f.passages]
-    assert sum(first) / len(answerable) >= 0.6
-    assert sum(f.answered for _, f in answerable) / len(answerable) >= 0.75
-    refused = [not f.answered for r, f in asked if not r["expected"]]
-    assert sum(refused) / len(refused) >= 0.90
+    right = [f.passages[0].id.startswith(tuple(r["expected"])) for r, f in answerable if f.passages]
+    assert sum(right) / len(answerable) >= first
+    assert sum(f.answered for _, f in answerable) / len(answerable) >= answered
+    out = [not f.answered for r, f in asked if not r["expected"]]
+    assert sum(out) / len(out) >= refused
 
 
 @pytest.mark.parametrize(

@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
 
-from bot.articles.answer import Pick, candidates, choose
+from bot.articles.answer import MOST_SENTENCES, MOST_WORDS, Pick, candidates, choose
 from bot.articles.explanation import Cited, Context, Explanation, Passage
-from bot.articles.field import read_patterns
 from bot.articles.followups import kind_of, resolve
 from bot.articles.index import Row
 from bot.articles.library import Library
+from bot.articles.parts import parts, sides
 from bot.articles.search import Found, Hit, Query, query, search
 from bot.articles.terms import terms
 
 THRESHOLD = 0.5  # of the score, which is calibrated: half of the questions just above it are answerable
 LONGEST_QUESTION = 600  # characters; what people ask is said by then, and the encoder reads 128 word pieces
 SHORT_WORDS = 45
-_FILLER = re.compile(r"^(?:what(?:'s| is| are)?|the|a|an|between|is|are|being|having|someone|with|of)\s+", re.I)
-
-
-@cache
-def _comparisons() -> tuple[re.Pattern[str], ...]:
-    parts = read_patterns("comparisons.yml")
-    return tuple(re.compile(part.format(**parts)) for name, part in parts.items() if name not in ("a", "b"))
-
-
-def sides(question: str) -> tuple[str, str] | None:
-    """The two things a comparison question names, or None."""
-    plain = question.lower().strip().rstrip("?.! ").replace("’", "'")
-    for pattern in _comparisons():
-        match = pattern.search(plain)
-        if match:
-            one, other = (_strip(match.group(name)) for name in ("a", "b"))
-            if one and other and len(one.split()) <= 8 and len(other.split()) <= 8:
-                return one, other
-    return None
-
-
-def _strip(side: str) -> str:
-    previous = ""
-    while side != previous:
-        previous, side = side, _FILLER.sub("", side).strip(" ,'\"")
-    return side
 
 
 def explain(question: str, library: Library | None = None, top: int = 5, context: Context | None = None) -> Explanation:
@@ -69,10 +42,13 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     ):
         return _unknown(found, 0.0, library, top)
     pair = sides(full)
+    # A comparison that no section makes is answered where the articles say what each of the two is.
+    picks = _both(pair, q, found, library) if pair else _each(full, library)
+    if picks and found.score < THRESHOLD:
+        found = replace(found, score=THRESHOLD)
     score = found.score
     if score < THRESHOLD:
         return _unknown(found, score, library, top)
-    picks = _both(pair, q, found, library) if pair else None
     picks = picks or choose(candidates(q, library.index, found.hits), library.weights.shares)
     if not picks:
         return _unknown(found, min(score, THRESHOLD - 0.01), library, top)
@@ -88,22 +64,38 @@ def _ask(question: str, library: Library) -> tuple[Query, Found]:
 
 def _both(pair: tuple[str, str], q: Query, found: Found, library: Library) -> list[Pick] | None:
     """Sentences for either side, and first those that speak of both; None where one side is not covered."""
-    chosen: list[Pick] = []
-    keys: set[str] = set()
     index = library.index
-    if _speaks_of_both(pair, index.rows[found.hits[0].row]):
+    sure = found.score >= THRESHOLD
+    if sure and _speaks_of_both(pair, index.rows[found.hits[0].row]):
         return choose(candidates(q, index, found.hits[:1]), library.weights.shares)
-    whole = choose(candidates(q, index, found.hits), most=2, words=60)
-    chosen += whole[:1]
-    keys.update(p.key(index) for p in chosen)
+    chosen = choose(candidates(q, index, found.hits), most=2, words=60)[:1] if sure else []
+    keys = {p.key(index) for p in chosen}
+    covered = 0
     for side in pair:
         one, hits = _ask(f"What is {side}?", library)
         if hits.score < THRESHOLD:
             continue
-        more = choose(candidates(one, index, hits.hits, keys), most=1, words=45)
+        covered += 1
+        more = choose(candidates(one, index, hits.hits, keys), most=1 if sure else 2, words=45)
         chosen += more
         keys.update(p.key(index) for p in more)
-    return chosen if len(chosen) >= 2 else None
+    return chosen if len(chosen) >= 2 and (sure or covered == 2) else None
+
+
+def _each(question: str, library: Library) -> list[Pick] | None:
+    """Two sentences for each part of a question in several parts; None where it is one, or a part is not covered."""
+    chosen: list[Pick] = []
+    index = library.index
+    first = ""
+    for part in parts(question):
+        part = (resolve(part, Context(first)) if first else None) or part
+        first = first or part
+        one, found = _ask(part, library)
+        if found.score < THRESHOLD:
+            return None
+        keys = {p.key(index) for p in chosen}
+        chosen += choose(candidates(one, index, found.hits, keys), most=2, words=MOST_WORDS // 2)
+    return chosen[:MOST_SENTENCES] or None
 
 
 def _speaks_of_both(pair: tuple[str, str], row: Row) -> bool:
