@@ -24,6 +24,11 @@ def chromium() -> str:
     return need("/usr/bin/chromium", "Chromium")
 
 
+def firefox() -> str:
+    """The system's Firefox (Debian's long-lived one)."""
+    return need("/usr/bin/firefox-esr", "Firefox")
+
+
 def chromium_arguments() -> list[str]:
     """How it is started here: no sandbox for root, and nothing that looks up hosts outside."""
     return [
