@@ -19,6 +19,7 @@ from bot.articles.terms import stem, stop_words
 from bot.encoder import DIMENSIONS, States, states
 
 SCALE = 400  # a unit vector's numbers as 8-bit ones; of four corpora none was ranked otherwise than with floats
+AT_ONCE = 512  # texts whose word vectors are held as floats: 20 MB
 _WORD = re.compile(r"[a-z0-9]+")
 
 Floats = npt.NDArray[np.float32]
@@ -95,9 +96,13 @@ def _by_word(by_piece: Floats, words: Words) -> Floats:
 
 def encode_texts(texts: Sequence[str], batch: int = 16) -> tuple[list[Bytes], Floats]:
     """Word vectors of each text as 8-bit numbers (at least one row each), and the vectors of the whole texts (n, 384)."""
-    read = states(texts, batch)
-    whole = np.array([one.vector for one in read], dtype=np.float32).reshape(-1, DIMENSIONS)
-    return [packed(one) for one in read], whole
+    small: list[Bytes] = []
+    whole = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    for start in range(0, len(texts), AT_ONCE):
+        for read in states(texts[start : start + AT_ONCE], batch):
+            whole[len(small)] = read.vector
+            small.append(packed(read))
+    return small, whole
 
 
 def packed(read: States) -> Bytes:
