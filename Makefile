@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run train test test-faults bench check format lock moderator clean
+.PHONY: help setup setup-dev run train test test-faults transcripts bench check format lock moderator clean
 
 help:  ## list what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,10 @@ test: setup-dev  ## set everything up and run the tests
 test-faults: setup-dev  ## kill, fill, lock and feed nonsense at length, about half an hour; `make test` has the short form
 	@$(PYTHON) -m bot.prepare
 	@$(PYTHON) -m pytest tests/faults/long.py tests/test_faults*.py tests/test_hostile.py tests/test_openapi.py
+
+transcripts: setup-dev  ## lead the golden conversations through the whole system and print them for people to read
+	@$(PYTHON) -m bot.prepare
+	@$(PYTHON) -W ignore -m tests.golden
 
 bench: setup-dev  ## measure every budget beside Rasa's own starter bot, about ten minutes; PARTS="turns screen" for some
 	@$(PYTHON) -m bot.prepare

@@ -292,6 +292,8 @@ class ActionCorrectAnswer(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         new = found_in(door.said(tracker))
+        if (rated := rated_in(door.said(tracker))) is not None:
+            new["strength"] = rated
         put_right = {
             name: value
             for name, value in new.items()

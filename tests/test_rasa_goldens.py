@@ -1,4 +1,4 @@
-"""Whole conversations: golden ones turn by turn, and stories that were not trained on."""
+"""Whole conversations: golden ones turn by turn through the whole system, and stories that were not trained on."""
 
 from __future__ import annotations
 
@@ -7,51 +7,86 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.conftest import Talk
+from bot.intents import route_of
+from tests.conftest import Person, Talk
+from tests.golden import FOLDER, KEYS, alone, faults, golden, repeated
 
-FOLDER = Path(__file__).parent / "conversations"
-KEYS = {"person", "press", "asked", "does", "says", "never", "shows", "keeps", "door"}
-GOLDEN: list[dict[str, Any]] = [
-    conversation
-    for path in sorted(FOLDER.glob("golden_*.yml"))
-    for conversation in yaml.safe_load(path.read_text())["conversations"]
-]
+GOLDEN = golden()
 
 
-def test_there_are_twelve_golden_conversations_with_names_of_their_own() -> None:
-    assert len({conversation["name"] for conversation in GOLDEN}) == len(GOLDEN) >= 12
+def test_there_are_thirty_golden_conversations_with_names_of_their_own() -> None:
+    assert len({conversation["name"] for conversation in GOLDEN}) == len(GOLDEN) >= 30
     assert all(set(turn) <= KEYS for conversation in GOLDEN for turn in conversation["turns"])
 
 
-@pytest.mark.parametrize("conversation", GOLDEN, ids=lambda conversation: conversation["name"])
-async def test_a_golden_conversation_goes_as_it_is_written(talk: Talk, conversation: dict[str, Any]) -> None:
-    lines: list[str] = []
+@pytest.mark.parametrize(
+    "conversation", [one for one in GOLDEN if alone(one)], ids=lambda conversation: conversation["name"]
+)
+async def test_a_golden_conversation_with_rasa_alone_goes_as_it_is_written(
+    talk: Talk, conversation: dict[str, Any]
+) -> None:
+    said: list[str] = []
     for turn in conversation["turns"]:
         answer = await talk.say(turn["person"], choice=turn.get("press"), **turn.get("door", {}))
-        where = turn["person"]
-        texts = [message["text"] for message in answer["messages"]]
-        assert texts, where
-        assert not answer["failed"], where
-        if "asked" in turn:
-            assert talk.asked == turn["asked"], where
-        if "does" in turn:
-            assert answer["understood"]["actions"][-1] == turn["does"], where
-        kinds = [message.get("kind") for message in answer["messages"]]
-        assert "shows" not in turn or turn["shows"] in kinds, where
-        for words in turn.get("says", ()):
-            assert words in answer["said"], where
-        for words in turn.get("never", ()):
-            assert words not in answer["said"], where
-        for slot, words in turn.get("keeps", {}).items():
-            assert words in str(talk.snapshot["slots"].get(slot)), where
-        spoken = " ".join(
-            m["text"] for m in answer["messages"] if m.get("kind") not in ("explanation", "draft", "look_back")
-        )
-        assert spoken.count("?") <= 1, where
-        lines += [line for line in texts if len(line.split()) > 6]
-    assert len(lines) == len(set(lines)), "no line is said twice in one conversation"
+        assert not answer["failed"], turn["person"]
+        seen = {
+            "texts": [message["text"] for message in answer["messages"]],
+            "kinds": [message.get("kind") for message in answer["messages"]],
+            "asked": talk.asked,
+            "actions": answer["understood"]["actions"],
+            "slots": talk.snapshot["slots"],
+        }
+        assert faults(turn, seen) == [], turn["person"]
+        said += seen["texts"]
+    assert repeated(said) == []
+
+
+def _seen(n: int) -> dict[str, Any]:
+    """What message `n` of the only conversation in the database was answered with, and where it stands."""
+    from bot.web.chat.models import Conversation, Message
+
+    conversation = Conversation.objects.get()
+    own = Message.objects.get(conversation=conversation, n=n)
+    replies = list(Message.objects.filter(conversation=conversation, reply_to=n).order_by("n"))
+    slots = conversation.snapshot.get("slots", {})
+    return {
+        "texts": [reply.text for reply in replies if reply.text],
+        "kinds": [reply.shown.get("kind") for reply in replies if reply.text],
+        "asked": slots.get("requested_slot"),
+        "actions": (own.understood or {}).get("actions") or [],
+        "slots": slots,
+        "route": route_of(own.intent) if own.intent else None,
+        "tier": conversation.tier,
+        "card": any(reply.shown.get("card") for reply in replies),
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "conversation",
+    [conversation for conversation in GOLDEN if not alone(conversation)],
+    ids=lambda conversation: conversation["name"],
+)
+async def test_a_golden_conversation_goes_as_it_is_written(
+    person: Person, rasa_here: None, conversation: dict[str, Any]
+) -> None:
+    from bot.web.chat import clock, database
+
+    said: list[str] = []
+    ahead = 0
+    try:
+        await person.begin()
+        for turn in conversation["turns"]:
+            ahead += turn.get("after", 0)
+            clock.set_ahead(ahead)
+            answer = await person.say(turn["person"], choice=turn.get("press", ""))
+            seen = await database.run(_seen, answer["message"]["n"])
+            assert faults(turn, seen) == [], turn["person"]
+            said += seen["texts"]
+    finally:
+        clock.set_ahead(0)
+    assert repeated(said) == []
 
 
 async def test_stories_that_were_not_trained_on_are_predicted_without_an_error(agent: Any, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from bot.intents.answered import Answered, examples
 from bot.intents.answers import as_answer
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
-from bot.intents.forms import by_form
+from bot.intents.forms import by_form, grown_up
 from bot.intents.pieces import texts_of
 from bot.intents.relations import NO, THRESHOLD, YES, own_examples
 from bot.intents.relations import STRENGTH as SOMEONE_STRENGTH
@@ -139,6 +139,8 @@ class IntentModel:
             certain = None
         probabilities, nearness, x = self._probabilities(text)
         ranking = self._ranking(probabilities, nearness if certain is None else 1.0)
+        if ranking[0][0] == "minor_user" and grown_up(text):
+            ranking = [*ranking[1:], ("minor_user", 0.0)]
         if certain is not None:
             ranking = [(certain, 0.99), *((name, round(score * 0.5, 4)) for name, score in ranking if name != certain)]
         if flow is not None:

@@ -14,6 +14,12 @@ _NUMBER = re.compile(
     r"\s*(?:about |maybe |around |like |still )?(?:a |an )?\d{1,2}(?:[.,]5)?(?:\s*(?:/|out of|of)\s*10)?\s*[.!]?\s*",
     re.IGNORECASE,
 )
+ADULT = 18  # years
+# A number of something else ("I'm 20 weeks", "I'm 20 minutes late") is no age.
+_AGE = re.compile(
+    r"\b(?:i'?m|i’m|i am|aged?)\s+(\d\d)\b(?!\s*(?:%|weeks?|months?|days?|hours?|minutes?|mins?|points?|pounds|kilos?|kg|lbs?))",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _NOISE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|(.)\1{3,}|^[bcdfghjklmnpqrstvwxz]{4,}$|asdf|qwer|zxcv|hjkl|jkl")
 _PLAIN_SOUNDS = re.compile(
@@ -70,6 +76,12 @@ def _noise(words: list[str]) -> bool:
         return False
     odd = [word for word in words if _NOISE.search(word) and not _PLAIN_SOUNDS.match(word)]
     return bool(odd) and len(odd) * 2 > len(words)
+
+
+def grown_up(text: str) -> bool:
+    """Whether a message gives the writer's own age, and it is that of an adult ("and I'm 38")."""
+    found = _AGE.search(text[:LOOKED_AT])
+    return found is not None and int(found[1]) >= ADULT
 
 
 def by_form(text: str) -> str | None:
