@@ -97,7 +97,6 @@ class Hub:
                     self.moment = found
                     self._turn()
             await asyncio.sleep(LOOK)
-        self._task = None
 
     async def next(self) -> bool:
         """Wait for something new; False when only BEAT seconds went by."""
@@ -123,6 +122,9 @@ class Hub:
         self.seats[user_id] -= 1
         if self.seats[user_id] <= 0:
             del self.seats[user_id]
+        if not self.seats and self._task is not None:
+            self._task.cancel()
+            self._task = None
 
     def close(self) -> None:
         """End every stream now: a server that stops would wait for them otherwise."""
