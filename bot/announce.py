@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import time
-
-import httpx
 
 from bot import secrets
 from bot.settings import settings
@@ -20,11 +19,26 @@ def address() -> str:
     return f"http://{host}:{own.port}/"
 
 
+def door_is_up() -> bool:
+    """Whether the front door takes connections."""
+    own = settings()
+    host = "127.0.0.1" if own.host in ("0.0.0.0", "::") else own.host.strip("[]")  # noqa: S104  (compared, not bound)
+    try:
+        with socket.create_connection((host, own.port), timeout=1.0):
+            return True
+    except OSError:
+        return False
+
+
 def wait(seconds: float = PATIENCE) -> bool:
     """Whether front door, Rasa and action server all answer within `seconds`."""
     until = time.monotonic() + seconds
     rasa = f"http://127.0.0.1:{settings().rasa_port}/webhooks/attune/ready"
     headers = {"X-Attune-Secret": secrets.read("rasa")}
+    while time.monotonic() < until and not door_is_up():
+        time.sleep(0.25)
+    import httpx  # a third of a second that belongs to the front door until it is up
+
     with httpx.Client(timeout=3.0, trust_env=False) as client:
         while time.monotonic() < until:
             try:

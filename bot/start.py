@@ -43,7 +43,7 @@ def programs() -> dict[str, list[str]]:
         "frontdoor": door,
         "rasa": [python, "-m", "bot.rasa"],
         "actions": [python, "-m", "actions.server"],
-        "keeper": [python, "-W", "ignore", "-m", "django", "alerts", "--nightly"],
+        "keeper": [python, "-W", "ignore", "-m", "bot.web.keeper"],
         "announce": [python, "-m", "bot.announce"],
     }
 

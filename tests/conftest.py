@@ -117,8 +117,16 @@ class Person:
         return found
 
 
+@pytest.fixture(scope="session")
+def warm() -> None:
+    """The front door's words and models are read, as they are in the running system before the first message."""
+    from bot.web.asgi import _warm
+
+    _warm()
+
+
 @pytest.fixture
-def person() -> Person:
+def person(warm: None) -> Person:
     """Somebody who has not begun yet. The test needs `django_db(transaction=True)`."""
     from django.core.cache import cache
     from django.test import AsyncClient
