@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import websockets
+from websockets.client import connect
 
 PATIENCE = 60.0  # seconds; a limit for a busy machine, never a wait
 LISTENING = "WebDriver BiDi listening on "
@@ -90,7 +90,7 @@ async def firefox(program: str, folder: Path) -> AsyncIterator[Firefox]:
     )  # fmt: skip
     try:
         address = await asyncio.wait_for(asyncio.to_thread(_address, process), PATIENCE)
-        async with websockets.connect(f"{address}/session", max_size=2**24, open_timeout=PATIENCE) as socket:
+        async with connect(f"{address}/session", max_size=2**24, open_timeout=PATIENCE) as socket:
             window = Firefox(socket)
             await window.call("session.new", capabilities={})
             await window.call("session.subscribe", events=["log.entryAdded"])

@@ -287,6 +287,16 @@ def test_a_look_back_shows_strengths_in_words_too_and_can_be_saved(visit: Visit,
     assert "The moment: He screamed, I shouted." in saved.value.path().read_text()
 
 
+def test_a_look_back_shows_what_was_steadied_beside_the_moment(visit: Visit, door: FrontDoor) -> None:
+    page = visit.begun()
+    steadied = [{"label": "Steadying", "before": 6, "after": 3}]
+    door.replies = [{"kind": "look_back", "text": "Put together.", "data": {"before": 8, "strengths": steadied}}]
+    write(page, "look back")
+    expect(page.locator(".chart p")).to_have_text(
+        ["How strong it was: 8 of 10", "Steadying · How strong it was: 6 of 10", "Steadying · Afterwards: 3 of 10"]
+    )
+
+
 def test_a_look_back_without_a_number_shows_no_chart(visit: Visit, door: FrontDoor) -> None:
     page = visit.begun()
     door.replies = [{"kind": "look_back", "text": "Put together.", "data": {"before": None, "words": {}}}]

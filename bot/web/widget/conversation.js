@@ -133,9 +133,11 @@ export function leave(address) {
   left = true;
   for (const area of areas()) for (const key of Object.keys(area || {})) if (key.startsWith(PREFIX)) area.removeItem(key);
   let to = ELSEWHERE;
-  if (address) {
-    const asked = new URL(address, document.baseURI);
+  try {
+    const asked = new URL(address || to, document.baseURI);
     if (/^https?:$/.test(asked.protocol)) to = asked.href;
+  } catch {
+    // No address: the usual one.
   }
   // The other page may take seconds.
   document.documentElement.style.setProperty("display", "none", "important");

@@ -58,6 +58,8 @@ function choices(message, seat) {
   return set;
 }
 
+const listed = (value) => (Array.isArray(value) ? value.filter(Boolean) : []);
+
 const STATES = ["queued", "sending", "unsent", "given_up"];
 
 export function messageView(entry, seat) {
@@ -237,24 +239,25 @@ function draftView(text, seat) {
     h("div", { class: "choices" }, copier(t, () => field.value, note), edit, check), note);
 }
 
-const chart = (sides, data, t) => h("div", { class: "chart" }, sides.map((side) => {
-  const bar = h("i", { class: side });
-  bar.style.width = `${clamp(data[side], 0, 10) * 10}%`;
-  return h("p", { class: "small" }, t(`back.${side}`, { value: data[side] }), bar);
-}));
+/** Bars of {before, after} (0 to 10, either may be missing), of the moment and of whatever was steadied since. */
+function strengths(data, t) {
+  return [data, ...listed(data.strengths)].flatMap((from) => ["before", "after"].filter((side) => Number.isFinite(from[side])).map((side) => {
+    const bar = h("i", { class: side });
+    bar.style.width = `${clamp(from[side], 0, 10) * 10}%`;
+    return h("p", { class: "small" }, [from.label, t(`back.${side}`, { value: from[side] })].filter(Boolean).join(" · "), bar);
+  }));
+}
 
 function lookBack(message, data, seat) {
   const { t } = seat;
   const note = noteLine();
-  const sides = ["before", "after"].filter((side) => Number.isFinite(data[side]));
-  const lines = () => [t("back.title"), "", plain(message.text), "", ...sides.map((side) => t(`back.${side}`, { value: data[side] }))].join("\n");
+  const bars = strengths(data, t);
+  const lines = () => [t("back.title"), "", plain(message.text), "", ...bars.map((bar) => bar.textContent)].join("\n");
   return h("section", { class: "keepsake", part: "look-back", "aria-label": t("back.title") },
     h("div", { class: "words", dir: "auto" }, marks(message.text, ORIGIN)),
-    sides.length > 0 && chart(sides, data, t),
+    bars.length > 0 && h("div", { class: "chart" }, bars),
     h("div", { class: "choices" }, takeAway("look-back.txt", lines, note, t)), note);
 }
-
-const listed = (value) => (Array.isArray(value) ? value.filter(Boolean) : []);
 
 /** Its words go out as a message: screened and kept like any other. */
 function stepEditor({ id, title, text }, seat) {
@@ -298,7 +301,7 @@ export function planView(data, seat) {
   const name = () => { keep.firstChild.textContent = t(store.get("plan") ? "plan.remove" : "plan.keep"); };
   name();
   return h("details", { class: "keepsake plan", part: "plan", open: !data.more },
-    h("summary", null, `${t("plan.title")} · ${t("plan.steps", { count: filled.length })}`),
+    h("summary", null, t("plan.title"), h("span", { class: "soft small" }, ` · ${t("plan.steps", { count: filled.length })}`)),
     h("ol", null, steps.map((step) => h("li", null, h("strong", null, step.title), step.text && h("p", { dir: "auto" }, step.text),
       step.id && chat.open && !chat.ended && stepEditor(step, seat)))),
     h("ul", { class: "lines" }, lines.map((line) => h("li", { class: "line" }, h("strong", null, line.name),
