@@ -1,6 +1,6 @@
 """Listening: what a message holds (feelings, people, minds), what is said back, and the one question after it.
 
-    tidy        texting spelling written out, offsets kept
+    fluent, tidy    hesitations and texting spelling written out, offsets kept
     clauses     the message in clauses; which of them matters
     feelings, people, markers, objection, small     what is in it
     turn, asked, said, frames, reflect              giving it back

@@ -165,7 +165,7 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
     ):  # fmt: skip
         return "statement", ""  # "last week was my birthday", its subject read as a time
     adverb = first.tag_ == "RB"
-    if head.tag_ == "VBG" and subject is None:
+    if head.tag_ == "VBG" and subject is None and not finite:
         going = head.lemma_ in _GOING and not any(t.lower_ in ("not", "never") for t in tokens[:1])
         return (
             ("dropped", "you're ")

@@ -9,7 +9,7 @@ _RULES = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
         # what somebody else says the writer should do
-        (r"\b(says|said|say|saying)(?: that)? you (?:should|need to|have to|must|ought to|gotta) (?=[a-z]+)(?!have\b|be\b)", r"\1 to "),
+        (r"\b(says|said|say|saying)(?: that)? you (?:should|need to|have to|must|ought to|gotta) (?=[a-z]+)(?!have\b)", r"\1 to "),
         (r"\b(told|tells|telling|keeps telling|kept telling) you(?: that)? you (?:should|need to|needed to|have to|had to|must|ought to|gotta) (?=[a-z]+)(?!have\b)", r"\1 you to "),  # noqa: E501
         (r"\b(thinks?)(?: that)? you (?:should|need to|have to|must|ought to) (?=[a-z]+)(?!have\b)", "would have you "),
         # what was not done, or was

@@ -74,30 +74,12 @@ _UNIT = r"[\s-]*(?:(?:yrs?|years?|months?|weeks?|m|w)[\s-]*old|yo|y/o)"
 _AGED = re.compile(rf"\b(\w+){_UNIT}(?: \w+)?$", re.I)  # before the word: "my 5 month old (little) boy"
 _AGED_AFTER = re.compile(rf"^\W*(?:who is|who's|is|just turned|turned)?\W*(\w+){_UNIT.replace('old', 'olds?')}", re.I)
 _NUMBERS = {
-    w: i
-    for i, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-        ]
-    )
-}
+    word: number
+    for number, word in enumerate((
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+        "fourteen", "fifteen", "sixteen", "seventeen",
+    ))
+}  # fmt: skip
 
 
 def _number(word: str) -> int | None:
@@ -133,7 +115,7 @@ def is_person(token: Token) -> bool:
 def _is_name(token: Token) -> bool:
     lists = _lists()
     low = token.lower_
-    if low in lists.not_people or not token.text[:1].isalpha() or len(low) < 2:
+    if low in lists.not_people or not token.text[:1].isalpha() or len(low) < 2 or re.search(r"[?!,;:]", low):
         return False
     if low in lists.first_names:
         return token.pos_ in ("PROPN", "NOUN", "ADJ", "X", "INTJ", "VERB") or token.text[0].isupper()
@@ -278,6 +260,14 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         and doc[first - 2].lower_ in ("like", "as", "am", "'m", "is", "'s", "was", "be", "being", "become", "were")
     ):
         return None  # "like a stranger", "I'm a teacher"
+    if (
+        owner is None
+        and not left
+        and head.tag_ == "NNS"
+        and head.dep_ == "dobj"
+        and head.head.lemma_ in ("make", "have", "want", "raise", "bring", "need", "lose", "find")
+    ):
+        return None  # "making friends", "I never wanted kids": nobody yet
     if word in _HAILED and owner is None and written == word and not left:
         return None  # "hey friend"
     if word in _ONE_OF and owner is not None and written == word + "s":

@@ -143,8 +143,8 @@ def _comma_before_you(match: re.Match[str]) -> str:
 
 
 _SPLICED = re.compile(
-    r"^((?!when|if|since|because|after|although|as|while|before|until|every|even|once|unless|whether|how|what|then"
-    r"|last|yesterday)[^,\"]+), "
+    r"^((?:he|she|they|you|it|your (?:[\w'-]+ ){0,2}?[\w'-]+)(?:'s|'re|'ve)? [^,\"]+"
+    r"|(?:he|she|they|you|it|your \w+)(?:'s|'re|'ve) [^,\"]+), "
     r"(?=(?:he|she|they|you|it)(?:'s|'re|'ve| (?:was|were|just|never|won't|can't|don't|doesn't|didn't|still|always|keep|keeps))\b[^,]*$)"
 )
 
@@ -168,12 +168,15 @@ def polish(text: str) -> str:
     )
     text = _SPLICED.sub(r"\1, and ", text)
     text = re.sub(r"\byou been\b", "you've been", text)
-    text = re.sub(r"\byou was\b", "you were", text)
-    text = re.sub(r"\byou wasn't\b", "you weren't", text)
-    text = re.sub(r"\byou am\b", "you are", text)
-    text = re.sub(r"\byou is\b", "you are", text)
+    # Not after "the only person who understands you": there "you" is no subject.
+    begins = r"(^|, |\b(?:and|but|so|that|because|when|if|while|since|what|how|like|as|than|think|know|feel|say|said) )"
+    text = re.sub(begins + r"you was\b", r"\1you were", text)
+    text = re.sub(begins + r"you wasn't\b", r"\1you weren't", text)
+    text = re.sub(begins + r"you (?:am|is)\b", r"\1you are", text)
     text = re.sub(r"\byou're's\b", "you're", text)
     text = re.sub(r"\byou (has)\b", "you have", text)
+    text = re.sub(r"\b(and|but|or|because),(?= )", r"\1", text)
+    text = re.sub(r"\b(?:and|but),? and\b", "and", text)
     if text.count('"') % 2:
         text = text.replace('"', "")
     text = '"'.join(part if i % 2 else part.replace("?", "") for i, part in enumerate(text.split('"')))

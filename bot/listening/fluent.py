@@ -1,0 +1,73 @@
+"""Spoken language as it would be written: without hesitations, false starts, and subjects said twice. Lengths stay."""
+
+from __future__ import annotations
+
+import re
+
+# What people say while they look for words, and the start that they then said again: "my wife, she, uh, she thinks".
+_HALTING = re.compile(
+    r",\s+(?:u+m+|u+h+|uhm|er+m*|hm+|you know|y'know|ya know|i mean|like|sort of|kind of|i guess|let's see)"
+    r"(?:,(?!\s+(?:i|i'm|he|she|it|they|we|my|the|and|but|so|because|there|this|that|what|who|how|why|when|if|where)\b)"
+    r"|(?=,))"
+    r"|(?<=,)\s+i mean(?=\s)"
+    r"|(?:(?<=\s)|^)(?:u+m+|u+h+|uhm|er+m*|e+h|hm+)\b[,.]*(?=\s)|,\s+(?:u+m+|u+h+|uhm|er+m*|hm+)\b(?=[.?!]|$)"
+    r"|,?\s+(?:do not|don't|dont) get me wrong(?:,(?=\s)|(?=[.!]))|^(?:do not|don't|dont) get me wrong,"
+    r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
+    r"|,\s+(?:you know|y'know|ya know|you know what i mean)(?=[.?!]|$)|(?:^|(?<=\s))idk(?= (?:my|he|she|it|i|im|the)\b)",
+    re.I,
+)
+_AGAIN = re.compile(
+    r"\b(i|i'm|i've|he|she|he's|she's|we|they|it|it's|that's|and|but|so|because|the|my|to|of|in|if|was|when|like|just|not|every|for|with|at|on|he'd|you|you're|is|are)"
+    r"(?:\s*,\s+|\s+|\.\.+\s*|-+\s*)(?=\1\b)",
+    re.I,
+)
+# "it's not, it's not the same"; "what happened was my sister …"
+_TWICE = re.compile(r"\b((?:[\w']+ ){1,3}[\w']+)\s*,\s+(?=\1\b)", re.I)
+_ANNOUNCED = re.compile(
+    r"(?:^|(?<=[.!?,]\s))(?:(?:so|well|basically|okay|ok|and|yeah|anyway),? ){0,3}(?:basically )?"
+    r"(?:what happened (?:was|is)|the thing (?:was|is)|the problem is|what it is is)(?: that)?,? (?=(?:i|my|he|she|we|they|it)\b)",
+    re.I,
+)
+_PAUSED = re.compile(r"(?<=\band)\s*,(?=\s)|(?<=\bbut)\s*,(?=\s)|(?<=\bbecause)\s*,(?=\s)", re.I)
+# "I just, I forget", "he's just, he's never there", "we just, it's complicated"
+_BEGUN = re.compile(
+    r"\b(i|he|she|we|they|it)(?:'\w+)?(?: (?:just|really|kind of|sort of|like|think|don't|was|am|is))?\s*,\s+(?=\1\b)"
+    r"|\b(?:i|he|she|we|they|it)(?:'\w+)? (?:just|really|kind of|sort of|like)\s*,\s+(?=(?:i|he|she|we|they|it)\b)",
+    re.I,
+)
+_RESUMED = re.compile(
+    r"(?P<lead>(?:^|[.!?;,]\s*)(?:\b(?:and|so|but|because|well|yeah|yes|no|then|now|like|okay|ok)\b,?\s+)*)"
+    r"(?P<who>(?:my|our|his|her)\s(?:(?!and\b)\w+\s){0,2}\w+(?P<both>\s+and\s+(?:i|me))?)"
+    r"(?P<again>(?(both)\s*,\s+we|(?:\s*,\s+(?:he|she|they)|\s+(?:he|she)))\b)(?P<verb>'(?:s|re|ve|d|ll))?(?=\s\w)"
+    r"(?P<next>(?=\s(?:been|had|got|gone)\b))?",
+    re.I,
+)
+_WHOLE = {"'s": "is", "'re": "are", "'ve": "have", "'d": "would", "'ll": "will"}
+
+
+def _resumed(match: re.Match[str]) -> str:
+    """The subject said twice ("my husband, he's …") said once, as long as before."""
+    if match["both"] is None and _NO_SUBJECT.match(match["who"]):
+        return match.group()
+    verb = (match["verb"] or "").lower()
+    whole = "has" if verb == "'s" and match["next"] is not None else _WHOLE.get(verb, "")
+    room = len(match["again"]) + len(verb)
+    return match["lead"] + match["who"] + (" " + whole).ljust(room)[:room] if whole else (
+        match["lead"] + match["who"] + " " * room
+    )  # fmt: skip
+
+
+_NO_SUBJECT = re.compile(r".*\b(?:that|what|how|because|when|if|who|where|why|said|says|thinks|way|time|day)$", re.I)
+
+
+def fluent(text: str) -> str:
+    """`text` with hesitations and false starts blanked out; as long as before, so that offsets stay."""
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match.group())
+
+    # Twice: what stood between two fillers may be one itself.
+    for pattern in (_HALTING, _HALTING, _AGAIN, _TWICE, _BEGUN, _ANNOUNCED, _PAUSED):
+        said = pattern.sub(blank, text)
+        text = said if said.strip(" .,!?") else text
+    return _RESUMED.sub(_resumed, text)
