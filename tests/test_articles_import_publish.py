@@ -29,7 +29,11 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An operator's folder and a state of its own, with the corpus's index as it is."""
     Library.built_in()
     own = replace(settings(), state=tmp_path / "state", articles=tmp_path / "library")
-    shutil.copytree(state_dir() / "articles", own.state / "articles")
+    place = own.state / "articles" / library.PLACE
+    place.mkdir(parents=True)
+    newest = max((state_dir() / "articles" / library.PLACE).glob("*.npz"), key=lambda path: path.stat().st_mtime)
+    for path in (newest, newest.with_suffix(".json")):
+        (place / path.name).symlink_to(path)
     for module in (corpus, shelf):
         monkeypatch.setattr(module, "settings", lambda: own)
     monkeypatch.setattr(library, "state_dir", lambda: own.state)

@@ -27,6 +27,7 @@ _BYLINE = re.compile(
     r"^(?:(?:[Ww]ritten|[Rr]eviewed|[Pp]osted|[Pp]ublished|[Ww]ords|[Tt]ext|[Ss]tory) )?(?:[Bb]y|BY|[Aa]uthors?):?\s+"
     r"((?:Dr\.? |Prof\.? )?[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|de|van|von|der|and|&),?){1,6})(?:\s*(?:[|·•,–—-]|on\b).{0,80})?$"
 )
+_BY = re.compile(r"\b[Bb]y ((?:Dr\.? )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PHONE = re.compile(
     r"(?<![\w/.-])(?:\+?\(?\d[\d ().-]{7,20}\d(?![\d/-])|\d-\d-\d(?!\d)|\d{3}-\d{4})(?!\w)|"
@@ -55,8 +56,10 @@ def clean(extract: Extract) -> None:
     kept = []
     for block in extract.blocks:
         block = replace(block, text=spaced(block.text), cells=tuple(spaced(cell) for cell in block.cells))
-        if block.shown.strip(" |"):
+        if any(c.isalnum() for c in block.shown):
             kept.append(block)
+        else:
+            extract.drop(block.shown.strip(" |"), "a mark without words")
     extract.title = spaced(extract.title)
     extract.blocks = list(_tail_of_references(list(_twice(kept, extract)), extract))
     _leave_out(extract)
@@ -136,6 +139,7 @@ def _leave_out(extract: Extract) -> None:
             continue
         out[at] = rule.reason
         at = _after(rule, blocks, at + 1, out)
+    _of_author(blocks, out, extract)
     _edges(blocks, out, extract)
     extract.blocks = [block for at, block in enumerate(blocks) if at not in out]
     for number, reason in sorted(out.items()):
@@ -181,7 +185,7 @@ def _after(rule: rules.Rule, blocks: list[Block], at: int, out: dict[int, str]) 
     if rule.then in ("titles", "one"):
         while at < len(blocks):
             block = blocks[at]
-            follows = at + 1 < len(blocks) and _opens(blocks[at + 1])
+            follows = block.kind != "item" and at + 1 < len(blocks) and _opens(blocks[at + 1])
             if _opens(block) or block.kind == "row" or follows or rules.match(block.text, ("anywhere",)):
                 break
             out[at] = rule.reason
@@ -194,6 +198,24 @@ def _after(rule: rules.Rule, blocks: list[Block], at: int, out: dict[int, str]) 
 def _opens(block: Block) -> bool:
     """Whether a block is text of the body: a sentence, or a line that leads to a list."""
     return speaks(block.text) or (block.text.endswith(":") and block.words >= 6)
+
+
+def _of_author(blocks: list[Block], out: dict[int, str], extract: Extract) -> None:
+    """Mark the lines on the author at the end: "Jane Doe is a therapist in ...", with the name above it."""
+    byline = next(
+        (m.group(1) for b in blocks[:20] if (m := _BYLINE.match(b.text) or _BY.search(b.text)) and b.words <= 14), ""
+    )
+    name = extract.author or byline.strip(" ,")
+    if len(name.split()) < 2:
+        return
+    for at in range(max(1, round(0.7 * len(blocks))), len(blocks)):
+        text = blocks[at].text
+        if (
+            at not in out
+            and text.startswith(name)
+            and re.match(r",? (?:is|has|lives|works|writes|was|[A-Z])", text[len(name) :])
+        ):
+            out[at] = "about the author"
 
 
 def _edges(blocks: list[Block], out: dict[int, str], extract: Extract) -> None:
@@ -209,7 +231,8 @@ def _edges(blocks: list[Block], out: dict[int, str], extract: Extract) -> None:
             edge = at < first or at > last or (at - 1) in out or (at + 1) in out
             if not edge or (_opens(block) and block.words >= 8) or (block.kind == "heading" and _heads(blocks, at)):
                 continue
-            reason = _edge_reason(block, extract)
+            alone = at > last and block.kind != "item" and at - 1 in out and (at + 1 in out or at + 1 == len(blocks))
+            reason = _edge_reason(block, extract) or ("between other lines of the page" if alone else "")
             if reason and not (at - 1 not in out and at >= first and _heads(blocks, at)):
                 out[at] = reason
                 changed = True
@@ -226,6 +249,9 @@ def _edge_reason(block: Block, extract: Extract) -> str:
     rule = rules.match(block.text, ("edges",))
     if rule is None:
         return ""
+    named = _BY.search(block.text) if rule.id == "byline" else None
+    if named and not extract.author:
+        extract.author = named.group(1)
     year = _YEAR.search(block.text) if rule.id == "byline" else None
     if year and not extract.year:
         extract.year = year.group()
@@ -278,7 +304,7 @@ def _title(extract: Extract) -> None:
             extract.site = extract.site or blocks[sites[0]].text
             names = [at for at in names if at not in sites]
         front = names[:-1] or names
-        at = max(front, key=lambda n: (min(blocks[n].words, 6), -n))
+        at = next((n for n in front if blocks[n].words >= 3), max(front, key=lambda n: (blocks[n].words, -n)))
         extract.title = blocks[at].text
     if extract.title.isupper() and len(extract.title.split()) > 1:
         extract.title = extract.title.capitalize()
@@ -286,6 +312,7 @@ def _title(extract: Extract) -> None:
     found = next((at for at in lead if _alike(_same(blocks[at].text), name)), None)
     if found is None:
         return
+    _people(blocks, lead, found, extract)
     for at in range(found):
         extract.drop(blocks[at].shown, "before the title")
     rest = extract.title[len(blocks[found].text) :]
@@ -296,6 +323,16 @@ def _title(extract: Extract) -> None:
     extract.blocks = blocks[found + 1 :]
     if total(extract.blocks) == 0:
         extract.blocks = blocks
+
+
+def _people(blocks: list[Block], lead: list[int], found: int, extract: Extract) -> None:
+    """Take names that also stand in the foot of the page out of the lines between title and text, in place."""
+    for at in reversed([n for n in lead if n > found]):
+        text = blocks[at].text
+        if 2 <= len(text.split()) <= 4 and _names_site(text, extract):
+            extract.author = extract.author or text
+            extract.drop(text, "about the page, not of the text (the author stands in the front matter)")
+            del blocks[at]
 
 
 def _names_site(text: str, extract: Extract) -> bool:

@@ -24,6 +24,10 @@ _LICENCES = ("licence", "license", "rights")
 _SITES = ("site", "site_name", "publisher", "publication")
 MOST_LINES = 200  # of one entry that are noted; aliases of YAML can stand for millions
 _DEEP = 40  # of nested lists and quotes; beyond, the Markdown parser leaves text as it is
+_NOTE = re.compile(
+    r"^\[\^[\w-]{1,30}\]:[ \t]+(.+(?:\n[ \t]{2,}\S.*)*)", re.MULTILINE
+)  # a footnote, and the mark that leads to it
+_NOTED = re.compile(r"\[\^[\w-]{1,30}\]")
 _LABELLED = re.compile(r"\A\*\*(.{2,90}?)\*\*\s*[:.–—-]?\s+(?=\S)|\A\*\*(.{2,90}?)[:.]\*\*\s+(?=\S)")
 
 
@@ -40,8 +44,9 @@ def read_markdown(text: str) -> Extract:
             body = match.group(1) + "\n\n" + body
         else:
             body = _take(front, body, extract)
-    for block in _blocks(unfolded(body)):
-        extract.blocks.append(block)
+    body = unfolded(body)
+    extract.references += [" ".join(note.split()) for note in _NOTE.findall(body)]
+    extract.blocks += _blocks(_NOTED.sub("", _NOTE.sub("", body)))
     first = next((b for b in extract.blocks if b.kind == "heading" and b.level == 1), None)
     if not extract.title and first:
         extract.title = first.text

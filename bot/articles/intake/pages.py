@@ -40,14 +40,18 @@ def read_page(html: str) -> Extract:
         raise IntakeError("holds no text")
     weights = _weights(walk.seen, kept)
     inside = _place(walk.seen, weights)
+    heads = [one for one in walk.seen if one.block.kind == "heading" and one.block.level == 1 and not one.reason]
+    if any(inside in one.path for one in heads):
+        heads = [one for one in heads if inside in one.path]
     for one in walk.seen:
-        reason = _why_not(one, inside, weights, kept)
+        reason = "" if one in heads else _why_not(one, inside, weights, kept)
         if reason:
             extract.drop(one.block.shown, reason)
         else:
             extract.blocks.append(one.block)
-    if not extract.title:
-        extract.title = next((b.text for b in extract.blocks if b.kind == "heading" and b.level == 1), said)
+    if len(heads) == 1:
+        extract.title = heads[0].block.text
+    extract.title = extract.title or said
     return extract
 
 
@@ -108,8 +112,7 @@ def _why_not(one: Seen, inside: int | None, weights: dict[int, int], kept: str) 
         return reason
     said = speaks(one.block.shown)
     by_both = _plain(one.block.shown) in kept
-    titled = one.block.kind == "heading" and one.block.level == 1
-    if inside is not None and inside not in one.path and not titled and not (said and by_both):
+    if inside is not None and inside not in one.path and not (said and by_both):
         return "outside the article"
     return "only links" if not said and one.linked > _LINKED and not by_both else ""
 

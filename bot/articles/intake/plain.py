@@ -143,6 +143,15 @@ def _cells(block: Block) -> tuple[str, ...]:
 
 def _headed(blocks: list[Block]) -> Iterator[Block]:
     for at, block in enumerate(blocks):
+        if (
+            block.label
+            and block.gap
+            and looks_headed(block.text)
+            and at + 1 < len(blocks)
+            and speaks(blocks[at + 1].text)
+        ):
+            yield Block("heading", _tidy(block.text))  # "1. Ask early", and a paragraph below it
+            continue
         if block.kind != "line":
             yield block
         elif _is_heading(blocks, at):

@@ -136,7 +136,8 @@ def _enter(element: Any, tag: str, number: int, walk: Walk) -> None:
     if _BLOCKS.fullmatch(tag):
         _flush(walk)
     walk.path.append(number)
-    walk.tags.append(tag)
+    # Word's own pages call their title by its style.
+    walk.tags.append("h1" if tag == "p" and (element.get("class") or "").startswith("MsoTitle") else tag)
     around = walk.reasons[-1] if walk.reasons else ("", 0)
     named = any(t in _HEADINGS or t in ("summary", "dt") for t in walk.tags)
     own = "" if around[0] or named else _reason(element, tag)
