@@ -151,7 +151,10 @@ def test_a_calm_conversation_has_no_course_of_an_episode() -> None:
         ({"act": "ask_direct", "ids": ["EP-001"]}, "The crisis episode spoke, not Rasa: asked directly"),
         ({"kind": "explanation", "citations": [{"article": "repair", "section": "s"}]}, "quotes its articles"),
         ({"kind": "explanation", "citations": []}, "found nothing in its articles and says so"),
-        ({"ids": ["RF-001"]}, "action_reflect_moment (RulePolicy), line RF-001"),
+        (
+            {"ids": ["RF-001"]},
+            "Because turn 1 was read as share_rupture (61 %) in reflect: action_reflect_moment (RulePolicy).",
+        ),
     ],
 )
 def test_a_turn_of_the_program_says_why_it_says_that(shown: dict[str, Any], words: str) -> None:

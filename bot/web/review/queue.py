@@ -101,7 +101,9 @@ def _status(found: QuerySet[Conversation], status: str, user: User) -> QuerySet[
     if status == "open":
         return found.filter(unfinished())
     if status == "new":
-        return found.filter(Q(casefile__isnull=True) | Q(casefile__status=Casefile.NEW, casefile__reviews=0))
+        # Asked this way PostgreSQL walks the queue's own index; as an "or" over a join it sorts everything (0.4 s).
+        touched = Casefile.objects.filter(conversation=OuterRef("pk")).exclude(status=Casefile.NEW, reviews=0)
+        return found.exclude(Exists(touched))
     if status == "mine":
         now = clock.now()
         claimed = Q(casefile__claimed_by=user, casefile__claimed_until__gt=now)

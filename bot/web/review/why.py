@@ -13,11 +13,10 @@ if TYPE_CHECKING:
 def why(answer: Turn, asked: Turn | None) -> str:
     """For a turn of the program and the person's turn it answers (None where that is not on the page)."""
     shown = answer.message.shown if isinstance(answer.message.shown, dict) else {}
-    lines = f", line {', '.join(answer.replies)}" if answer.replies else ""
     if shown.get("kind") == "card":
         return f"The screen saw {_risk(asked)}, so the lines of the region came first."
     if shown.get("act"):
-        return f"The crisis episode spoke, not Rasa: {act_name(str(shown['act']))}{lines}."
+        return f"The crisis episode spoke, not Rasa: {act_name(str(shown['act']))}."
     if shown.get("kind") == "notice":
         return "It says from time to time what it is."
     if asked is None:
@@ -30,9 +29,9 @@ def why(answer: Turn, asked: Turn | None) -> str:
     place = f" in {asked.flow.removesuffix('_form')}" if asked.flow else ""
     does = f"{' then '.join(asked.actions)}" if asked.actions else ""
     by = f" ({asked.policy})" if asked.policy and does else ""
-    if not does and not asked.guess and not lines:
+    if not does and not asked.guess:
         return ""
-    return f"Because {read}{sure}{place}{f': {does}{by}' if does else ''}{lines}."
+    return f"Because {read}{sure}{place}{f': {does}{by}' if does else ''}."
 
 
 def _risk(asked: Turn | None) -> str:
