@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from bot.safety.data import classes
 from bot.safety.words import Choice, say
 from bot.settings import ROOT
 
@@ -50,6 +51,7 @@ class Track:
     maybe: tuple[str, ...]
     urgent: tuple[str, ...]
     becomes: str = ""
+    name: str = ""
 
     @property
     def asks(self) -> frozenset[str]:
@@ -96,7 +98,9 @@ def load(path: Path = EPISODE_PATH) -> Protocol:
         if not {"classes", "first", "risk", "maybe", "urgent"} <= set(facts) or set(facts) - set(
             Track.__dataclass_fields__
         ):
-            raise ProtocolError(f"track {name}: it has classes, first, risk, maybe, urgent and perhaps becomes.")
+            raise ProtocolError(
+                f"track {name}: it has classes, first, risk, maybe, urgent and perhaps becomes and name."
+            )
         values: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()
         }
@@ -118,10 +122,10 @@ def load(path: Path = EPISODE_PATH) -> Protocol:
 
 @dataclass(frozen=True)
 class PublishedTrack:
-    """One way through an episode as the public page shows it: classes, first words by tier, questions in plain text."""
+    """One way through an episode as the public page shows it: what it is about, first words by tier, questions in plain text."""
 
     id: str
-    classes: tuple[str, ...]
+    name: str  # of what it is about, in plain words
     receives: str
     receives_now: str
     asks: str
@@ -135,7 +139,7 @@ def published(about: Protocol | None = None) -> list[PublishedTrack]:
         shown.append(
             PublishedTrack(
                 track.id,
-                track.classes,
+                track.name or "; ".join(classes()[name].name for name in track.classes),
                 _sample("receive", track.id, 2),
                 _sample("receive", track.id, 3),
                 _sample("ask_" + track.first, track.id, 2),

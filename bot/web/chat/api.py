@@ -198,7 +198,7 @@ def _checked(text: str, region: str) -> dict[str, Any]:
     verdict = screen(text)
     now = clock.now()
     step = advance(Episode(), verdict, text, now=now, turn=1, region=region, agreed=False)
-    count(step.counted, region, now)
+    count(tuple(f"{name}.soft" if step.soft else name for name in step.counted), region, now)
     return {
         "tier": verdict.tier,
         "card": step.card.to_json() if step.card else None,

@@ -15,6 +15,7 @@ from bot.articles import corpus
 from bot.safety.data import classes
 from bot.safety.directory import directory
 from bot.safety.lines import help_card, regions
+from bot.safety.protocol import protocol, published
 from bot.settings import settings
 from bot.web.chat.models import Referral
 from bot.web.headers import POLICY
@@ -52,7 +53,11 @@ def safety(request: HttpRequest) -> HttpResponse:
     months = Referral.objects.values("month").annotate(shown=Sum("count")).order_by("-month")[:24]
     checked = sorted(line.checked_on for line in directory().lines)
     by_tier = [(tier, [kind for kind in kinds if kind.tier == tier]) for tier in (3, 2, 1)]
-    return _page(request, "safety", by_tier=by_tier, months=months, lines=len(checked), checked=checked[0])
+    about = protocol()
+    return _page(
+        request, "safety", by_tier=by_tier, months=months, lines=len(checked), checked=checked[0],
+        ways=published(), numbers=about.numbers, steps=[titles["en"] for titles in about.plan.values()],
+    )  # fmt: skip
 
 
 @require_safe
