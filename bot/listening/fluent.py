@@ -60,6 +60,14 @@ def _resumed(match: re.Match[str]) -> str:
 _NO_SUBJECT = re.compile(r".*\b(?:that|what|how|because|when|if|who|where|why|said|says|thinks|way|time|day)$", re.I)
 
 
+_AHEAD = re.compile(
+    r"(?:^|(?<=[.!?,]\s)|(?<=\band\s)|(?<=\bbut\s))(?:to tell you the truth|to be (?:honest|fair)(?: with you)?|if i'?m (?:being )?honest"
+    r"|if you ask me|truth be told|i have to admit|i must (?:say|admit)|believe it or not|let me tell you),?\s+"
+    r"(?=(?:i|i'm|i've|he|she|we|they|my|it|it's|the)\b)",
+    re.I,
+)
+
+
 def fluent(text: str) -> str:
     """`text` with hesitations and false starts blanked out; as long as before, so that offsets stay."""
 
@@ -67,7 +75,7 @@ def fluent(text: str) -> str:
         return " " * len(match.group())
 
     # Twice: what stood between two fillers may be one itself.
-    for pattern in (_HALTING, _HALTING, _AGAIN, _TWICE, _BEGUN, _ANNOUNCED, _PAUSED):
+    for pattern in (_HALTING, _HALTING, _AGAIN, _TWICE, _BEGUN, _ANNOUNCED, _AHEAD, _PAUSED):
         said = pattern.sub(blank, text)
         text = said if said.strip(" .,!?") else text
     return _RESUMED.sub(_resumed, text)

@@ -243,6 +243,8 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         owner = doc[first - 2]
     if word in lists.owned and owner is None:
         return None
+    if head.dep_ == "attr" and any(c.dep_ == "nsubj" and c.lower_ in ("i", "we") for c in head.head.children):
+        return None  # "I'm the crazy ex"
     if owner is not None and owner.dep_ == "poss" and any(owner.i < t.i < first and t.dep_ == "det" for t in doc):
         return None  # "my brother's the golden child": is, not of
     if lists.kind_of[word] in ("parent", "partner") and owner is None and any(t.lower_ in ("a", "an") for t in left):
