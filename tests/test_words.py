@@ -113,6 +113,15 @@ def test_all_that_an_episode_can_say_is_said_in_french_and_spanish_too(language:
                 assert own.about & set(names), (block.act, name)
 
 
+@pytest.mark.parametrize("language", ["en", *TRANSLATED])
+def test_in_an_emergency_the_first_words_name_a_call_whatever_it_is_about(language: str) -> None:
+    for track in protocol().tracks:
+        block = find("receive", (track,), 3, language)
+        assert block is not None
+        unnamed = [variant.id for variant in block.variants if "{" not in variant.text]
+        assert unnamed == [], track
+
+
 def test_the_words_of_the_two_languages_are_theirs() -> None:
     signs = {
         "fr": re.compile(r"\b(?:the|and|you|with|el|los|usted|está)\b"),
