@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, reverse
 
@@ -178,3 +179,7 @@ def test_the_last_admin_stays_one() -> None:
     account("bea", roles.ADMIN)
     client.post("/review/people/ada/change/", {"role": "reader"})
     assert roles.role_of(ada) == roles.READER
+
+
+def test_the_migrations_say_what_the_models_say() -> None:
+    call_command("makemigrations", "review", "--check", "--dry-run", verbosity=0)
