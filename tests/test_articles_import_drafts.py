@@ -203,6 +203,10 @@ def test_copies_and_shared_passages_are_told_from_other_texts() -> None:
     assert [twin.how for twin in twins(BODY, [("same", BODY + " And more."), ("other", other)])] == ["copy"]
     half = " ".join(BODY.split()[: len(BODY.split()) // 2])
     assert [twin.how for twin in twins(f"{half} {other}", [("same", BODY)])] == ["shared"]
+    book = f"{BODY} " + " ".join(f"Chair {n} stood at door {n} of street {n + 1} for years." for n in range(60))
+    assert [twin.how for twin in twins(book, [("same", BODY)])] == [
+        "shared"
+    ]  # a book is no copy of one of its chapters
     assert twins("", [("same", BODY)]) == []
 
 

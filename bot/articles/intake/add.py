@@ -18,8 +18,6 @@ from bot.articles.intake.language import OURS, language_of, name_of
 from bot.articles.intake.sections import Part, sections
 from bot.articles.load import read_file
 
-MOST_FILES = 2000  # of one folder
-
 
 @dataclass
 class Added:
@@ -52,7 +50,7 @@ def paths_of(given: Iterable[Path]) -> Iterator[Path]:
                 inside = sorted(p for p in path.iterdir() if not p.name.startswith("."))
             except OSError:
                 inside = []
-            yield from inside[:MOST_FILES] or [path]
+            yield from inside or [path]
         else:
             yield path
 
@@ -73,7 +71,7 @@ def add(
             if told:
                 told(path)
             if known is None:
-                known = [(p.stem, twins.runs(_words(p))) for p in _present(where)]
+                known = [(p.stem, twins.runs_of(p, p.stat().st_mtime_ns)) for p in _present(where)]
             try:
                 yield _add(path, where, anyway, reader, seals, known)
             except IntakeError as fault:
@@ -87,13 +85,6 @@ def add(
 def _present(where: Path) -> list[Path]:
     found = [*corpus.BUILT_IN.glob("*.md"), *corpus.files(), *shelf.drafts()]
     return found + [p for p in shelf.markdown(where) if p not in found]
-
-
-def _words(path: Path) -> str:
-    try:
-        return "\n".join(section.text for section in read_file(path).sections)
-    except ValueError:
-        return ""
 
 
 def _add(
@@ -123,9 +114,10 @@ def _add(
         raise IntakeError(f"{found[0].said}; --anyway makes a draft of it all the same")
     extract.notes += [f"It {twin.said}." for twin in found[:3]]
     parts = sections(extract)
-    name = shelf.free_name(shelf.name_of(extract.title or path.stem), where)
-    target = where / f"{name}.md"
-    shelf.write(target, to_markdown(name, extract, parts))
+    with shelf.alone():  # two imports at once must not take the same name
+        name = shelf.free_name(shelf.name_of(extract.title or path.stem), where)
+        target = where / f"{name}.md"
+        shelf.write(target, to_markdown(name, extract, parts))
     read_file(target)  # what was written can be read, or the operator hears of it now
     seals[seal] = name
     known.append((name, twins.runs(text)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,11 @@ from bot.articles.load import Article, ArticleError, read_file
 from bot.encoder import encode
 
 RUN = 5  # words of a run; two articles of one field share single words, hardly runs of five
-SAME = 0.8  # share of the shorter one's runs from which an article is a copy
-NEAR = 0.25  # and from which it shares passages
+SAME = 0.8  # share of its own runs that another article has, too, from which one is a copy
+NEAR = 0.25  # share of the shorter one's runs from which they share passages
 ALIKE = 0.8  # similarity of two windows that say the same in other words
 RETOLD = 0.5  # share of an article's windows that one other article says, too
+KEPT = 4096  # articles whose runs are held, 60 kB each: a check of every draft reads every article once
 _WORD = re.compile(r"\w+")
 
 
@@ -54,10 +56,11 @@ def twins(text: str, others: Iterable[tuple[str, str | frozenset[int]]]) -> list
     found = []
     for name, other in others:
         theirs = other if isinstance(other, frozenset) else runs(other)
-        least = min(len(own), len(theirs))
-        share = len(own & theirs) / least if least else 0.0
-        if share >= NEAR:
-            found.append(Twin(name, "copy" if share >= SAME else "shared", share))
+        both, least = len(own & theirs), min(len(own), len(theirs))
+        if both and both >= SAME * len(own):
+            found.append(Twin(name, "copy", both / len(own)))
+        elif both and both >= NEAR * least:
+            found.append(Twin(name, "shared", both / least))
     return sorted(found, key=lambda twin: -twin.share)
 
 
@@ -84,7 +87,7 @@ def of_article(path: Path, article: Article) -> list[Twin]:
     """What other articles of ours, published ones and drafts say the same as this one; the file itself is none of them."""
     text = _text(article)
     others = [
-        (p.stem, _read(p))
+        (p.stem, runs_of(p, p.stat().st_mtime_ns))
         for p in (*corpus.BUILT_IN.glob("*.md"), *corpus.files(), *shelf.drafts())
         if p.stem != path.stem
     ]
@@ -104,8 +107,10 @@ def _text(article: Article) -> str:
     return "\n".join(section.text for section in article.sections)
 
 
-def _read(path: Path) -> str:
+@lru_cache(KEPT)
+def runs_of(path: Path, _changed: int) -> frozenset[int]:
+    """The runs of an article's file; `_changed`, the time of its last change, tells one state of it from another."""
     try:
-        return _text(read_file(path))
+        return runs(_text(read_file(path)))
     except ArticleError:
-        return ""
+        return frozenset()
