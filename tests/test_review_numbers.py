@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from bot.settings import ROOT
 from bot.web.chat.models import Conversation, Message, Referral
 from bot.web.review import agreement, alerts, charts, demo, figures, roles, strengths, talk, timeline, work
 from bot.web.review.models import Casefile, Review
@@ -217,3 +222,18 @@ def test_demo_data_is_reviewed_by_the_moderators_there_are_and_never_mixed_in() 
     with pytest.raises(demo.DemoError, match="not mixed in"):
         demo.make(1)
     assert demo.make(1, add=True) > 0
+
+
+def test_the_command_line_fills_an_empty_console_once(tmp_path: Path) -> None:
+    here = {k: v for k, v in os.environ.items() if k != "DATABASE_URL" and not k.startswith("ATTUNE_")}
+    command = [sys.executable, "-m", "bot", "demo-data", "--conversations", "9"]
+    first, second = (
+        subprocess.run(
+            command, env={**here, "ATTUNE_STATE": str(tmp_path)}, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        for _ in range(2)
+    )
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.startswith("written: 9 conversations")
+    assert second.returncode == 1
+    assert "not mixed in" in second.stderr
