@@ -180,6 +180,25 @@ BODIES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ),
         ("handout 4",),
     ),
+    "faq.html": (
+        "Questions about couples work",
+        (
+            "Do both of us have to come? It works best with both, and it may begin with one.",
+            "as long as nobody is afraid",
+            "Most couples meet every second week for some months. Some come back years later",
+        ),
+        ("fees", "thursdays", "instagram", "autumn walks", "harbor practice"),
+    ),
+    "nested.html": (
+        "Bedtime in a blended family",
+        (
+            "Agree on one adult who says good night last.",
+            "It should not change from night to night.",
+            "Nine | half past eight | either",
+            "first in line for pancakes",
+        ),
+        ("book a session", "lina sand"),
+    ),
     "table_layout.html": (
         "Mending after a quarrel",
         ("They are about whether the other one is still there.", "Three things help:", "saying what it was like"),

@@ -7,6 +7,7 @@ page's own structure calls it something else: trafilatura alone leaves out short
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email import message_from_string, policy
 from typing import Any
 
@@ -40,9 +41,7 @@ def read_page(html: str) -> Extract:
         raise IntakeError("holds no text")
     weights = _weights(walk.seen, kept)
     inside = _place(walk.seen, weights)
-    heads = [one for one in walk.seen if one.block.kind == "heading" and one.block.level == 1 and not one.reason]
-    if any(inside in one.path for one in heads):
-        heads = [one for one in heads if inside in one.path]
+    heads = _heads(walk.seen, inside, " ".join((tree.findtext(".//title") or "").split()))
     for one in walk.seen:
         reason = "" if one in heads else _why_not(one, inside, weights, kept)
         if reason:
@@ -51,6 +50,7 @@ def read_page(html: str) -> Extract:
             extract.blocks.append(one.block)
     if len(heads) == 1:
         extract.title = heads[0].block.text
+        extract.blocks = [replace(b, level=1) if b is heads[0].block else b for b in extract.blocks]
     extract.title = extract.title or said
     return extract
 
@@ -82,7 +82,9 @@ def _said(html: str, extract: Extract) -> tuple[str, str]:
         return "", ""
     data = found if isinstance(found, dict) else found.as_dict()
     extract.title = _short(data.get("title"))
-    extract.author = _short(data.get("author")).replace(";", ",")
+    authors = [part.strip() for part in _short(data.get("author")).replace(";", ",").split(",")]
+    # It takes whole sentences for names now and then.
+    extract.author = ", ".join(authors) if all(len(part.split()) <= 4 for part in authors) else ""
     extract.site = _short(data.get("sitename")) or _short(data.get("hostname"))
     year = re.match(r"(?:19|20)\d\d", str(data.get("date") or ""))
     extract.year = year.group() if year else ""
@@ -101,6 +103,24 @@ def _short(value: object) -> str:
 
 def _plain(text: str) -> str:
     return re.sub(r"\W+", "", text.lower())
+
+
+def _heads(seen: list[Seen], inside: int | None, named: str) -> list[Seen]:
+    """The headings that may be the article's title: of the first rank inside its place; else the one that the page's <title> names;
+    else of the first rank anywhere. A logo is often of the first rank."""
+    headings = [one for one in seen if one.block.kind == "heading" and not one.reason]
+    first = [one for one in headings if one.block.level == 1]
+    within = [one for one in first if inside in one.path]
+    if within or inside is None:
+        return within or first
+    name = _plain(named)
+    called = (
+        one
+        for one in headings
+        if inside in one.path and one.block.words >= 2 and name.startswith(_plain(one.block.text))
+    )
+    one = next(called, None)
+    return [one] if one is not None else first
 
 
 def _why_not(one: Seen, inside: int | None, weights: dict[int, int], kept: str) -> str:
