@@ -20,7 +20,7 @@ from bot.settings import ROOT
 ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
 Answer = Literal["yes", "no", "maybe", "misread", "refuse", "other"]
 ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")  # the order of reading
-LISTS = ("fillers", "not_answers", "nobody", "skip", "back", "why", "acks", "puzzled", "elsewhere")
+LISTS = ("fillers", "not_answers", "nobody", "skip", "back", "why", "pleads", "acks", "puzzled", "elsewhere")
 FACTS = ("doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "done", "stay")
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
@@ -159,6 +159,11 @@ def goes_back(text: str) -> bool:
 def asks_why(text: str) -> bool:
     """What the question is for."""
     return plain(text) in book().lists["why"]
+
+
+def pleads(text: str) -> bool:
+    """Asks for help itself, or what to do now."""
+    return _begun(plain(text)) in book().lists["pleads"]
 
 
 def acks(text: str) -> bool:

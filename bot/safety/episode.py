@@ -111,6 +111,10 @@ def advance(
     if "dependency" in verdict.classes and not work.told("dp-"):
         work.say("dependency")
         return work.step(speaks=True)
+    if work.episode.is_open and answers.pleads(text):
+        work.show()
+        work.say("plead")
+        return work.step(speaks=True)
     if work.episode.track and turn == work.episode.mark_turn + 1 and not flow and answers.acks(text):
         work.say("quiet")  # just after the questions, a bare word asks for nothing
         return work.step(speaks=True)

@@ -29,6 +29,11 @@ def answered(work: Turn, cue: bool = False) -> Step:
         work.say("why")
         work.ask(question.id, work.episode.tries + 1)
         return work.step(speaks=True)
+    if not cue and answers.pleads(work.text) and work.episode.is_open and work.episode.tries < TRIES:
+        work.show()
+        work.say("plead")
+        work.ask(question.id, work.episode.tries + 1)
+        return work.step(speaks=True)
     if not question.closed:
         return _told(work, question, cue)
     answer = answers.read(work.text, work.choice, question.id)
@@ -168,6 +173,11 @@ def _open_from_soft(work: Turn) -> None:
 
 def _maybe(work: Turn, question: Question) -> Step:
     """Received without relief or alarm."""
+    if question.id == "direct" and work.track.becomes == "suicide":
+        work.set(track="suicide", self_risk=True, queue=protocol().tracks["suicide"].maybe)
+        work.say("maybe")
+        work.next()
+        return work.step(speaks=True)
     if question.id != work.track.first or work.episode.affirmed:
         work.say("maybe_noted")
         work.next()
