@@ -42,6 +42,20 @@ async def test_a_golden_conversation_with_rasa_alone_goes_as_it_is_written(
     assert repeated(said) == []
 
 
+@pytest.fixture(scope="module")
+def warm(agent: Any) -> None:
+    """Word lists, parser, rules and corpus are read before the first turn: on a busy machine they take longer than a turn may."""
+    from bot.articles import explain
+    from bot.intents import model
+    from bot.listening import listen
+    from bot.repair import draft
+    from bot.safety import screen
+
+    told = "My friend did not call and I felt sad. I shouted at him."
+    for heavy in (screen, listen, draft, explain, model().rank):
+        heavy(told)
+
+
 def _seen(n: int) -> dict[str, Any]:
     """What message `n` of the only conversation in the database was answered with, and where it stands."""
     from bot.web.chat.models import Conversation, Message
@@ -69,7 +83,7 @@ def _seen(n: int) -> dict[str, Any]:
     ids=lambda conversation: conversation["name"],
 )
 async def test_a_golden_conversation_goes_as_it_is_written(
-    person: Person, rasa_here: None, conversation: dict[str, Any]
+    warm: None, person: Person, rasa_here: None, conversation: dict[str, Any]
 ) -> None:
     from bot.web.chat import clock, database
 

@@ -21,13 +21,14 @@ DOUBT = 0.6  # what is left of a command's score in a long message
 DISTANT = 0.7  # what is left of "out of scope" for a message that tells something: an answer may be about anything
 AT_US = 0.5
 WISHED = 0.7  # how sure a wish to apologise must be, said to us in the middle of something else
-NO_ANSWER = 0.05
+NO_ANSWER = 0.15
 _OTHERS = ("ask", "command", "out_of_scope")
 _TO_US = re.compile(r"\s*(?:please |pls |now )?(?:help me\b|can you\b|could you\b|can we\b|let'?s\b)", re.I)
 _NOW = re.compile(
     r"\s*i(?:'d like| would like| want| need) to (?:apologi[sz]e|say (?:i'm )?sorry|make (?:it|this) (?:up|right))",
     re.I,
 )
+_SORRY = re.compile(r"\b(?:sorry|apologi[sz]e)\b", re.I)
 _ASKS = re.compile(r"\s*(?:what|what's|whats|who|who's|where|when|which|how|is|are|do|does|can|could|will)\b", re.I)
 LEAST, AHEAD = (
     0.25,
@@ -113,6 +114,9 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance:
     if chance is not None and chance < NO_ANSWER and _ASKS.match(text) and route_of(ranking[0][0]) in _OTHERS:
         # A question to us that looks like no answer at all needs no certainty of its own.
         return [(ranking[0][0], SURE), *ranking[1:]]
+    if asked == "mend_version" and not sure and _SORRY.search(text):
+        # One's own version speaks to the other: "you never listen" is none of our business in it.
+        return [("inform", 0.99), *(pair for pair in ranking if pair[0] != "inform")]
     if (_a_word_or_two(text, asked, sure) and not _at_us(ranking, chance)) or listed(text, asked):
         return [("inform", 0.99), *(pair for pair in ranking if pair[0] != "inform")]
     if not sure and len(text.split()) > LONG:
