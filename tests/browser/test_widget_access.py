@@ -14,6 +14,7 @@ from tests.browser.widget_server import WIDGET_TAG, FrontDoor, Visit, begin, cho
 pytest_plugins = ["tests.browser.widget_fixtures"]
 
 LEVELS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PLAN = [{"id": "who", "title": "Who can come", "text": "Anna"}, {"id": "helped", "title": "What helps", "text": ""}]
 SOURCES = [{"passage": "p1", "article": "relationships", "title": "Relationships", "section": "Repair"}]
 EVERYTHING: list[dict[str, Any]] = [
     {"text": "**One** thing:\n\n- this\n- that\n\nSee [privacy](/privacy/).", "choices": choices("Go on", "Skip")},
@@ -27,7 +28,11 @@ EVERYTHING: list[dict[str, Any]] = [
         "data": {"before": 8, "after": 4, "words": {}},
     },
     {"kind": "exercise", "text": "Breathe.", "data": {"visual": "breathing", "in": 4, "out": 6, "rounds": 2}},
-    {"text": "Your plan.", "data": {"plan": [{"title": "Who can come", "text": "Anna"}]}},
+    {
+        "text": "Your plan.",
+        "kind": "plan",
+        "data": {"plan": PLAN, "lines": crisis_card("GB")["entries"][:1], "more": False},
+    },
     {"kind": "notice", "text": "I am a program."},
 ]
 
@@ -60,7 +65,7 @@ def everything(page: Page, door: FrontDoor) -> None:
     page.get_by_role("button", name="1. Repair").click()
     page.locator(".passage h3").wait_for()
     page.get_by_role("radio", name="7", exact=True).check()
-    page.get_by_role("button", name="Change it").click()
+    page.get_by_role("button", name="Change it", exact=True).click()
 
 
 def spent(page: Page, door: FrontDoor) -> None:

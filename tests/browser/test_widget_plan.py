@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.widget_server import WIDGET_TAG, FrontDoor, Visit, begin, seen, write
+from tests.browser.widget_server import WIDGET_TAG, FrontDoor, Visit, begin, crisis_card, seen, write
 
 pytest_plugins = ["tests.browser.widget_fixtures"]
 
 KEPT = "JSON.stringify(localStorage)"
-LINES = [
-    {"name": "988 Lifeline", "role": "crisis", "country": "US", "voice": "988", "sms": "988", "keyword": ""},
-    {"name": "911", "role": "emergency", "country": "US", "voice": "911", "sms": "", "keyword": ""},
-]
+KEYS = ("name", "role", "country", "voice", "sms", "keyword")
+LINES = [{key: entry[key] for key in KEYS} for entry in crisis_card("US")["entries"] if entry["voice"]]
 
 
 def plan(more: bool = False, **texts: str) -> dict[str, Any]:
@@ -55,8 +53,8 @@ def test_the_newest_card_is_the_only_one_and_is_folded_while_questions_go_on(vis
     planned(page, door, who="Ana", helped="Walking")
     expect(log.locator(".plan")).to_have_count(1)
     expect(log.get_by_text("Walking")).to_be_visible()
-    call = log.locator(".plan").get_by_role("link", name="988 Lifeline: Call 988")
-    expect(call).to_have_attribute("href", "tel:988")
+    call = log.locator(".plan").get_by_role("link", name=f"{LINES[0]['name']}: Call {LINES[0]['voice']}")
+    expect(call).to_have_attribute("href", f"tel:{LINES[0]['voice']}")
     page.reload()
     expect(log.locator(".plan")).to_have_count(1)
 
@@ -83,6 +81,16 @@ def test_a_step_is_filled_in_changed_and_left_out_by_messages(visit: Visit, door
     card.get_by_role("button", name="Leave it out").click()
     page.wait_for_function("!document.querySelector('attune-chat').chat.queue.length")
     assert sent(door)[-1][1] == "plan.drop.who"
+
+
+def test_nothing_that_is_scrolled_to_takes_the_help_button_out_of_sight(visit: Visit, door: FrontDoor) -> None:
+    page = visit.begun()
+    for n in range(8):
+        planned(page, door, who=f"Ana {n}")
+    page.locator("attune-chat .plan summary").evaluate("node => node.scrollIntoView({ block: 'start' })")
+    moved = "() => [...document.querySelector('attune-chat').shadowRoot.querySelectorAll('.frame, .body, .stage-area')]"
+    assert page.evaluate(f"({moved})().map((node) => node.scrollTop)") == [0, 0, 0]
+    expect(page.get_by_role("button", name="Help now")).to_be_in_viewport()
 
 
 def test_what_is_kept_follows_the_card_and_can_be_taken_off_the_device(visit: Visit, door: FrontDoor) -> None:
@@ -144,7 +152,7 @@ def test_a_plan_is_copied_saved_and_printed_as_text(visit: Visit, door: FrontDoo
     expect(card.get_by_text("Copied.")).to_be_visible()
     text = page.evaluate("navigator.clipboard.readText()")
     assert "Who can be with me: Ana" in text
-    assert "988" in text
+    assert LINES[0]["voice"] in text
     with page.expect_download() as download:
         card.get_by_role("button", name="Save as text").click()
     assert "Ana" in download.value.path().read_text()
