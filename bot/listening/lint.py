@@ -48,6 +48,13 @@ _OFFERS = re.compile(
     r"maybe|perhaps|try|i (?:think|would|suggest|recommend)|if )",
     re.IGNORECASE,
 )
+# A reflection that disputes all the same: "it sounds like you want custody, but you keep missing the visits".
+_DISPUTES = re.compile(
+    r"\bbut (?:it sounds like )?you(?:'re| are|'ve| have)? (?:still|keep|kept|never|always|lied|lying|not doing|aren't doing|the one|choosing"
+    r"|chose|refus\w+|making|blaming|only)\b|excuse|\bthe one (?:who|that) (?:cheated|lied|hit|left|started|did|chose|broke)\b"
+    r"|^you (?:said|told|promised)\b.*\bbut you\b",
+    re.IGNORECASE,
+)
 _SO = re.compile(
     r"\W*(?:(?:yeah|yes|okay|ok|right|alright|well|um+|uh|and|mm-?hmm|sure|i see)\b[\s,.]*)*so\b", re.IGNORECASE
 )
@@ -293,16 +300,18 @@ def _say(low: str, allowed: bool, back: bool = False) -> set[str]:
 def _settle(found: set[str], low: str, advice: bool) -> None:
     """Where two codes claim one sentence, the more telling one stands."""
     led = re.match(
-        r"(?:it |that |this )?(?:sounds?|seems?|looks like|feels like)|what i|(?:if i (?:read|follow|understand|hear)|from (?:what|where|your)|the way you|as you|as far as i|to you|the picture you have|what (?:comes|seems to come|stands)|one thing stands|there's a question|you're (?:telling|asking|wondering))\b|i (?:hear|sense|gather)|you(?:'re)? (?:said|feel|mention\w*|saying|feeling)|in other words|on (?:the )?one hand",  # noqa: E501
+        r"(?:it |that |this )?(?:sounds?|seems?|looks like|feels like)|what i|(?:if i (?:read|follow|understand|hear|put together)|from (?:what|where|your)|the way you|as you|as far as i|to you|the picture you have|what (?:comes|seems to come|stands)|one thing stands|there's a question|you're (?:telling|asking|wondering))\b|i (?:hear|sense|gather)|you(?:'re)? (?:said|feel|mention\w*|saying|feeling)|in other words|on (?:the )?one hand",  # noqa: E501
         low,
     )
     if "confrontation" in found:
         if re.match(r"grow up|get (?:over|real|a grip)|wake up|stop (?:lying|making|blaming|whining|being)", low):
             found -= {"directive", "advice_without_permission"}
-        if led and not re.search(r"\bbut (?:it sounds like )?you\b|excuse|\bthe one who\b", low):
+        if led and not _DISPUTES.search(low):
             found.discard("confrontation")
         else:
             found -= {"reflection", "affirmation"}
+    if led:
+        found -= {"directive", "warning"}  # what the person said of themselves is given back, not told to them
     if "warning" in found:
         found.discard("reflection")
     if advice and not led:
