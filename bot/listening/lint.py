@@ -50,8 +50,8 @@ _OFFERS = re.compile(
 )
 # A reflection that disputes all the same: "it sounds like you want custody, but you keep missing the visits".
 _DISPUTES = re.compile(
-    r"\bbut (?:it sounds like )?you(?:'re| are|'ve| have)? (?:still|keep|kept|never|always|lied|lying|not doing|aren't doing|the one|choosing"
-    r"|chose|refus\w+|making|blaming|only)\b|excuse|\bthe one (?:who|that) (?:cheated|lied|hit|left|started|did|chose|broke)\b"
+    r"\bbut (?:it sounds like )?you(?:'re| are|'ve| have)? (?:still|keep|kept|never|always|lied|lying|not doing|aren't doing|the one"
+    r"|choosing|chose|refus\w+|making|blaming|only)\b|excuse|\bthe one (?:who|that) (?:cheated|lied|hit|left|started|did|chose|broke)\b"
     r"|^you (?:said|told|promised)\b.*\bbut you\b",
     re.IGNORECASE,
 )
