@@ -24,7 +24,7 @@ CASES = Path(__file__).parent / "cases" / "safety"
 def rows(pattern: str = "*.jsonl") -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for path in sorted(CASES.glob(pattern)):
-        if path.name.startswith("ordinary"):
+        if path.name.startswith(("ordinary", "blind")):
             continue
         found += [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return found
@@ -49,6 +49,16 @@ def test_a_row_has_its_expected_tier(row: dict[str, Any]) -> None:
     assert set(row.get("classes", [])) <= set(verdict.classes), (verdict.classes, row["why"])
     if row.get("soft"):
         assert verdict.tier < 2 or verdict.soft, row["why"]
+
+
+def test_most_of_what_was_written_before_the_screen_was_asked_is_found() -> None:
+    # Kept whole, misses too. What is left out of reach here is the way to the next mend; the floor only keeps what was gained.
+    path = CASES / "blind.jsonl"
+    blind = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    verdicts = [(row, screen(row["text"])) for row in blind]
+    assert sum(v.tier >= 2 for _, v in verdicts) >= 0.75 * len(blind)
+    urgent = [v for row, v in verdicts if row["least"] == 3]
+    assert sum(v.tier == 3 for v in urgent) >= 0.5 * len(urgent)
 
 
 def test_no_row_is_an_example_and_ids_are_unique() -> None:

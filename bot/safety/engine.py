@@ -16,7 +16,7 @@ from bot.safety.data import AXES, classes
 from bot.safety.language import language
 from bot.safety.lexicon import Hit, idioms, lexicon
 from bot.safety.memory import Memory
-from bot.safety.model import ALONE, DISTRESS, DOUBT, EMERGENCY, HARD, IMMINENT, SOFT, SURE, Opinion
+from bot.safety.model import ALONE, CERTAIN, DISTRESS, DOUBT, EMERGENCY, HARD, IMMINENT, SOFT, SURE, Opinion
 from bot.safety.spelling import write_out
 from bot.safety.verdict import Evidence, Verdict
 from bot.text import Normalised, normalise
@@ -72,7 +72,7 @@ def _screen(raw: str, before: Memory) -> Verdict:
             evidence.extend(_evidence(finding.hit, plain, start))
     written = "\n".join(plain_parts)
     opinion = model.opinion(written)
-    if len(written) <= IDIOM_LONGEST and opinion.risk < SURE and idioms().pattern.search(written) is not None:
+    if len(written) <= IDIOM_LONGEST and opinion.risk < CERTAIN and idioms().pattern.search(written) is not None:
         opinion = replace(opinion, risk=min(opinion.risk, SOFT / 2), imminent=0.0)
     tongue = language(raw[:WINDOW], plain_parts[0] if plain_parts else "")
     return conclude(before, findings, evidence, opinion, tongue, len(written) > SAYS_MORE)
@@ -187,8 +187,9 @@ def weigh_opinion(
     """
     if not opinion.known:
         return tier, hard, ""
-    # After dark words, a wish to die or a score still up, less is needed.
-    ease = 0.08 if before.score >= 1.0 or before.within("despair", 6) or before.within("darkness", 2) else 0.0
+    # After dark words, a wish to die or a cue that was no mere question, less is needed.
+    dark = before.within("despair", 6) or before.within("darkness", 2) or (before.score >= 1.0 and not before.soft)
+    ease = 0.08 if dark else 0.0
     if tier == 3 and opinion.risk < DOUBT:
         return 2, True, ""
     if tier == 2 and hard and opinion.risk < DOUBT:

@@ -17,7 +17,6 @@ Rows = npt.NDArray[np.float32]
 BUCKETS = 4096  # of hashed n-grams: 2,000 example lines fill about half of them
 SIZES = (3, 4, 5)  # letters of an n-gram, word edges included
 SHARE = 0.6  # length of the n-gram part beside the vector's 1.0
-NEAREST = 3  # examples: one alone may be a chance likeness
 WINDOWS = 8  # at most, of one text: 4 ms each
 LONGEST = 400  # characters of a window; longer sentences are cut
 
@@ -50,13 +49,6 @@ def windows(plain: str) -> list[str]:
         # Evenly over the text, its end included: people come to the point last.
         parts = [parts[round(i * (len(parts) - 1) / (room - 1))] for i in range(room)]
     return list(dict.fromkeys([whole, *parts]))
-
-
-def nearness(vectors: Rows, examples: Rows) -> Rows:
-    """(n,) mean cosine of each vector to its NEAREST nearest examples."""
-    cosines = vectors @ examples.T
-    nearest: Rows = np.partition(cosines, -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1)
-    return nearest
 
 
 def features(texts: Sequence[str]) -> Rows:

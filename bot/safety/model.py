@@ -19,27 +19,37 @@ import numpy.typing as npt
 
 from bot.encoder import DIMENSIONS
 from bot.safety import features as layer
+from bot.safety import kernel
 from bot.safety.data import FOLDER, SafetyDataError, classes
 from bot.settings import ROOT, state_dir
 
 log = logging.getLogger(__name__)
 
-HARD = 0.88  # probability of tier 2 or above that opens an episode by itself
-SOFT = 0.60  # ... that asks gently
+HARD = 0.875  # probability of tier 2 or above that opens an episode by itself
+SOFT = 0.77  # ... that asks gently
 SURE = 0.97  # ... against a lexicon that found the cue negated, figurative, quoted or past
-IMMINENT = 0.50  # probability of tier 3 that lifts a tier 2 of the lexicon
-ALONE = 0.95  # probability of tier 2 or above, and
-EMERGENCY = 0.80  # probability of tier 3, at which this layer says tier 3 by itself
-DOUBT = 0.03  # below it a tier 2 of the lexicon is asked gently, a tier 3 is tier 2
+CERTAIN = 0.985  # ... against a way of speaking that means something else
+IMMINENT = 0.6  # probability of tier 3 that lifts a tier 2 of the lexicon
+ALONE = 0.875  # probability of tier 2 or above, and
+EMERGENCY = 0.62  # probability of tier 3, at which this layer says tier 3 by itself
+DOUBT = 0.02  # below it a tier 2 of the lexicon is asked gently, a tier 3 is tier 2
 DISTRESS = 0.8  # probability of tier 1
+MACHINE = 4.0  # what the kernel machine's margin weighs, and
 NEAR = 20.0  # what the cosine to the nearest examples of risk weighs: text like none of them is not judged by the head alone
 MIDDLE = 0.55  # the cosine that moves nothing
-AWAY = 10.0  # what the lead of the nearest innocent example weighs
+LINE = 0.3  # what the straight regression over vectors and n-grams weighs beside it: it hears single words
+AWAY = 30.0  # what the lead of the nearest innocent example weighs
 CROWD = 0.7  # what each doubling of the windows beyond two costs the likeliest: more stretches, more chance likenesses
-FOLDS = 5
+FOLDS = 3
 STRENGTH = 6.0  # inverse of the regularisation
 
-_CODE = ("bot/safety/model.py", "bot/safety/features.py", "bot/safety/spelling.py", "bot/text.py")
+_CODE = (
+    "bot/safety/model.py",
+    "bot/safety/features.py",
+    "bot/safety/kernel.py",
+    "bot/safety/spelling.py",
+    "bot/text.py",
+)
 _DATA = ("lexicon_spellings.yml", "classes.yml")
 
 
@@ -117,7 +127,7 @@ def prepare(text: str) -> str:
 
 
 def fit(path: Path | None = None) -> Path:
-    """Fit on the examples and store; returns where. Some 20 s on one core. Nothing is stored where something fails."""
+    """Fit on the examples and store; returns where. Some 30 s on one core. Nothing is stored where something fails."""
     path = path or default_path()
     rows = examples()
     matrix = layer.features([prepare(row.text) for row in rows])
@@ -128,15 +138,22 @@ def fit(path: Path | None = None) -> Path:
     tiers = np.array([row.tier for row in rows])
     # A gentle question too many costs less than a person missed, and soft rows stand between.
     weight = np.where(tiers == 2, np.where([row.soft for row in rows], 0.5, 1.0), 1.0)
-    for head, target in (("risk", tiers >= 2), ("imminent", tiers == 3), ("distress", tiers >= 1)):
-        coefficients, scale = _head(sparse, target.astype(int), weight)
-        stored[f"{head}_w"], stored[f"{head}_b"], stored[f"{head}_scale"] = *coefficients, scale
-    risky = tiers >= 2
-    vectors = np.asarray(matrix[:, :DIMENSIONS])
-    stored["innocent"] = vectors[~risky].astype(np.float16)
-    stored["vectors"] = vectors[risky].astype(np.float16)
-    names = np.array([row.name for row in rows])[risky]
-    model = _regression().fit(sparse[risky], names)
+    space = kernel.space_of(np.asarray(matrix[:, :DIMENSIONS]))
+    stored["mean"], stored["turn"] = space.mean, space.turn
+    # Stored in half precision: what is fitted must see what will be loaded.
+    stored["vectors"] = space.place(np.asarray(matrix[:, :DIMENSIONS])).astype(np.float16)
+    stored["risky"] = tiers >= 2
+    vectors = stored["vectors"].astype(np.float32)
+    cosines = vectors @ vectors.T
+    for head, target in (("risk", tiers >= 2), ("imminent", tiers == 3)):
+        lines = sparse if head == "risk" else None
+        found, scale = _kernel_head(cosines, target.astype(int), weight, stored["risky"], lines)
+        stored[f"{head}_w"], stored[f"{head}_b"], stored[f"{head}_scale"] = *found, scale
+    for head, target in (("line", tiers >= 2), ("distress", tiers >= 1)):
+        model = _regression().fit(sparse, target.astype(int), sample_weight=weight)
+        stored[f"{head}_w"], stored[f"{head}_b"] = model.coef_[0].astype(np.float32), np.float32(model.intercept_[0])
+    names = np.array([row.name for row in rows])[stored["risky"]]
+    model = _regression().fit(sparse[stored["risky"]], names)
     stored["name_w"] = model.coef_.astype(np.float32)
     stored["name_b"] = model.intercept_.astype(np.float32)
     stored["names"] = np.array(model.classes_, dtype=str)
@@ -153,19 +170,48 @@ def _regression() -> Any:
     return LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced", random_state=0, solver="liblinear")
 
 
-def _head(sparse: Any, target: npt.NDArray[np.int_], weight: Any) -> tuple[tuple[Any, Any], Any]:
-    """Weights and bias of one binary head, and the scale and shift that calibrate its margin (Platt, held-out folds)."""
+def _kernel_head(
+    cosines: layer.Rows, target: npt.NDArray[np.int_], weight: Any, risky: npt.NDArray[np.bool_], sparse: Any
+) -> tuple[tuple[layer.Rows, Any], Any]:
+    """Weights and bias of one head, and the scale and shift that calibrate its margin (Platt, held-out folds)."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
 
     margins = np.zeros(len(target))
-    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(sparse, target):
-        fold = _regression().fit(sparse[train], target[train], sample_weight=weight[train])
-        margins[test] = fold.decision_function(sparse[test])
+    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(cosines, target):
+        found = kernel.fit(cosines[np.ix_(train, train)], target[train], weight[train])
+        line = None
+        if sparse is not None:
+            straight = _regression().fit(sparse[train], target[train], sample_weight=weight[train])
+            line = straight.decision_function(sparse[test]).astype(np.float32)
+        margins[test] = _margin(cosines[np.ix_(test, train)], *found, risky[train], line)
     platt = LogisticRegression(C=1e6).fit(margins[:, None], target)
-    model = _regression().fit(sparse, target, sample_weight=weight)
+    weights, bias = kernel.fit(cosines, target, weight)
     scale = np.array([platt.coef_[0][0], platt.intercept_[0]], dtype=np.float32)
-    return (model.coef_[0].astype(np.float32), np.float32(model.intercept_[0])), scale
+    return (weights, np.float32(bias)), scale
+
+
+def _margin(
+    cosines: layer.Rows,
+    weights: layer.Rows,
+    bias: float,
+    risky: npt.NDArray[np.bool_],
+    line: layer.Rows | None,
+) -> layer.Rows:
+    """The machine's margin; with `line` (the straight regression's margin) that too, and how near the nearest examples of risk are."""
+    margin: layer.Rows = MACHINE * (kernel.influence(cosines) @ weights + bias)
+    if line is None:
+        return margin
+    risks = cosines[:, risky]
+    # An innocent example nearer than any of risk: the words are alike, the matter is not.
+    lead = np.maximum(cosines[:, ~risky].max(axis=1) - risks.max(axis=1), 0.0)
+    moved: layer.Rows = margin + LINE * line + NEAR * (kernel.nearness(risks) - MIDDLE) - AWAY * lead
+    return moved
+
+
+def _probability(margin: layer.Rows) -> layer.Rows:
+    result: layer.Rows = 1.0 / (1.0 + np.exp(-np.clip(margin, -30, 30)))
+    return result
 
 
 @dataclass(frozen=True)
@@ -173,46 +219,38 @@ class Fitted:
     """The stored heads."""
 
     heads: dict[str, tuple[layer.Rows, float, float, float]]  # weights, bias, scale, shift
+    line: tuple[layer.Rows, float]  # the straight regression of tier 2 or above over vectors and n-grams
+    distress: tuple[layer.Rows, float]
     name_w: layer.Rows
     name_b: layer.Rows
     names: tuple[str, ...]
-    vectors: layer.Rows  # of the examples of risk
-    innocent: layer.Rows  # of the others
+    space: kernel.Space
+    vectors: layer.Rows  # of the examples, in that space
+    risky: npt.NDArray[np.bool_]  # which of them are tier 2 or above
 
-    def probability(self, head: str, rows: layer.Rows) -> layer.Rows:
-        """Calibrated probabilities (n,) of one head."""
-        weights, bias, scale, shift = self.heads[head]
-        margin = (rows @ weights + bias) * scale + shift
-        result: layer.Rows = 1.0 / (1.0 + np.exp(-np.clip(margin, -30, 30)))
-        return result
-
-    def risk(self, rows: layer.Rows) -> layer.Rows:
-        """Probabilities (n,) of tier 2 or above: the head's, moved by how near the nearest examples of risk are."""
-        weights, bias, scale, shift = self.heads["risk"]
-        margin = (rows @ weights + bias) * scale + shift
-        own = rows[:, : self.vectors.shape[1]]
-        near = layer.nearness(own, self.vectors)
-        # An innocent example nearer than any of risk: the words are alike, the matter is not.
-        lead = (own @ self.innocent.T).max(axis=1) - (own @ self.vectors.T).max(axis=1)
-        result: layer.Rows = 1.0 / (
-            1.0 + np.exp(-np.clip(margin + NEAR * (near - MIDDLE) - AWAY * np.maximum(lead, 0.0), -30, 30))
-        )
-        return result
+    def margins(self, rows: layer.Rows) -> tuple[layer.Rows, layer.Rows]:
+        """Calibrated log-odds (n,) of tier 2 or above, and of tier 3."""
+        cosines = self.space.place(rows[:, :DIMENSIONS]) @ self.vectors.T
+        found = []
+        for head in ("risk", "imminent"):
+            weights, bias, scale, shift = self.heads[head]
+            line = rows @ self.line[0] + self.line[1] if head == "risk" else None
+            found.append(_margin(cosines, weights, bias, self.risky, line) * scale + shift)
+        return found[0], found[1]
 
     def judge(self, texts: list[str]) -> Opinion:
         """The opinion of windows of one text: the likeliest of them counts."""
         if not texts:
             return Opinion(known=True)
         rows = layer.features(texts)
-        risks = self.risk(rows)
+        risks, imminent = self.margins(rows)
         if len(texts) > 2:
-            odds = np.log(np.clip(risks, 1e-9, 1 - 1e-7) / (1 - np.clip(risks, 1e-9, 1 - 1e-7)))
-            risks = 1.0 / (1.0 + np.exp(-(odds - CROWD * np.log2(len(texts) / 2))))
+            risks = risks - CROWD * np.log2(len(texts) / 2)
         best = int(np.argmax(risks))
-        imminent = float(self.probability("imminent", rows)[best])
         name = self.names[int(np.argmax(rows[best] @ self.name_w.T + self.name_b))]
-        distress = float(np.max(self.probability("distress", rows)))
-        return Opinion(float(risks[best]), imminent, distress, name, True)
+        distress = float(np.max(_probability(rows @ self.distress[0] + self.distress[1])))
+        risk, soon = float(_probability(risks)[best]), float(_probability(imminent)[best])
+        return Opinion(risk, soon, distress, name, True)
 
 
 def load(path: Path) -> Fitted:
@@ -221,17 +259,19 @@ def load(path: Path) -> Fitted:
         if str(stored["fingerprint"]) != fingerprint():
             raise ValueError("The fitted file belongs to other examples or other code.")
         heads = {}
-        for head in ("risk", "imminent", "distress"):
+        for head in ("risk", "imminent"):
             scale, shift = (float(v) for v in stored[f"{head}_scale"])
             heads[head] = (stored[f"{head}_w"], float(stored[f"{head}_b"]), scale, shift)
-        names = tuple(str(n) for n in stored["names"])
         return Fitted(
             heads,
+            (stored["line_w"], float(stored["line_b"])),
+            (stored["distress_w"], float(stored["distress_b"])),
             stored["name_w"],
             stored["name_b"],
-            names,
+            tuple(str(n) for n in stored["names"]),
+            kernel.Space(stored["mean"], stored["turn"]),
             stored["vectors"].astype(np.float32),
-            stored["innocent"].astype(np.float32),
+            stored["risky"],
         )
 
 
