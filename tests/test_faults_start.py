@@ -217,6 +217,7 @@ def stand_in(agent: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 async def test_an_action_server_out_of_its_mind_is_survived(
     person: Person, rasa_here: None, stand_in: Any, mode: str
 ) -> None:
+    from bot.rasa import limits
     from bot.web.chat import api, database
     from bot.web.chat.answer import overdue
 
@@ -234,3 +235,4 @@ async def test_an_action_server_out_of_its_mind_is_survived(
     transcript = await person.transcript()
     assert all(message["state"] == "answered" for message in transcript), "answered once the action server is back"
     assert sent["message"]["n"] in {message["reply_to"] for message in transcript}
+    await limits.close()

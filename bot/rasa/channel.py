@@ -179,6 +179,10 @@ class AttuneChannel(InputChannel):
                 return response.json({"error": "secret"}, status=401)
             return None
 
+        @door.listener("before_server_stop")
+        async def closed(*_: Any) -> None:
+            await limits.close()
+
         @door.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
             if (no := refused(request)) is not None:

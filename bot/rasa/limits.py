@@ -36,6 +36,8 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 ACTION_SECONDS = 5  # a turn has 8 in all
 IDLE = 2.0  # seconds; Sanic closes an idle connection after 5, and what was just being sent on it would be lost
 
+_open: set[aiohttp.ClientSession] = set()
+
 failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
 
 
@@ -122,7 +124,7 @@ def quiet() -> None:
 
 def _session(self: rasa_endpoints.EndpointConfig) -> Any:
     """One session for all calls of an endpoint, instead of a new one with a new connection for each."""
-    session = self.kwargs.get("attune_session")
+    session: aiohttp.ClientSession | None = self.kwargs.get("attune_session")
     if session is None or session.closed or session._loop is not asyncio.get_running_loop():
         session = aiohttp.ClientSession(
             headers=self.headers,
@@ -131,7 +133,14 @@ def _session(self: rasa_endpoints.EndpointConfig) -> Any:
             cookie_jar=aiohttp.DummyCookieJar(),
         )
         self.kwargs["attune_session"] = session
+        _open.add(session)
     return nullcontext(session)
+
+
+async def close() -> None:
+    """Close what calls have left open. For the end of a process or of a test."""
+    while _open:
+        await _open.pop().close()
 
 
 def _run_graph(

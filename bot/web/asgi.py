@@ -35,6 +35,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     await receive()
     worker.cancel()
     await asyncio.wait({worker})
+    await _close()
     await send({"type": "lifespan.shutdown.complete"})
 
 
@@ -64,6 +65,12 @@ async def _work() -> None:
 
     await database.run(_warm)
     await retry_forever(api.answering)
+
+
+async def _close() -> None:
+    from bot.web.chat import rasa
+
+    await rasa.close()
 
 
 def _warm() -> None:

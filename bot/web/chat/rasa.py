@@ -64,6 +64,12 @@ def way() -> Way:
     return Network()
 
 
+async def close() -> None:
+    """Close the way, if one was made. For the end of the process."""
+    if way.cache_info().currsize and isinstance(made := way(), Network):
+        await made.close()
+
+
 def checked(body: Any) -> dict[str, Any]:
     """Rasa's answer if it has the shape of one. Raises RasaError: an answer that makes no sense counts as none."""
     if not isinstance(body, dict):
