@@ -95,7 +95,14 @@ async def test_a_vector_that_was_lent_is_not_computed_again(talk: Talk, monkeypa
     assert (borrower.encode([text]) == lender.encode([text])).all()
     assert runs == [], "letters' case makes no difference to the model"
     assert text.split()[1] not in str(lender.lend([text])), "no words travel"
-    broken: list[object] = [None, [], {"a": 3}, {"a": "!!"}, {"a": "AAAA"}, {"b": lender.lend([text]).popitem()[1][:-8]}]
+    broken: list[object] = [
+        None,
+        [],
+        {"a": 3},
+        {"a": "!!"},
+        {"a": "AAAA"},
+        {"b": lender.lend([text]).popitem()[1][:-8]},
+    ]
     for damaged in broken:
         borrower.borrow(damaged)
     monkeypatch.setattr(encoder, "encoder", lambda: borrower)

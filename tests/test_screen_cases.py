@@ -92,10 +92,10 @@ def dropped(text: str, _: random.Random) -> str:
     return text.replace(" ", "")
 
 
-# Lost spaces can be put back in more than one way ("if i leave", "i file ave"): those two disguises cost 4 points, the aim is 2.
+# Lost spaces can be put back in more than one way ("if i leave", "i file ave"): pairs of words decide.
 @pytest.mark.parametrize(
     ("disguise", "points"),
-    [(full_width, 2), (look_alikes, 2), (leetspeak, 2), (zero_width, 2), (spaced, 4), (dropped, 4)],
+    [(full_width, 2), (look_alikes, 2), (leetspeak, 2), (zero_width, 2), (spaced, 2), (dropped, 2)],
 )
 def test_a_disguise_costs_few_points_of_recall(disguise: Any, points: int) -> None:
     chance = random.Random(4)

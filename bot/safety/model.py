@@ -26,12 +26,12 @@ from bot.settings import ROOT, state_dir
 log = logging.getLogger(__name__)
 
 HARD = 0.875  # probability of tier 2 or above that opens an episode by itself
-SOFT = 0.795  # ... that asks gently
+SOFT = 0.805  # ... that asks gently
 SURE = 0.97  # ... against a lexicon that found the cue negated, figurative, quoted or past
 CERTAIN = 0.985  # ... against a way of speaking that means something else
 IMMINENT = 0.6  # probability of tier 3 that lifts a tier 2 of the lexicon
 ALONE = 0.875  # probability of tier 2 or above, and
-EMERGENCY = 0.62  # probability of tier 3, at which this layer says tier 3 by itself
+EMERGENCY = 0.70  # probability of tier 3, at which this layer says tier 3 by itself
 DOUBT = 0.02  # below it a tier 2 of the lexicon is asked gently, a tier 3 is tier 2
 DISTRESS = 0.8  # probability of tier 1
 MACHINE = 4.0  # what the kernel machine's margin weighs, and

@@ -1,17 +1,20 @@
 """Words written out: contractions, texting short forms, known misspellings, dropped spaces. Places in the raw text are kept.
 
-Dropped spaces are found by the cheapest path over the encoder's own vocabulary, whose order is by frequency; a key word of the lexicon
+Dropped spaces are found by the cheapest path over words and pairs of words as the screen's own examples count them; a key word of the lexicon
 with one wrong letter is found by its deletions. Each step looks at one token at a time, tokens are cut at 400 letters: linear.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from bot.safety.data import Spellings, spellings
+from bot.safety.data import FOLDER, Spellings, spellings
 from bot.text import Normalised
 
 LONGEST_WORD = 18
@@ -52,22 +55,45 @@ _SHORT_WORDS = frozenset(
         "hi",
     ]
 )
+UNSEEN = 20_000  # as many words as the examples are taken to lack
+TOGETHER = 0.6  # what a pair of words counts for beside each by itself
+_WORD = re.compile(r"[a-z]+")
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9']*|\s|[^a-z0-9\s]")
 
 
-class Vocabulary:
-    """Costs of words: the rarer, the dearer."""
+def _is_word(word: str) -> bool:
+    return word.isascii() and word.isalpha() and len(word) <= LONGEST_WORD and (len(word) > 2 or word in _SHORT_WORDS)
 
-    def __init__(self, ranked: list[str], known: frozenset[str]) -> None:
-        self.cost: dict[str, float] = {}
+
+class Vocabulary:
+    """How likely words are, and words after one another, as costs (minus logarithms): the rarer, the dearer.
+
+    Counted in the screen's own examples, which are written as people write on hard days; a word that is not among them has a share of
+    `UNSEEN` by its rank in the encoder's vocabulary. Counts of single words alone read "if i leave" as "i file ave".
+    """
+
+    def __init__(self, ranked: list[str], known: frozenset[str], lines: Iterable[str] = ()) -> None:
+        vocabulary = {word: rank for rank, word in enumerate(ranked) if _is_word(word)}
+        counts: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        for line in lines:
+            words = _WORD.findall(line.lower().replace("'", "").replace("\u2019", ""))
+            counts.update(words)
+            pairs.update(itertools.pairwise(words))
+        # Two slips of the pen alike are a word; one is a slip.
+        counts = Counter({w: n for w, n in counts.items() if _is_word(w) and (w in vocabulary or w in known or n > 2)})
+        total = sum(counts.values()) + UNSEEN
         scale = math.log(max(2, len(ranked)))
-        for rank, word in enumerate(ranked):
-            if word.isascii() and word.isalpha() and (len(word) > 2 or word in _SHORT_WORDS):
-                self.cost.setdefault(word, math.log((rank + 1) * scale))
-        middle = math.log(3000 * scale)
-        for word in known:
-            if len(word) > 2:
-                self.cost[word] = min(self.cost.get(word, middle), middle)
+        self.cost: dict[str, float] = {}
+        for word in {*vocabulary, *counts, *(w for w in known if len(w) > 2)}:
+            rank = min(vocabulary.get(word, len(ranked)), 3000 if word in known else len(ranked))
+            self.cost[word] = -math.log((counts[word] + UNSEEN / ((rank + 1) * scale)) / total)
+        self.after: dict[tuple[str, str], float] = {}
+        for (one, other), count in pairs.items():
+            if one in counts and other in counts:
+                alone = math.exp(-self.cost[other])
+                self.after[one, other] = -math.log(TOGETHER * count / counts[one] + (1 - TOGETHER) * alone)
+        self.alone = -math.log(1 - TOGETHER)
         self.deletions: dict[str, str] = {}
         for word in spellings().key_words:
             self.deletions.setdefault(word, word)
@@ -76,22 +102,28 @@ class Vocabulary:
 
     def split(self, token: str) -> list[str] | None:
         """The words of a token whose spaces were dropped, or None where it is not made of words."""
-        best: list[tuple[float, int]] = [(0.0, 0)]
+        # best[end][word]: the least cost of the letters up to `end` with that word last, and the word before it.
+        best: list[dict[str, tuple[float, str]]] = [{"": (0.0, "")}]
         for end in range(1, len(token) + 1):
-            choice = (math.inf, 0)
+            here: dict[str, tuple[float, str]] = {}
             for start in range(max(0, end - LONGEST_WORD), end):
-                word_cost = self.cost.get(token[start:end])
-                if word_cost is not None and best[start][0] + word_cost < choice[0]:
-                    choice = (best[start][0] + word_cost, start)
-            best.append(choice)
-        if math.isinf(best[-1][0]):
+                word = token[start:end]
+                cost = self.cost.get(word)
+                if cost is None or not best[start]:
+                    continue
+                alone = cost + self.alone
+                here[word] = min(
+                    (so_far + self.after.get((before, word), alone), before)
+                    for before, (so_far, _) in best[start].items()
+                )
+            best.append(here)
+        if not best[-1]:
             return None
         words: list[str] = []
-        end = len(token)
+        end, word = len(token), min(best[-1], key=lambda w: best[-1][w][0])
         while end > 0:
-            start = best[end][1]
-            words.append(token[start:end])
-            end = start
+            words.append(word)
+            word, end = best[end][word][1], end - len(word)
         words.reverse()
         return words
 
@@ -110,12 +142,18 @@ class Vocabulary:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The encoder's vocabulary with the lexicon's own words added."""
+    """The encoder's vocabulary with the lexicon's own words added, and the examples' words and pairs counted."""
     from bot.encoder import files
     from bot.safety.lexicon import pattern_words
 
     ranks = json.loads(files()["tokenizer.json"].read_text(encoding="utf-8"))["model"]["vocab"]
-    return Vocabulary(sorted(ranks, key=ranks.__getitem__), pattern_words() | frozenset(spellings().bare))
+    lines = (
+        line
+        for path in sorted((FOLDER / "examples").glob("*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    )
+    return Vocabulary(sorted(ranks, key=ranks.__getitem__), pattern_words() | frozenset(spellings().bare), lines)
 
 
 @lru_cache(maxsize=20000)
