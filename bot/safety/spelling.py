@@ -1,7 +1,7 @@
 """Words written out: contractions, texting short forms, known misspellings, dropped spaces. Places in the raw text are kept.
 
-Dropped spaces are found by the cheapest path over words and pairs of words as the screen's own examples count them; a key word of the lexicon
-with one wrong letter is found by its deletions. Each step looks at one token at a time, tokens are cut at 400 letters: linear.
+Dropped spaces are found by the cheapest path over words and pairs of words, as the screen's own examples count them; a key word of the
+lexicon with one wrong letter is found by its deletions. Each step looks at one token at a time, tokens are cut at 400 letters: linear.
 """
 
 from __future__ import annotations
