@@ -220,7 +220,9 @@ def _cue(work: Turn, tier: int) -> Step:
     before, verdict, now = work.episode, work.verdict, work.now.isoformat()
     assert verdict is not None
     track = track_of(verdict, work)
-    acute = track in ACUTE and before.is_open and before.track not in ACUTE
+    # "Hide the pills from myself", in answer to a question, only sounds like an act: it takes a rule, or imminence, to be one.
+    believed = work.sure or not before.question
+    acute = track in ACUTE and before.is_open and before.track not in ACUTE and believed
     tier = 3 if acute and before.self_risk else tier
     higher = not before.is_open or tier > before.tier
     work.set(state="open", soft=False, tier=max(tier, before.tier if before.is_open else 0), cue_at=now, clean=0)
