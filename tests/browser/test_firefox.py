@@ -39,6 +39,7 @@ async def crisis(window: Firefox, door: FrontDoor) -> None:
     door.replies = [{"text": "I read that."}]
     await window.value(f"[...{ROOT}.querySelectorAll('.spendable button')].at(-1).click()")
     await window.until(f"!!{one('.chosen[aria-disabled=true]')}")
+    await window.until(f"{one('.list')}.lastElementChild.innerText.includes('I read that.')")
 
 
 async def keyboard(window: Firefox) -> None:
