@@ -38,7 +38,6 @@ export class AttuneChat extends HTMLElement {
   }
 
   disconnectedCallback() {
-    // Moving a node disconnects and connects it at once.
     queueMicrotask(() => {
       if (this.isConnected || !this.started) return;
       this.started = false;
@@ -79,10 +78,10 @@ export class AttuneChat extends HTMLElement {
     this.status = h("p", { class: "status small", role: "status" });
     this.typing = h("p", { class: "typing soft small", hidden: true, "aria-hidden": "true" }, h("i"), h("i"), h("i"), h("span", null, t("chat.typing")));
     this.ended = h("div", { class: "ended", hidden: true }, h("p", { class: "soft" }, t("chat.ended")),
-      button(t("chat.again"), () => { this.chat.drop(true); this.toStart(); }, { class: "choice" }));
+      button(t("chat.again"), () => { this.chat.drop(true); this.toStart(); this.focusIn(); }, { class: "choice" }));
     this.stage = h("div", { class: "stage-area" });
     this.frame = h("section", { class: "frame", part: "frame", "aria-label": t("chat.name"), on: { keydown: (event) => {
-      if (event.key === "Escape" && !this.inline) this.shut();
+      if (event.key === "Escape" && !event.isComposing && !this.inline) this.shut();
     } } },
       h("header", { class: "bar", part: "header" }, h("p", { class: "brand" }, h("strong", null, this.getAttribute("heading") || "Attune")),
         tools(this)),
@@ -98,6 +97,7 @@ export class AttuneChat extends HTMLElement {
     this.unfold(this.inline || this.hasAttribute("open") || this.getAttribute("mode") === "open");
     if (this.chat.open) {
       this.toChat();
+      this.composer.restore(this.store.get("draft") || "");
       for (const item of this.chat.queue) this.queued(item, "queued");
       await this.chat.resume();
       this.transcript.toEnd();
@@ -121,7 +121,7 @@ export class AttuneChat extends HTMLElement {
       if (detail.text) this.composer.restore(detail.text);
     });
     const back = () => {
-      if (document.visibilityState === "hidden") return;
+      if (document.visibilityState === "hidden") return void (chat.open && this.store.set({ draft: this.composer.field.value }));
       chat.flush();
       if (chat.open && !chat.sending && !chat.queue.length) chat.look(false);
     };
@@ -134,7 +134,16 @@ export class AttuneChat extends HTMLElement {
         this.toStart(t("chat.gone"));
       }
     });
-    // Back to a page the browser kept whole.
+    const view = window.visualViewport;
+    // A phone's keyboard covers the page.
+    const fit = () => {
+      const { style } = this.frame;
+      const height = view.scale < 1.1 && document.documentElement.clientHeight - view.height > 90 ? `${view.height}px` : "";
+      if (this.inline) style.maxHeight = height;
+      else Object.assign(style, { height, top: height && `${view.offsetTop}px`, bottom: height && "auto" });
+      if (height && this.inline && this.composer.node.contains(this.root.activeElement)) this.frame.scrollIntoView({ block: "nearest" });
+    };
+    for (const type of view ? ["resize", "scroll"] : []) this.listen(view, type, fit);
     this.listen(window, "pageshow", (event) => event.persisted && window.location.reload());
     this.stops.push(onShift((count) => {
       if (count >= 3) this.leave();
@@ -173,7 +182,7 @@ export class AttuneChat extends HTMLElement {
     this.lastMine = 0;
     this.card = this.plan = null;
     this.start = new Start(this.t, this.chat.api, {
-      region: this.chat.region || this.getAttribute("region"), remember: this.store.get("remember"), go: (choices, held) => this.begin(choices, held),
+      greeting: this.getAttribute("greeting"), region: this.chat.region || this.getAttribute("region"), remember: this.store.get("remember"), go: (choices, held) => this.begin(choices, held),
     });
     this.stage.replaceChildren(this.start.node);
     if (note) this.start.node.prepend(h("p", { class: "hint", role: "status" }, note));
@@ -196,9 +205,11 @@ export class AttuneChat extends HTMLElement {
 
   async written(text, long) {
     if (long) {
-      // Read for danger all the same.
-      const answer = await this.chat.api.check(text.slice(0, 8000), this.region()).catch(() => ({}));
-      if (answer.card) this.showCard(answer.card);
+      let card;
+      for (let at = 0; at < Math.min(text.length, 40_000) && !card; at += 7800) {
+        ({ card } = await this.chat.api.check(text.slice(at, at + 8000), this.region()).catch(() => ({})));
+      }
+      if (card) this.showCard(card);
     } else if (!this.start) this.send(text);
     else {
       try {
@@ -256,8 +267,10 @@ export class AttuneChat extends HTMLElement {
     if (this.status.textContent !== told) this.status.textContent = told;
     const waits = chat.open && chat.link === "ok" && (chat.pending || (chat.sending && chat.queue.length > 0));
     if (this.typing.hidden === waits) this.typing.hidden = !waits;
+    const had = this.composer.node.contains(this.root.activeElement);
     this.ended.hidden = !chat.ended;
     this.composer.node.hidden = chat.ended;
+    if (had && chat.ended) this.ended.querySelector("button").focus();
   }
 
   watch() {
@@ -267,12 +280,10 @@ export class AttuneChat extends HTMLElement {
     if (open && this.pin.hidden) this.fire("crisis", { region: chat.region });
     this.pin.hidden = !open;
     if (!open) return;
-    const nodes = [pinView(this.card || cardOf(this.region(), t), t, (event) => showHelp(this, event.currentTarget))];
-    if (episode.quick_exit) {
-      nodes.unshift(h("div", { class: "pin-row" }, button(t("exit.first"), () => this.leave(), { class: "way exit-now" }, "leave"),
-        h("span", { class: "small" }, t("exit.history"))));
-    }
-    if (episode.may_store === false) nodes.push(h("p", { class: "small" }, t("exit.not_kept")));
+    const nodes = pinView(this.card || cardOf(this.region(), t), t, (event) => showHelp(this, event.currentTarget));
+    if (episode.quick_exit) nodes.unshift(button(t("exit.first"), () => this.leave(), { class: "way" }, "leave"));
+    const notes = [episode.may_store === false && t("exit.not_kept"), episode.quick_exit && t("exit.history")].filter(Boolean);
+    if (notes.length) nodes.push(h("p", { class: "small" }, notes.join(" ")));
     const state = JSON.stringify([this.card, this.region(), episode.quick_exit, episode.may_store]);
     if (this.pinned === state && this.pin.firstChild) return;
     this.pinned = state;

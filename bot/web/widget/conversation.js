@@ -16,7 +16,6 @@ export class Api {
   token = null;
   barred = false;
 
-  /** An answer that cannot be read: the page's origin is not listed. */
   async tryDoor() {
     const heard = (mode) => ask(`${ORIGIN}/api/v1/start`, { mode }).then(() => true, () => false);
     return (this.barred = window.location.origin !== ORIGIN && !(await heard("cors")) && (await heard("no-cors")));
@@ -36,7 +35,6 @@ export class Api {
       const json = await answer.json().catch(() => null);
       if (answer.ok && json) return json;
       const error = json?.error || {};
-      // A proxy's page in place of JSON: try again later.
       const code = error.code || (answer.ok || answer.status >= 500 || answer.status === 404 ? "unavailable" : "bad_request");
       throw new Refused(answer.status, code, error);
     } catch (error) {
@@ -67,7 +65,6 @@ const areas = () => ["sessionStorage", "localStorage"].map((name) => {
   }
 });
 
-// What is kept, where and how long: docs/widget.md.
 export class Store {
   constructor(name) {
     this.key = `${PREFIX}${name}`;
@@ -89,7 +86,7 @@ export class Store {
     try {
       if (area && !left) area.setItem(this.key, JSON.stringify(value));
     } catch {
-      // Full or blocked: the chat goes on.
+      // Full or blocked.
     }
   }
 
@@ -137,9 +134,8 @@ export function leave(address) {
     const asked = new URL(address || to, document.baseURI);
     if (/^https?:$/.test(asked.protocol)) to = asked.href;
   } catch {
-    // No address: the usual one.
+    // No address.
   }
-  // The other page may take seconds.
   document.documentElement.style.setProperty("display", "none", "important");
   document.title = " ";
   try {
@@ -160,7 +156,6 @@ export function onShift(watcher) {
   return () => document.removeEventListener("keydown", onKey, true);
 }
 
-// crypto.randomUUID is absent on pages without https.
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const LATER = { slow_down: "slow", offline: "offline", unavailable: "unavailable" };
@@ -233,6 +228,7 @@ export class Conversation extends EventTarget {
         this.tries = 0;
         this.save();
         this.state({ link: "ok", pending: Boolean(answer.pending) });
+        this.region = answer.region || this.region;
         this.got(answer, [answer.message, ...(answer.replies || [])], true);
       } catch (error) {
         if (token !== this.api.token) return;
@@ -268,7 +264,6 @@ export class Conversation extends EventTarget {
     return false;
   }
 
-  /** `again`: a new chat begins; what the person chose to keep here stays. */
   drop(again) {
     const { token, plan, remember } = this.store.kept;
     clearTimeout(this.timer);
@@ -288,7 +283,6 @@ export class Conversation extends EventTarget {
     this.looking = setTimeout(() => this.look(false), seconds * 1000);
   }
 
-  /** `whole`: nothing in it is news. */
   async look(whole) {
     const { token } = this.api;
     if (!token) return;
@@ -317,7 +311,6 @@ export class Conversation extends EventTarget {
       if (!message || typeof message.n !== "number") continue;
       const news = fresh && !this.messages.has(message.n);
       this.messages.set(message.n, message);
-      // Only an unbroken run counts as seen.
       while (this.messages.has(this.last + 1)) this.last += 1;
       this.queue = this.queue.filter((item) => item.client_id !== message.client_id || this.queue[0] === item && this.sending);
       this.tell("message", { message, fresh: news });

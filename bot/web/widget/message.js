@@ -9,6 +9,12 @@ const clock = (at, locale) => {
   return Number.isNaN(date.getTime()) ? "" : date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
 };
 
+function dayOf({ message, before }, locale) {
+  const [day, other] = [message, before || {}].map(({ at }) => new Date(at || Date.now()));
+  return Number.isNaN(day.getTime()) || day.toDateString() === other.toDateString() ? ""
+    : day.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long" });
+}
+
 function citations(list, seat) {
   const { t } = seat;
   return h("ul", { class: "sources", "aria-label": t("cite.label") }, list.map((source, i) => {
@@ -67,7 +73,8 @@ export function messageView(entry, seat) {
   const { t } = seat;
   const bot = message.role === "bot";
   const data = message.data && typeof message.data === "object" ? message.data : {};
-  const time = clock(message.at, t.locale);
+  const day = dayOf(entry, t.locale);
+  const time = (day && `${day}, `) + clock(message.at, t.locale);
   const who = t(bot ? "chat.bot" : "chat.you");
   const body = [];
   const draft = message.kind === "draft";
@@ -78,14 +85,13 @@ export function messageView(entry, seat) {
   if (message.kind === "exercise" && (data.exercise || data.visual) === "breathing") body.push(breathing(data, t));
   if (data.plan) body.push(planView(data, seat));
   if (Array.isArray(message.citations) && message.citations.length) body.push(citations(message.citations, seat));
-  if (message.input === "strength") body.push(strength(message, seat));
-  if (message.input === "feelings") body.push(feelings(message, seat));
+  if (["strength", "feelings"].includes(message.input)) body.push(picker(message, seat));
   if (Array.isArray(message.choices) && message.choices.length) body.push(choices(message, seat));
   const state = entry.state || message.state;
   const note = !bot && STATES.includes(state) && t(`state.${state}`);
   return h("article", {
     class: `message ${bot ? "theirs" : "mine"} k-${String(message.kind || "text").replace(/[^a-z_]/g, "")}`, part: bot ? "message bot" : "message person",
-    tabindex: "-1", "aria-label": time ? t("chat.at", { who, time }) : who,
+    tabindex: "-1", "data-day": day || null, "aria-label": time ? t("chat.at", { who, time }) : who,
   }, h("div", { class: "bubble" }, bot ? body : body.length ? body : ""), note && h("p", { class: "soft small state" }, note));
 }
 
@@ -101,42 +107,26 @@ export function messageSpoken(message, t) {
   return parts.join(" ");
 }
 
-function strength(message, seat) {
+/** A number or feeling words, sent as text. */
+function picker(message, seat) {
   const { t } = seat;
-  const name = uid("strength");
+  const kind = message.input;
+  const many = kind === "feelings";
+  const name = uid(kind);
   const spent = seat.spent(message);
-  const send = button(t("input.strength.send"), () => {
-    const taken = group.querySelector("input:checked");
-    if (taken && send.getAttribute("aria-disabled") !== "true") seat.send(taken.value);
+  const taken = () => [...box.querySelectorAll("input:checked")].map((input) => input.value);
+  const send = button(t(`input.${kind}.send`), () => {
+    const words = taken();
+    const last = words.pop();
+    if (last && !box.disabled) seat.send(words.length ? `${words.join(", ")} and ${last}` : last);
   }, { class: "choice solid", "aria-disabled": "true" });
-  const spend = () => { group.disabled = true; };
-  const group = h("fieldset", { class: "strength spendable", disabled: spent, on: { change: () => send.removeAttribute("aria-disabled"), spend } },
-    h("legend", null, t("input.strength.label")),
-    h("div", { class: "scale", dir: "ltr" }, Array.from({ length: 11 }, (_, i) =>
-      h("label", null, h("input", { type: "radio", name, value: String(i) }), h("span", null, String(i))))),
-    h("p", { class: "ends soft small", dir: "ltr" }, h("span", null, t("input.strength.low")), h("span", null, t("input.strength.high"))),
-    !spent && send);
-  return group;
-}
-
-function feelings(message, seat) {
-  const { t } = seat;
-  const spent = seat.spent(message);
-  const send = button(t("input.feelings.send"), () => {
-    const words = [...box.querySelectorAll("input:checked")].map((input) => input.value);
-    if (words.length && send.getAttribute("aria-disabled") !== "true") {
-      seat.send(words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}` : words[0]);
-    }
-  }, { class: "choice solid", "aria-disabled": "true" });
-  const onChange = () => {
-    if (box.querySelector("input:checked")) send.removeAttribute("aria-disabled");
-    else send.setAttribute("aria-disabled", "true");
-  };
-  const spend = () => { box.disabled = true; };
-  const box = h("fieldset", { class: "feelings spendable", disabled: spent, on: { change: onChange, spend } },
-    h("legend", null, t("input.feelings.label")),
-    h("div", { class: "chips", lang: "en" }, t("input.feelings.words").split(", ").map((value) =>
-      h("label", null, h("input", { type: "checkbox", value }), h("span", null, value)))),
+  const change = () => (taken().length ? send.removeAttribute("aria-disabled") : send.setAttribute("aria-disabled", "true"));
+  const values = many ? t("input.feelings.words").split(", ") : Array.from({ length: 11 }, (_, i) => String(i));
+  const box = h("fieldset", { class: `${kind} spendable`, disabled: spent, on: { change, spend: () => { box.disabled = true; } } },
+    h("legend", null, t(`input.${kind}.label`)),
+    h("div", many ? { class: "chips", lang: "en" } : { class: "scale", dir: "ltr" }, values.map((value) =>
+      h("label", null, h("input", { type: many ? "checkbox" : "radio", name, value }), h("span", null, value)))),
+    !many && h("p", { class: "ends soft small", dir: "ltr" }, ["low", "high"].map((end) => h("span", null, t(`input.strength.${end}`)))),
     !spent && send);
   return box;
 }
@@ -186,7 +176,6 @@ function breathing(data, t) {
     h("div", { class: "stage", "aria-hidden": "true" }, ball, steps, label, count), toggle);
 }
 
-// Pages without https have no clipboard interface.
 async function copy(text, near) {
   try {
     await navigator.clipboard.writeText(text);
@@ -209,7 +198,7 @@ const copier = (t, text, note) => button(t("draft.copy"), async () => {
 function takeAway(name, text, note, t) {
   const print = () => {
     const page = window.open("", "_blank");
-    if (!page) return;
+    if (!page) return void (note.textContent = t("draft.copy_failed"));
     page.document.body.append(Object.assign(page.document.createElement("pre"), { textContent: text() }));
     page.print();
   };
@@ -232,14 +221,16 @@ function draftView(text, seat) {
     field.focus();
   }, { class: "choice" });
   const check = button(t("draft.check"), () => {
-    if (field.value.trim()) seat.send(field.value.trim());
+    if (!field.value.trim()) return;
+    field.readOnly = check.hidden = true;
+    edit.hidden = false;
+    seat.send(field.value.trim());
   }, { class: "choice solid", hidden: true });
   return h("section", { class: "draft", part: "draft" },
     h("label", { for: id }, t("draft.label")), field,
     h("div", { class: "choices" }, copier(t, () => field.value, note), edit, check), note);
 }
 
-/** Bars of {before, after} (0 to 10, either may be missing), of the moment and of whatever was steadied since. */
 function strengths(data, t) {
   return [data, ...listed(data.strengths)].flatMap((from) => ["before", "after"].filter((side) => Number.isFinite(from[side])).map((side) => {
     const bar = h("i", { class: side });
@@ -259,7 +250,6 @@ function lookBack(message, data, seat) {
     h("div", { class: "choices" }, takeAway("look-back.txt", lines, note, t)), note);
 }
 
-/** Its words go out as a message: screened and kept like any other. */
 function stepEditor({ id, title, text }, seat) {
   const { t } = seat;
   const field = h("textarea", { class: "draft-text", rows: "2", maxlength: "400", dir: "auto", "aria-label": title });

@@ -18,7 +18,6 @@ const PICTURES = {
 
 export const ask = (address, options) => fetch(address, { credentials: "omit", referrerPolicy: "no-referrer", ...options });
 
-/** `props`: attributes, and `on` ({event: listener}); false, null and undefined are left out. */
 export function h(name, props, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(props || {})) {
@@ -66,7 +65,6 @@ function inline(text, origin) {
     let node = bold ? h("strong", null, bold) : null;
     if (words) {
       const address = new URL(path, origin);
-      // "//elsewhere" is another host.
       if (address.origin === origin) node = h("a", { href: address.href, target: "_blank", rel: "noopener" }, words);
     }
     if (!node) continue;
@@ -98,7 +96,6 @@ export function marks(text, origin) {
   return blocks;
 }
 
-/** The same for the ear. */
 export function plain(text) {
   return String(text)
     .replace(INLINE, (whole, bold, words) => bold || words || whole)
@@ -129,7 +126,6 @@ function choose(wanted) {
   return "en";
 }
 
-/** t(key, {name: value}) for a locale; `t.locale`, `t.dir` ("ltr" or "rtl"). */
 export async function words(wanted) {
   const locale = choose(wanted);
   const english = await load("en").catch(() => ({}));
@@ -140,6 +136,7 @@ export async function words(wanted) {
     return values ? text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole)) : text;
   };
   t.locale = own === english ? "en" : base;
+  t.asked = base.toLowerCase();
   t.dir = own.dir === "rtl" ? "rtl" : "ltr";
   return t;
 }

@@ -8,12 +8,13 @@ const books = {}; // {lines, regions, languages} by language
 const fetchLines = (language, file) => import(`${ORIGIN}/widget-data/${file}.js`).then((data) => { books[language] = data; }, () => {});
 const english = fetchLines("en", "lines");
 
-export async function linesReady({ locale }) {
+export async function linesReady(t) {
   await english;
-  if (locale !== "en" && books.en?.languages.includes(locale)) await fetchLines(locale, `lines-${locale}`);
+  t.tongue = books.en?.languages.includes(t.asked) ? t.asked : "en";
+  if (t.tongue !== "en") await fetchLines(t.tongue, `lines-${t.tongue}`);
 }
 
-const book = (t) => books[t.locale] || books.en || { lines: {}, regions: [] };
+const book = (t) => books[t.tongue] || books.en || { lines: {}, regions: [] };
 
 export function cardOf(region, t) {
   const { lines } = book(t);
@@ -28,7 +29,6 @@ const ZONES = {
   CA: /Toronto|Vancouver|Edmonton|Winnipeg|Halifax|St_Johns|Regina|Montreal|Moncton/,
   US: /New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Boise|Anchorage|Indiana|Honolulu/,
 };
-/** From the device's clock alone; nothing is sent for it. */
 function guessRegion(t) {
   try {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
@@ -53,11 +53,10 @@ export function ways(entry, t, only) {
       h("span", null, t(label, { number: entry.sms, keyword: entry.keyword || "" }))));
   }
   if (entry.chat && /^https:\/\//.test(entry.chat) && !(only && links.length)) {
-    const words = entry.role === "directory" ? "help.open" : "help.chat";
+    const words = entry.role === "directory" ? "help.open" : links.length ? "help.chat" : "help.site";
     links.push(h("a", { class: "way", href: entry.chat, target: "_blank", rel: "noopener noreferrer" }, icon("link"),
       h("span", null, t(words), h("span", { class: "unseen" }, t("help.new_tab")))));
   }
-  // For whoever hears a link alone.
   for (const link of links) link.querySelector("span").prepend(h("span", { class: "unseen" }, `${entry.name}: `));
   return links;
 }
@@ -84,15 +83,17 @@ export function cardView(card, t, first, level = 3) {
 }
 
 export function pinView(card, t, onAll) {
-  // No number without its country.
   const far = card.region === "unknown";
-  const links = (card.entries || []).flatMap((entry) => {
-    const found = ways(entry, t, true).slice(0, far ? 1 : 2);
-    if (far) for (const link of found) link.append(h("span", { class: "small" }, entry.country));
-    return found;
-  }).slice(0, far ? 3 : 2);
-  return h("div", { class: "pin-row" }, links,
-    h("button", { type: "button", class: "way plain", on: { click: onAll } }, h("span", null, t("help.all"))));
+  const links = new Map();
+  for (const entry of card.entries || []) {
+    if (entry.voice || entry.sms) for (const link of ways(entry, t, true).slice(0, far ? 1 : 2)) {
+      const same = far && links.get(link.href);
+      if (same) same.lastChild.lastChild.append(`, ${entry.country}`);
+      else links.set(link.href, link);
+      if (far && !same) link.lastChild.append(" ", h("small", null, entry.country));
+    }
+  }
+  return [...[...links.values()].slice(0, 2), button(t("help.all"), onAll, { class: "way plain" })];
 }
 
 export const cardSpoken = (card) => [card.title, card.intro,
@@ -112,7 +113,7 @@ const policies = (t) => h("p", { class: "small" }, ["privacy", "safety"].map((pa
   [h("a", { href: `${ORIGIN}/${page}/`, target: "_blank", rel: "noopener" }, t(`start.${page}`)), " "]));
 
 export class Start {
-  constructor(t, api, { region, remember, go }) {
+  constructor(t, api, { region, remember, go, greeting }) {
     Object.assign(this, { t, api, go, held: [] });
     const guess = region || guessRegion(t);
     this.region = regionField(t, guess);
@@ -128,7 +129,7 @@ export class Start {
     const radio = (value) => h("label", null, h("input", { type: "radio", name: this.adult, value }), h("span", null, t(`start.adult_${value}`)));
     this.form = h("form", { class: "start", part: "start", on: { submit: (event) => this.submit(event) } },
       h("h2", { tabindex: "-1" }, t("start.title")),
-      h("p", { class: "lead" }, t("start.lead")),
+      h("p", { class: "lead" }, greeting || t("start.lead")),
       h("ul", { class: "facts" }, ["program", "therapy", "emergency", "live"].map(fact)),
       h("details", null, h("summary", null, t("start.kept")),
         h("ul", { class: "facts" }, ["stored", "readers", "delete", "leave"].map(fact)),
@@ -155,18 +156,22 @@ export class Start {
       this.form.querySelector(`input[name="${this.adult}"]`).focus();
       return;
     }
+    if (this.going) return;
+    this.going = true;
     this.note.textContent = "";
-    this.begin.disabled = true;
+    const label = this.begin.firstChild;
+    label.textContent = this.t("cite.loading");
     try {
       await this.go({
         region: this.chosenRegion, consent: true, adult: taken.value === "yes", share_words: this.share.checked,
-        remember: this.remember.checked, locale: this.t.locale,
+        remember: this.remember.checked, locale: this.t.tongue,
       }, this.held);
     } catch (refusal) {
       this.note.textContent = sorry(refusal, this.t);
       if (refusal.card) this.show([cardView(refusal.card, this.t, 2, 2)]);
     } finally {
-      this.begin.disabled = false;
+      this.going = false;
+      label.textContent = this.t("start.go");
     }
   }
 
@@ -174,16 +179,15 @@ export class Start {
     this.said.hidden = false;
     this.said.append(...nodes);
     this.node.scrollTop = 0;
-    const first = nodes[0];
+    const first = nodes[0].previousSibling || nodes[0];
     this.node.scrollTop += first.getBoundingClientRect().top - this.node.getBoundingClientRect().top - 12;
   }
 
-  /** Words before consent. Returns what is to be heard. */
   async check(text) {
     const { t } = this;
     const bubble = (kind, ...inner) => h("article", { class: `message ${kind}` }, h("div", { class: "bubble" }, inner));
     this.held.push(text);
-    const mine = bubble("mine", h("div", { class: "words", dir: "auto" }, marks(text, ORIGIN)));
+    this.show([bubble("mine", h("div", { class: "words", dir: "auto" }, marks(text, ORIGIN)))]);
     let nodes;
     try {
       const answer = await this.api.check(text, this.chosenRegion);
@@ -196,7 +200,7 @@ export class Start {
     }
     nodes.push(bubble("theirs", h("p", null, t("start.held")),
       button(t("start.to_form"), () => this.form.querySelector("h2").focus(), { class: "choice" }, "down")));
-    this.show([mine, ...nodes]);
+    this.show(nodes);
     return nodes.map((node) => node.textContent).join(" ");
   }
 }
@@ -235,7 +239,7 @@ export class Panel {
     for (const node of this.beneath()) node.inert = false;
     const back = this.opener;
     this.opener = null;
-    if (back && back.isConnected) back.focus();
+    (back?.isConnected ? back : this.node.getRootNode().querySelector(".help-now")).focus();
   }
 }
 
@@ -330,8 +334,7 @@ export class Composer {
       on: {
         input: () => this.grow(),
         keydown: (event) => {
-          // On a phone Enter makes a line.
-          if (event.key !== "Enter" || event.shiftKey || event.isComposing || touch()) return;
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229 || touch()) return;
           event.preventDefault();
           this.submit(onText);
         },
@@ -380,7 +383,6 @@ export class Composer {
     this.grow();
   }
 
-  /** `quiet`: without raising a phone's keyboard. */
   focus(quiet) {
     if (quiet && touch()) this.field.setAttribute("inputmode", "none");
     this.field.focus({ preventScroll: true });

@@ -17,7 +17,6 @@ export class Transcript {
     this.jump = button(t("chat.new"), () => this.toEnd(true), { class: "jump", hidden: true }, "down");
     this.node = h("div", { class: "transcript" }, h("h2", { class: "unseen" }, t("chat.heading")), this.log, this.jump);
     this.height = 0;
-    // Whoever was at the end stays there, also where several heights change in one frame.
     new ResizeObserver(() => {
       const stay = this.near() && this.height > this.log.clientHeight;
       this.height = this.log.clientHeight;
@@ -41,7 +40,6 @@ export class Transcript {
     if (byPerson) this.log.focus();
   }
 
-  /** In place of the one with the same key. `mine`: the person just wrote it. */
   put(entry, fresh, mine) {
     const atEnd = this.near();
     const at = this.find(entry.key);
@@ -50,6 +48,7 @@ export class Transcript {
     let place = this.entries.length;
     while (place > this.from && this.entries[place - 1].n > entry.n) place -= 1;
     this.entries.splice(place, 0, entry);
+    entry.before = this.entries[place - 1]?.message;
     entry.node = this.draw(entry);
     const next = this.entries[place + 1];
     this.list.insertBefore(entry.node, next ? next.node : null);
@@ -86,7 +85,6 @@ export class Transcript {
     return i;
   }
 
-  /** Scrolls the newest into sight, but never past the beginning of what has just been said. */
   reveal(entry, mine) {
     this.log.scrollTop = this.log.scrollHeight;
     if (mine) this.group = entry.key;
@@ -125,7 +123,6 @@ export class Transcript {
       this.toInput();
       return;
     }
-    // Radios, text fields and the like keep their own arrows.
     if (event.target !== this.log && !event.target.classList.contains("message")) return;
     const nodes = [...this.list.children];
     if (!nodes.length) return;
