@@ -1,7 +1,7 @@
-"""What reviews teach: rewritten examples with the right intent, and test stories. Nothing of it goes live by itself.
+"""What reviews teach: rewritten examples with what should have been made of them. Nothing of it goes live by itself.
 
 A person's words never leave: an example is a reviewer's own sentence, where the person allowed that, and is
-refused where it repeats the original; a story names intents and actions only.
+refused where it repeats the original.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from bot.settings import ROOT
-from bot.web.chat.models import Conversation, Message
+from bot.web.chat.models import Message
 from bot.web.review import audit, masking
 from bot.web.review.models import Example
 from bot.web.review.work import WorkError
@@ -158,16 +158,3 @@ def write(folder: Path) -> dict[str, int]:
     for name, text in ((FILES["training"], training_yaml()), (FILES["cases"], case_rows())):
         (place / name).write_text(text, encoding="utf-8")
     return counts
-
-
-def story_yaml(conversation: Conversation) -> str:
-    """A Rasa test story of intents and actions: what happened, without what was said."""
-    steps: list[dict[str, Any]] = []
-    for message in conversation.messages.filter(role=Message.PERSON).order_by("n").only("intent", "understood"):
-        if not _INTENT.fullmatch(message.intent or ""):
-            continue
-        steps.append({"intent": message.intent})
-        understood = message.understood if isinstance(message.understood, dict) else {}
-        actions = [str(a) for a in understood.get("actions") or [] if str(a) != "action_listen"]
-        steps += [{"action": action} for action in actions]
-    return _dump({"version": "3.1", "stories": [{"story": f"reviewed {conversation.pseudonym}", "steps": steps}]})

@@ -8,6 +8,7 @@ any case. It errs towards hiding.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +22,7 @@ from bot.settings import ROOT
 from bot.web.review import quiet_names
 
 KINDS = ("name", "place", "address", "postcode", "phone", "email", "link", "handle", "number", "date")
-KEYS = {"patterns", "introductions", "relations", "names", "innocent", "places", "doubtful"}
+KEYS = {"patterns", "introductions", "relations", "names", "innocent", "places", "doubtful", "moods", "times"}
 REGIONS = {"CA-ON": "CA", "elsewhere": "", "unknown": ""}
 LONGEST = 4_000  # characters handed to the parser; messages are limited to 2,000
 
@@ -49,6 +50,8 @@ class Words:
     relations: str  # the same words as an alternation
     names: frozenset[str]
     doubtful: frozenset[str]
+    moods: frozenset[str]
+    times: frozenset[str]
     innocent: frozenset[str]
     place: re.Pattern[str]
 
@@ -68,10 +71,14 @@ def read(raw: Any) -> Words:
         patterns=tuple(patterns),
         introductions=tuple(re.compile(p, re.I) for p in raw["introductions"]),
         # Only a capital tells "my friend Hope" from "my friend hopes" here.
-        relation=re.compile(rf"\b(?:(?i:{relations})|(?i:dr|mr|mrs|ms)\.)\s+([A-Z][a-z'’-]{{1,24}})\b"),
+        relation=re.compile(
+            rf"\b(?:(?i:{relations})(?i:[- ]in[- ]law)?|(?i:dr|mr|mrs|ms|prof|rev|st)\.)\s+([A-Z][a-zà-ÿ'’-]{{1,24}})\b"
+        ),
         relations=relations,
         names=frozenset(raw["names"]),
         doubtful=frozenset(raw["doubtful"]),
+        moods=frozenset(raw["moods"]),
+        times=frozenset(raw["times"]),
         innocent=frozenset(raw["innocent"]),
         place=re.compile(rf"\b(?:[A-Z][\w'’.-]{{1,24}}\s){{1,4}}(?i:{places})\b"),
     )
@@ -84,6 +91,17 @@ def words() -> Words:
 
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_SECOND = re.compile(r" ([^\W\d_][\w'’-]{1,24})")
+_PREFIXED = re.compile(r"(?:o'|mc|mac|van |de )[a-z]{3,}")
+# After a word that may be a name, at the beginning of a sentence.
+_ACTS = re.compile(
+    r"(?:['’]s\b|\s+(?:and (?:i|me|him|her)|said|says|told|tells|texted|called|left|came|went|thinks|wants|wanted|asked|knows|loves|hates|"
+    r"never|always|won['’]?t|doesn['’]?t|didn['’]?t|hit|yelled|shouted|cried|hung|walked|moved|drinks|drank)\b)",
+    re.I,
+)
+_FROM = re.compile(
+    r"\b(?i:from|live in|living in|lived in|moved to|moving to|born in|grew up in|near|back to|stuck in|over in)\s+([^\W\d_][\w'’-]{2,24})"
+)
 
 
 def _phones(text: str, region: str) -> Iterator[Hidden]:
@@ -96,8 +114,16 @@ def _phones(text: str, region: str) -> Iterator[Hidden]:
 
 
 def _bare(word: str) -> str:
+    """Small, without a possessive; the length of what is hidden of it."""
     lowered = word.casefold().replace("’", "'")
     return lowered[:-2] if lowered.endswith("'s") else lowered
+
+
+def _plain(bare: str) -> str:
+    """Without accents, as the lists are written: Siobhán stands there as siobhan."""
+    if bare.isascii():
+        return bare
+    return "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
 
 
 def _given(text: str) -> Iterator[Hidden]:
@@ -106,8 +132,9 @@ def _given(text: str) -> Iterator[Hidden]:
     for place, pattern in enumerate(listed.introductions):
         for match in pattern.finditer(text):
             bare = _bare(match.group(1))
-            # "my name is hope" is a name; "I'm Sad" is a mood with a capital.
-            if bare not in listed.innocent and (place == 0 or bare not in listed.doubtful):
+            # "my name is hope" is a name; "I'm Sad" is a mood with a capital, and so is whatever reads as one written small.
+            mood = place and (bare in listed.moods or quiet_names.mood(text, match.start(1), match.end(1)))
+            if bare not in listed.innocent and not mood:
                 yield Hidden(match.start(1), match.start(1) + len(bare), "name")
     for match in listed.relation.finditer(text):
         bare = _bare(match.group(1))
@@ -130,10 +157,64 @@ def _names(text: str, known: frozenset[str]) -> Iterator[Hidden]:
     known |= {_bare(text[span.start : span.end]) for span in (*given, *quiet)}
     for match in _WORD.finditer(text):
         bare = _bare(match.group())
-        if bare in listed.doubtful and not (match.group()[0].isupper() and not _opens(text, match.start())):
-            continue
-        if bare in known or (bare in listed.names and bare not in listed.doubtful):
+        plain = _plain(bare)
+        if plain in listed.doubtful:
+            # "Grace and I", "Will said": what follows tells the name at a sentence's start.
+            opens = _opens(text, match.start()) and not _ACTS.match(text, match.end())
+            if not match.group()[0].isupper() or opens:
+                continue
+            known |= {bare}
+        if bare in known or (plain in listed.names and plain not in listed.doubtful):
             yield Hidden(match.start(), match.start() + len(bare), "name")
+
+
+def _surnames(text: str, names: Iterable[Hidden]) -> Iterator[Hidden]:
+    """The word after a name where it can be nothing but its second part: with a capital, or no ordinary word."""
+    listed = words()
+    for name in names:
+        match = _SECOND.match(text, name.end)
+        if name.kind != "name" or match is None:
+            continue
+        said, bare = match.group(1), _bare(match.group(1))
+        if bare in listed.innocent or bare.startswith("i'") or said == "I":
+            continue
+        if said[0].isupper() or _PREFIXED.match(bare) or quiet_names.uncommon(bare, listed.names):
+            yield Hidden(match.start(1), match.start(1) + len(bare), "name")
+
+
+def _places(text: str) -> Iterator[Hidden]:
+    """Where somebody says they live or come from; a capital, or a word that is no ordinary one."""
+    listed = words()
+    for match in _FROM.finditer(text):
+        bare = _bare(match.group(1))
+        if bare in listed.innocent or bare in listed.moods or bare in listed.times:
+            continue
+        start = match.start(1)
+        # Of what is written small only "I live in leeds" is asked about: "from having" is no place.
+        lives = match.group().split()[0].casefold() not in ("from", "near", "back") and match.group(1).islower()
+        uncommon = quiet_names.uncommon(bare, listed.names)
+        if match.group(1)[0].isupper() or uncommon or (lives and quiet_names.place(text, start)):
+            yield Hidden(start, start + len(bare), "place")
+
+
+def _capitals(text: str) -> Iterator[Hidden]:
+    """Words with a capital that no sentence's start explains, where the parser takes them for a proper name too."""
+    listed = words()
+    said = _WORD.findall(text)
+    if sum(word[0].isupper() for word in said) > max(3, len(said) // 2):
+        return  # Written Like This, a capital says nothing.
+    for token in parse(text[:LONGEST]):
+        word, bare = token.text, _bare(token.text)
+        if token.pos_ != "PROPN" or not re.fullmatch(r"[^\W\d_a-z][^\W\d_A-Z]{2,24}", word) or _opens(text, token.idx):
+            continue
+        known = (
+            bare in listed.innocent
+            or bare in listed.moods
+            or bare in listed.times
+            or re.fullmatch(listed.relations, bare)
+        )
+        if not known and not quiet_names.mood(text, token.idx, token.idx + len(word)):
+            yield Hidden(token.idx, token.idx + len(bare), "name")
 
 
 def _entities(text: str) -> Iterator[Hidden]:
@@ -166,8 +247,32 @@ def _merged(found: Iterable[Hidden]) -> list[Hidden]:
 def find(text: str, *, region: str = "", known: frozenset[str] = frozenset()) -> list[Hidden]:
     """What is to be hidden in `text`, in order, without overlaps. `known`: names (casefolded) met before."""
     listed = words()
-    fixed = [Hidden(m.start(), m.end(), kind) for kind, pattern in listed.patterns for m in pattern.finditer(text)]
-    return _merged([*fixed, *_phones(text, region), *_names(text, known), *_entities(text)])
+    fixed = [
+        # Where a pattern has a group, that alone is hidden: "my insta is" may stay.
+        Hidden(*m.span(m.lastindex or 0), kind)
+        for kind, pattern in listed.patterns
+        for m in pattern.finditer(text)
+    ]
+    said = list(_names(text, known))
+    found = [
+        *_phones(text, region),
+        *fixed,
+        *said,
+        *_surnames(text, said),
+        *_entities(text),
+        *_places(text),
+        *_capitals(text),
+    ]
+    return _merged(_trimmed(text, found))
+
+
+def _trimmed(text: str, found: Iterable[Hidden]) -> Iterator[Hidden]:
+    """Without spaces at the ends: they belong to the sentence."""
+    for span in found:
+        inner = text[span.start : span.end]
+        yield Hidden(
+            span.start + len(inner) - len(inner.lstrip()), span.end - len(inner) + len(inner.rstrip()), span.kind
+        )
 
 
 class Ledger:

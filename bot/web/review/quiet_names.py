@@ -78,6 +78,13 @@ def near_ordinary(word: str, names: frozenset[str]) -> bool:
     return any(other in ordinary() and other not in names for other in _near(word))
 
 
+def uncommon(word: str, names: frozenset[str]) -> bool:
+    """Whether a word written small is neither an ordinary one nor a slip of the finger away from one."""
+    if not SHORTEST <= len(word) <= LONGEST or word in ordinary() or _ENDINGS.search(word):
+        return False
+    return not near_ordinary(word, names)
+
+
 def find(text: str, relations: str, names: frozenset[str], innocent: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where such names stand, as code points [start, end); `relations` is an alternation of words such as friend."""
     small = text.lower()
@@ -101,6 +108,20 @@ def find(text: str, relations: str, names: frozenset[str], innocent: frozenset[s
 def _noun(text: str, start: int) -> bool:
     """Whether the parser takes the word, as it is written, for a thing or a name."""
     return any(t.idx == start and t.pos_ in {"NOUN", "PROPN", "X"} for t in parse(text[:4000]))
+
+
+def mood(text: str, start: int, end: int) -> bool:
+    """Whether "I'm Lost" tells a mood: written small, the parser takes the word for one."""
+    small = text[:start] + text[start:end].lower() + text[end:]
+    told = (token for token in parse(small[:4000]) if token.idx == start)
+    return text[start:end].lower() in ordinary() and any(token.pos_ in {"ADJ", "VERB", "ADV", "ADP"} for token in told)
+
+
+def place(text: str, start: int) -> bool:
+    """Whether the parser would take the word at `start` for a place, were it written with a capital."""
+    written = text[:start] + text[start].upper() + text[start + 1 :]
+    found = parse(written[:4000]).ents
+    return any(entity.label_ == "GPE" and entity.start_char <= start < entity.end_char for entity in found)
 
 
 def _person(text: str, start: int, end: int) -> bool:

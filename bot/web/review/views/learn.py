@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from bot.web.chat.models import Message
-from bot.web.review import audit, learning, roles, work
+from bot.web.review import audit, export, learning, roles, stories, work
 from bot.web.review.access import may, who
 from bot.web.review.models import Example
 from bot.web.review.views.conversation import find, page
@@ -35,7 +35,8 @@ def story(request: HttpRequest, pseudonym: str) -> HttpResponse:
     """A test story of what happened, without what was said."""
     found = find(request, pseudonym)
     audit.record(who(request).username, "story", found.pseudonym)
-    return attachment(learning.story_yaml(found), f"test_story_{pseudonym}.yml", "application/yaml")
+    export.note([found], who(request).username, "story")
+    return attachment(stories.story_yaml(found), f"test_story_{pseudonym}.yml", "application/yaml")
 
 
 def learn(request: HttpRequest) -> HttpResponse:
