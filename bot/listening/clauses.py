@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.listening.feelings import Feeling, feelings_in
-from bot.listening.people import Person, people_in
+from bot.listening.people import Person, is_person, people_in
+from bot.listening.seams import left_behind, lent_subjects, loose_ends
 from bot.listening.tidy import Tidied, tidy
 from bot.listening.trim import QUESTION_WORDS, SUBJECTS, shorten, trim
+from bot.listening.turn import turned
 from bot.listening.words import bag, unsayable
 from bot.parser import parse
 
@@ -37,6 +39,7 @@ class Clause:
     feelings: tuple[Feeling, ...]
     people: tuple[Person, ...]
     score: float
+    lent: Token | None = None
 
     @property
     def text(self) -> str:
@@ -46,7 +49,7 @@ class Clause:
     @property
     def subject(self) -> Token | None:
         """Its subject, where it has one."""
-        return next((c for c in self.head.children if c.dep_ in SUBJECTS and c in self.tokens), None)
+        return self.lent or next((c for c in self.head.children if c.dep_ in SUBJECTS and c in self.tokens), None)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class Reading:
 def _is_finite(head: Token) -> bool:
     if head.tag_ in ("VBD", "VBP", "VBZ", "MD"):
         return True
+    # "I sort of shut down": its form is that of the infinitive.
+    before = [c for c in head.children if c.i < head.i]
+    named = any(c.dep_ == "nsubj" and c.lower_ in ("i", "we", "they") for c in before)
+    if head.tag_ == "VB" and named and not any(c.dep_ in ("aux", "mark") for c in before):
+        return True
     return any(c.dep_ in ("aux", "auxpass") and c.tag_ in ("VBD", "VBP", "VBZ", "MD") for c in head.children)
 
 
@@ -73,7 +81,11 @@ def _has_subject(head: Token) -> bool:
 def _splits(token: Token) -> bool:
     """Whether a clause of its own begins at this head."""
     if token.pos_ not in ("VERB", "AUX") or not _has_subject(token):
-        return bool(token.dep_ == "parataxis")
+        # "feeling proud today I didn't drink"
+        opens = token.dep_ == "advcl" and token.tag_ == "VBG" and token.is_sent_start and token.lemma_ in _GOING
+        return bool(token.dep_ == "parataxis") or (
+            opens and not any(t.text == "," for t in token.doc[token.i : token.head.i])
+        )
     if token.dep_ in ("parataxis", "intj"):
         return True
     if token.dep_ == "advcl" and token.i < token.head.i:
@@ -126,10 +138,25 @@ _PAST_FORMS = bag(
 )
 
 
-def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, str]:
+_SUFFERED = bag(
+    "betrayed abandoned rejected ignored used humiliated hurt dismissed judged blamed excluded neglected bullied"
+    " abused attacked trapped deceived cheated disrespected unappreciated replaced forgotten mocked shamed silenced"
+    " controlled manipulated cornered exposed belittled insulted overlooked disappointed annoyed frustrated confused"
+    " irritated worried scared frightened exhausted drained crushed shocked bored relieved excited surprised"
+)
+
+
+def _suffered(tokens: Sequence[Token], head: Token) -> bool:
+    """Whether a lone "betrayed", or "betrayed by him", is what was done to the writer rather than by them."""
+    return head.lower_ in _SUFFERED and all(t.pos_ == "ADV" for t in tokens if t.i < head.i) and not any(
+        c.dep_ == "dobj" for c in head.children
+    )  # fmt: skip
+
+
+def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | None = None) -> tuple[str, str]:
     """(kind, lead) of a clause."""
     first = tokens[0]
-    subject = next((c for c in head.children if c.dep_ in SUBJECTS and c in tokens), None)
+    subject = lent or next((c for c in head.children if c.dep_ in SUBJECTS and c in tokens), None)
     finite = _is_finite(head)
     verb = head.pos_ in ("VERB", "AUX") or (finite and subject is not None)
     if first.lower_ == "what" and len(tokens) > 3 and tokens[1].lower_ == "if":
@@ -164,6 +191,14 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
         c.dep_ == "npadvmod" and c.i < head.i for c in head.children
     ):  # fmt: skip
         return "statement", ""  # "last week was my birthday", its subject read as a time
+    if (
+        head.tag_ == "VBG"
+        and not finite
+        and subject is not None
+        and subject == first
+        and subject.lower_ in ("him", "them")
+    ):
+        return "gerund", ""
     adverb = first.tag_ == "RB"
     if head.tag_ == "VBG" and subject is None and not finite:
         going = head.lemma_ in _GOING and not any(t.lower_ in ("not", "never") for t in tokens[:1])
@@ -191,6 +226,8 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool) -> tuple[str, s
             "was",
         ):
             return "dropped", "you "
+        if head.tag_ == "VBD" and _suffered(tokens, head):
+            return "adjective", ""
         if head.tag_ == "VBD":
             return "dropped", "you "
         if head.tag_ == "VBZ":
@@ -248,6 +285,30 @@ def _weight(tokens: Sequence[Token], kind: str, felt: Iterable[Feeling], people:
     return value
 
 
+def _together_with(first: Token) -> str:
+    """ "My boyfriend and" before an "I" whose partner was read as a sentence of its own."""
+    if first.lower_ != "i" or first.dep_ != "nsubj" or first.i < 2 or first.nbor(-1).lower_ != "and":
+        return ""
+    other = first.nbor(-2)
+    if not is_person(other) or other.dep_ != "ROOT" or other.pos_ not in ("NOUN", "PROPN") or other.i > 3:
+        return ""
+    return turned(list(other.doc[other.left_edge.i : other.i + 1])) + " and "
+
+
+def _resewn(own: set[Token], head: Token, lent: Mapping[Token, Token], moved: Mapping[Token, Token]) -> set[Token]:
+    """The tokens of a clause with the subject that was read into the one before, without what belongs to that one."""
+    for verb, noun in lent.items():
+        own = own | set(noun.subtree) if verb == head else own - set(noun.subtree)
+    for child, owner in moved.items():
+        if owner == head:
+            own = own | set(child.subtree)
+        elif child.head == head:
+            own = own - set(child.subtree)
+    # The commas around an aside hang on the clause that it was read into.
+    inside = {t.i for t in own}
+    return own | {t for t in head.sent if t.text == "," and t.i - 1 in inside and t.i + 1 in inside}
+
+
 @lru_cache(maxsize=64)
 def read_clauses(text: str) -> Reading:
     """The clauses of `text` in their order, with what they hold."""
@@ -259,29 +320,38 @@ def read_clauses(text: str) -> Reading:
     people = people_in(tidied, doc)
     found: list[Clause] = []
     sentences = list(doc.sents)
+    lent = lent_subjects(doc)
     for number, sentence in enumerate(sentences):
         asked = sentence.text.rstrip().endswith("?")
-        heads = [t for t in sentence if t.dep_ == "ROOT" or _splits(t)]
+        heads = [t for t in sentence if t.dep_ == "ROOT" or t in lent or _splits(t)]
         reasons = [t for t in sentence if _reason(t) and t not in heads]
+        moved = left_behind(doc, heads)
         nested = {h: set(h.subtree) for h in heads}
         for head in [*heads, *reasons]:
             own = set(nested.get(head) or head.subtree)
             for other in heads:
                 if other != head and other in own:
                     own -= nested[other]
-            own &= set(sentence)
-            tokens = shorten(trim(sorted(own, key=lambda t: t.i), head), head)
+            own = _resewn(own, head, lent, moved) & set(sentence)
+            if head not in own:
+                continue
+            tokens = loose_ends(shorten(trim(sorted(own, key=lambda t: t.i), head), head), head)
             if not tokens or head not in tokens:
                 continue
-            kind, lead = _classify(tokens, head, asked)
-            if lead and any(t.pos_ not in ("AUX", "PART", "ADV", "INTJ", "VERB") for t in tokens if t.i < head.i):
+            kind, lead = _classify(tokens, head, asked, lent.get(head))
+            lead = lead or _together_with(tokens[0])
+            if (
+                lead
+                and not lead.endswith(" and ")
+                and any(t.pos_ not in ("AUX", "PART", "ADV", "INTJ", "VERB") for t in tokens if t.i < head.i)
+            ):
                 kind, lead = "other", ""  # not a sentence without its subject after all
             start, _ = tidied.span(tokens[0].idx, tokens[0].idx + 1)
             _, end = tidied.span(tokens[-1].idx, tokens[-1].idx + len(tokens[-1]))
             mine = tuple(f for f in felt if start <= f.start < end)
             who = tuple(p for p in people if start <= p.start < end)
             score = (-0.8 if head in reasons else 0.0) + _weight(tokens, kind, mine, who, number == len(sentences) - 1)
-            found.append(Clause(tuple(tokens), head, kind, lead, start, end, number, mine, who, score))
+            found.append(Clause(tuple(tokens), head, kind, lead, start, end, number, mine, who, score, lent.get(head)))
     return Reading(tidied, doc, felt, people, tuple(sorted(found, key=lambda c: c.start)))
 
 

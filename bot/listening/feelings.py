@@ -123,6 +123,7 @@ _FELT = bag("be feel get seem become sound look stay make leave keep 's 'm 're g
 _SELF = bag("i me we us my our myself ourselves mine")
 _OTHERS = bag("he she they him her them it who")
 _RATED = re.compile(r"(?<![\d.])(10|[0-9](?:\.5)?)\s*(?:/|out of|of)\s*10(?!\d)", re.I)
+_OVER = re.compile(r"\bused to (?:be|feel) (?:\w+ )?$", re.I)  # "we used to be close" is not felt now
 _RESET = frozenset({"but", "just", ",", ";", ".", "only", "because", "though", "although", "however", "!", "?", ":"})
 
 
@@ -203,7 +204,8 @@ def _felt(token: Token) -> bool:
     if token.dep_ == "conj" and token.head.pos_ in ("ADJ", "VERB"):
         return _felt(token.head) if token.head != token else False
     if token.dep_ == "ROOT":
-        return not any(child.dep_ in ("dobj",) for child in token.children)
+        done = token.tag_ == "VBD" and any(child.dep_ == "nsubj" for child in token.children)  # "I used last night"
+        return not done and not any(child.dep_ in ("dobj",) for child in token.children)
     return token.tag_ == "VBN" and any(child.dep_ in ("auxpass", "aux") for child in token.children)
 
 
@@ -260,6 +262,7 @@ def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
         strength = rated if rated is not None else _strength(doc, first, base)
         negated = kind != "call" and _negated(doc, first)
         begin, finish = tidied.span(start, end)
+        mine = mine and not _OVER.search(tidied.text[max(0, start - 30) : start])
         found.append(
             Feeling(tidied.text[start:end], family.name, strength, negated, begin, finish, mine, kind, family.say)
         )
@@ -299,6 +302,8 @@ def _reading(token: Token, lexicon: _Lexicon) -> tuple[Family, str] | None:
     low, lemma = token.lower_, token.lemma_.lower()
     if low == "down" and token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == "to":
         return None  # "down to five a day"
+    if low == "used" and token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == "to":
+        return None
     if low == "sorry" and token.i and token.doc[token.i - 1].lemma_ in ("say", "mean"):
         return None  # what is said, not what is felt
     if low in lexicon.adjectives and token.tag_ not in ("VB", "NNS"):

@@ -6,12 +6,15 @@ import re
 
 # What people say while they look for words, and the start that they then said again: "my wife, she, uh, she thinks".
 _HALTING = re.compile(
-    r",\s+(?:u+m+|u+h+|uhm|er+m*|hm+|you know|y'know|ya know|i mean|like|sort of|kind of|i guess|let's see)"
-    r"(?:,(?!\s+(?:i|i'm|he|she|it|they|we|my|the|and|but|so|because|there|this|that|what|who|how|why|when|if|where)\b)"
+    r",\s+(?:u+m+|u+h+|uhm|er+m*|hm+|you know|y'know|ya know|i mean|right|like|sort of|kind of|i guess|let's see)"
+    r"(?:,(?!\s+\w+(?:,| and| or) \w+(?:,| and| or|\.))"
+    r"(?!\s+(?:i|i'm|he|she|it|they|we|my|the|and|but|so|because|there(?: is| was| are| were|'s)|this|that"
+    r"|what|who|how|why|when|if|where)\b)"
     r"|(?=,))"
     r"|(?<=,)\s+i mean(?=\s)"
     r"|(?:(?<=\s)|^)(?:u+m+|u+h+|uhm|er+m*|e+h|hm+)\b[,.]*(?=\s)|,\s+(?:u+m+|u+h+|uhm|er+m*|hm+)\b(?=[.?!]|$)"
-    r"|,?\s+(?:do not|don't|dont) get me wrong(?:,(?=\s)|(?=[.!]))|^(?:do not|don't|dont) get me wrong,"
+    r"|(?<=,)\s+(?:do not|don't|dont) get me wrong,(?=\s)|,?\s+(?:do not|don't|dont) get me wrong(?=[.!])"
+    r"|,?\s+and i quote,?(?=\s)|^(?:do not|don't|dont) get me wrong,"
     r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
     r"|,\s+(?:you know|y'know|ya know|you know what i mean)(?=[.?!]|$)|(?:^|(?<=\s))idk(?= (?:my|he|she|it|i|im|the)\b)",
     re.I,

@@ -77,7 +77,9 @@ def choose(kind: str, text: str, start: int, used: Collection[str], **fill: str)
     """(id, sentence) of the first frame that copies little enough; None when none does."""
     for name, frame in order(frames()[kind], start, used):
         said = set_in(frame, fill)
-        if re.search(r"(?:if|though|like) \{c\}", frame) and re.match(
+        if ":" in fill.get("c", "") and ":" in frame:
+            continue  # "it's this: two things: …"
+        if re.search(r"(?:if|though|like|seems) \{c\}", frame) and re.match(
             r"(?:if|when|as|like|though)\b", fill.get("c", "")
         ):
             continue  # "it sounds as if if you stay"

@@ -121,23 +121,42 @@ def _question(
     if ready and before is not None and _gone(reading, before):
         ready = False  # the dead have no mind to guess at now: what is felt about them comes first
     event = "moment" in filled
+    glad = _good_news(reading)
+    if before is not None and _gone(reading, before):
+        event = False  # "in that moment with the baby" is no question to somebody who lost it
     if flow == "repair":
         return ask(_mending_step(filled, ready), before, used, variety, event=event)
     if ready and before is not None and not before.weak:
         return ask("alternatives" if "their_mind" in filled else "their_mind", before, used, variety, event=event)
     if ready and before is None:
-        return ask("my_mind" if "my_mind" not in filled else "alternatives", None, used, variety, event=event)
-    return ask("my_mind" if "feeling" in filled else "feeling", before, used, variety, event=event)
+        return ask(
+            "my_mind" if "my_mind" not in filled else "alternatives", None, used, variety, event=event, glad=glad
+        )
+    return ask("my_mind" if "feeling" in filled else "feeling", before, used, variety, event=event, glad=glad)
+
+
+_GLAD = frozenset({"calm", "happy", "excited", "hopeful", "grateful", "proud", "relieved", "amused", "admiring"})
+
+
+def _good_news(reading: Reading) -> bool:
+    """Whether every feeling in the text that is the writer's is a good one, and there is one."""
+    mine = [f for f in reading.feelings if f.mine]
+    return bool(mine) and all(f.name in _GLAD | {"surprised", "loving"} and not f.negated for f in mine) and any(
+        f.name in _GLAD for f in mine
+    )  # fmt: skip
 
 
 def _gone(reading: Reading, person: Person) -> bool:
-    """Whether the text says that this person died."""
+    """Whether the text says that this person died, or was lost."""
     return any(
-        token.lemma_ in ("die", "pass") and any(
+        (token.lemma_ == "lose" and any(
+            c.dep_ == "dobj" and c.lower_ in person.word.lower().split() for c in token.children
+        ))
+        or (token.lemma_ in ("die", "pass") and any(
             child.dep_ in ("nsubj", "nsubjpass") and child.text.lower() in person.word.lower().split()
             for child in token.children
         )
-        and (token.lemma_ == "die" or any(c.lower_ == "away" for c in token.children))
+        and (token.lemma_ == "die" or any(c.lower_ == "away" for c in token.children)))
         for token in reading.doc or ()
     )  # fmt: skip
 

@@ -9,10 +9,13 @@ _RULES = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
         # what somebody else says the writer should do
+        (r"\b(says|said|say|saying)(?: that)? you (?:should|ought to) be\b(?! having)", r"\1 you're meant to be"),
         (r"\b(says|said|say|saying)(?: that)? you (?:should|need to|have to|must|ought to|gotta) (?=[a-z]+)(?!have\b)", r"\1 to "),
         (r"\b(told|tells|telling|keeps telling|kept telling) you(?: that)? you (?:should|need to|needed to|have to|had to|must|ought to|gotta) (?=[a-z]+)(?!have\b)", r"\1 you to "),  # noqa: E501
         (r"\b(thinks?)(?: that)? you (?:should|need to|have to|must|ought to) (?=[a-z]+)(?!have\b)", "would have you "),
         # what was not done, or was
+        (r"\byou know (?:that )?you (?:shouldn't|should not) have\b", "you wish you hadn't"),
+        (r"\byou know (?:that )?you should have\b", "you wish you had"),
         (rf"\byou ({_ADVERBS})(?:should|ought to) have\b", r"you wish you \1had"),
         (rf"\byou ({_ADVERBS})(?:shouldn't|should not|should never) have\b", r"you wish you \1hadn't"),
         (r"\byou should've\b", "you wish you had"),
@@ -23,7 +26,7 @@ _RULES = tuple(
         (rf"\b(you {_ADVERBS})needed to\b", r"\1felt a need to"),
         (rf"\b(you {_ADVERBS})(?:don't|do not) (?:really )?have to\b", r"\1aren't obliged to"),
         (rf"\b(you(?:'ll| will| would|'d| might| may) {_ADVERBS})have to\b", r"\1be obliged to"),
-        (rf"\byou(?:'ve)? ({_ADVERBS})(?:have to|got to|must(?! have\b| be\b| say\b| admit\b))(?=\s)", r"you're \1obliged to"),
+        (rf"\byou(?:'ve)? ({_ADVERBS})(?:have to|got to|must(?! have\b| be\b| say\b| admit\b))(?=\s)", r"it's \1on you to"),
         (r"\byou could (?:(?:always|maybe|just) )?try to\b", "it might be possible to"),
     )
 )  # fmt: skip

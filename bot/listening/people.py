@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from bot.listening.absent import not_there
 from bot.listening.tidy import Tidied, tidy
 from bot.listening.words import WordsError, bag, read, strings
 from bot.parser import parse
@@ -223,6 +224,8 @@ def _by_age(tidied: Tidied, found: Sequence[Person]) -> list[Person]:
 def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, written: str) -> Person | None:
     lists = _lists()
     head = doc[last - 1]
+    if not_there(doc, first, word, head):
+        return None
     if (head.pos_ in ("VERB", "AUX") and head.lower_ not in ("ex",)) or (head.pos_ == "ADV" and word != "ex"):
         return None
     verb_like = head.head.tag_ == "NNS" and head.head.dep_ == "ROOT"  # "my baby cries", read as cries of a baby
@@ -326,7 +329,7 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         or (owner is None and first > 0 and doc[first - 1].lower_ in ("other", "most", "some", "many"))
     )
     own = tidied.raw[start:end].lower()
-    if own != name.lower() and _singular(own) in lists.kind_of:
+    if own not in (name.lower(), f"{name.lower()}s") and _singular(own) in lists.kind_of:
         said = re.sub(rf"\b{re.escape(name.lower())}$", own, said)  # "hubby" stays hubby
         name = own
     return Person(name.lower(), kind, start, end, said, weak, plural)

@@ -32,6 +32,7 @@ class _Template:
     about: tuple[str, ...]
     alone: bool
     event: bool
+    glad: bool
 
 
 @cache
@@ -45,7 +46,7 @@ def templates() -> dict[str, tuple[_Template, ...]]:
         rows: list[_Template] = []
         for entry in entries:
             where = f"questions.yml: {entry.get('id')}"
-            check_keys(where, entry, ("id", "ask"), ("about", "alone", "event"))
+            check_keys(where, entry, ("id", "ask"), ("about", "alone", "event", "glad"))
             if entry["id"] in seen:
                 raise WordsError(f"{where} is there twice.")
             seen.add(entry["id"])
@@ -55,7 +56,11 @@ def templates() -> dict[str, tuple[_Template, ...]]:
             alone = entry.get("alone", "false") == "true"
             if alone == ("{p}" in entry["ask"]):
                 raise WordsError(f"{where}: a question without a person, and only such a one, is marked alone.")
-            rows.append(_Template(entry["id"], entry["ask"], about, alone, entry.get("event") == "true"))
+            rows.append(
+                _Template(
+                    entry["id"], entry["ask"], about, alone, entry.get("event") == "true", entry.get("glad") != "false"
+                )
+            )
         if len(rows) < FEWEST:
             raise WordsError(f"questions.yml: {step} has fewer than {FEWEST} questions.")
         found[step] = tuple(rows)
@@ -80,16 +85,18 @@ def ask(
     variety: str = "",
     kind: str | None = None,
     event: bool = True,
+    glad: bool = False,
 ) -> Question:
     """A question for `step`. `person` is a Person, a word ("son", "Anna") or None; `kind` overrides its kind.
 
     `variety` (any text, such as the message) spreads the choice; ids in `used` come last.
     `event`: a moment was told, so that a question
-    may speak of it. Raises KeyError for an unknown step.
+    may speak of it. `glad`: it is good news, so that nothing is asked about fear or need. Raises KeyError for an unknown step.
     """
     said, known = _said(person)
     known = kind or known
     rows = tuple(t for t in templates()[step] if event or not t.event) or templates()[step]
+    rows = tuple(t for t in rows if t.glad or not glad) or rows
     if known == "self" or not said:
         fitting = [t for t in rows if t.alone and (not t.about or known in t.about or not known)]
         general = [t for t in fitting if not t.about] or fitting

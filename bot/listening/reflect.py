@@ -62,6 +62,8 @@ def reflect(
         if tail is not None:
             # Beside a second sentence, the first needs no hedge about the feeling.
             first = choose(said.frame, "", start, used, c=said.words)
+            if first is not None and first[1].split()[:3] == tail[1].split()[:3]:
+                tail = _second(said, felt, start + 1, used) or tail
             if first is not None:
                 both = f"{first[1]} {tail[1]}"
                 if copied(both, text) <= MOST_COPIED and len(both.split()) <= 40:

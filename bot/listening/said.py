@@ -12,6 +12,7 @@ from bot.listening.clauses import Clause, Reading, sayable
 from bot.listening.feelings import Feeling
 from bot.listening.owed import owed
 from bot.listening.people import is_person
+from bot.listening.seams import doubt
 from bot.listening.trim import SUBJECTS
 from bot.listening.turn import direct_speech, quoted_tokens, turned
 from bot.listening.words import bag
@@ -195,6 +196,8 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
             return None
         return ("word" if count == 1 else "adjective"), words
     if clause.kind == "noun":
+        if clause.head.pos_ == "PROPN" and clause.head.is_sent_start and not is_person(clause.head):
+            return None  # "Sober four years", its capital taken for a name
         if FRAGMENT.match(words):
             return "fragment", words
         bare = (
@@ -210,7 +213,10 @@ def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None
     helped = any(c.dep_ in ("aux", "auxpass") for c in head.children)
     if count < 2 or (head.tag_ in ("VBN", "VBG") and not helped and clause.kind == "statement"):
         return None
-    begins = tokens[0].tag_ in ("WP", "WRB", "WDT") or tokens[0].dep_ == "mark"
+    begins = (
+        tokens[0].tag_ in ("WP", "WRB", "WDT")
+        and tokens[0].lower_ not in ("whatever", "whenever", "however", "wherever")
+    ) or tokens[0].dep_ == "mark"
     if (begins and (tokens[0].head == head or tokens[0].head.dep_ != "advcl")) or head.tag_ == "MD":
         return None
     subject = clause.subject
@@ -232,6 +238,8 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
     single: list[Said | None] = []
     for clause in reading.clauses:
         said = said_back(clause) if sayable(clause, avoid) else None
+        if said is not None and doubt(clause.tokens, said[1]) >= 1.0:
+            said = None
         low = 1.5 if said is not None and said[0] == "fragment" else 0.0
         if said is not None and _OWING.search(said[1]):
             low = 0.7  # what they tell themselves to do: rather something else that they told

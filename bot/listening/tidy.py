@@ -111,10 +111,34 @@ def _written_out(word: str, before: str, after: str) -> str:
         return "they're"
     if low == "my" and after in ("crazy", "insane", "nuts") and before in ("driving", "drives", "drive", "drove"):
         return "me"
+    if low == "an" and after in ("i", "he", "she", "they", "we", "then", "my", "now", "it", "so"):
+        return "and"
+    if low == "hole" and after in (
+        "team",
+        "time",
+        "day",
+        "week",
+        "family",
+        "thing",
+        "life",
+        "class",
+        "world",
+        "night",
+        "year",
+    ):
+        return "whole"
     if low == "its" and after in _ITS:
         return "it's"
     if low == "were" and before == "" and after in ("not", "gonna", "going"):
         return "we're"
+    if (
+        low.endswith("'s")
+        and low[:-2].isalpha()
+        and len(low) > 5
+        and low not in words
+        and (after in _IS or after in _HAS)
+    ):
+        return word[:-2] + (" has" if after in _HAS else " is")
     if low in words and not (low == "moms" or low == "mums" or (low == "ill" and not before and after not in _VERBISH)):
         return words[low]
     return _unstretch(word)
@@ -133,6 +157,12 @@ _AFTER = bag(
     "since as after before then than about going gonna coming here there too again now being getting got "
     "said told says saying made makes keeps kept left died passed called wants thinks house_"
 )
+# What follows "Anna's" where it is "Anna is" or "Anna has": read as an owner, the sentence has no verb.
+_IS = bag(
+    "a an the not so too very pregnant dead gone sick ill dying mad angry upset furious busy jealous worried scared fine great"
+    " okay ok right wrong here there home in at on sober drunk asleep"
+)
+_HAS = bag("been had got become")
 _ITS = bag(
     "sad a an the not so just like been too hard really my your his her all been getting going killing making "
     "driving always never only over okay ok fine stressful very been because about that been me him us"

@@ -71,7 +71,7 @@ def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
             word = _SWAP[low]
             if low == "mine" and token.dep_ in ("nmod", "compound"):
                 word = "yours"
-        elif low == "am":
+        elif low == "am" and not (token.i and token.nbor(-1).like_num):
             word = "are"
         elif low == "'m" or (low == "m" and token.lemma_ == "be"):
             word = "'re"
@@ -98,14 +98,14 @@ _KIN = bag(
 
 def _bare_kin(token: Token) -> bool:
     """ "Wife is furious", "worried about Mother": whose is plain, and is said."""
+    before = token.doc[token.i - 1].lower_ if token.i else ""
+    sort = before == "of" and token.i > 1 and token.doc[token.i - 2].lower_ in ("kind", "sort", "type")
     return (
         token.lower_ in _KIN
         and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "poss")
         and not any(c.dep_ in ("det", "poss", "compound", "nmod", "amod") for c in token.children)
-        and (
-            token.i == 0
-            or token.doc[token.i - 1].lower_ not in ("my", "his", "her", "their", "our", "your", "a", "the")
-        )
+        and before not in ("my", "his", "her", "their", "our", "your", "a", "the", "-")
+        and not sort
     )
 
 
@@ -149,6 +149,14 @@ _SPLICED = re.compile(
 )
 
 
+# Run-on sentences of people in distress: "at a party you're shaking", "you can't sleep keep thinking".
+_BREATH = re.compile(
+    r"((?!\b(?:that|when|because|and|but|if|how|like|so|think|know|feel|say|says|said|as|than|whether|what|why|while|you|since|although|though|until|after|before)\b)"
+    r"\b[a-z]+) (you're (?:shaking|crying|sobbing|done|devastated|heartbroken|so |just |really |at a loss|losing)|keep thinking)"
+)
+_ARTICLE = re.compile(r"\ba (?=(?!eu|one\b|once\b|uni|use|usu|uti|ura|u\b)[aeiou]\w)")
+
+
 def polish(text: str) -> str:
     """Spaces, doubled pronouns, "you and X" order, and stray marks put right."""
     text = re.sub(r"\s+", " ", text).strip(" ,;:-.!?…")
@@ -177,6 +185,10 @@ def polish(text: str) -> str:
     text = re.sub(r"\byou (has)\b", "you have", text)
     text = re.sub(r"\b(and|but|or|because),(?= )", r"\1", text)
     text = re.sub(r"\b(?:and|but),? and\b", "and", text)
+    text = re.sub(r" ?\((?:\d\d ?[mMfF]|[mMfF] ?\d\d)\)", "", text)
+    text = re.sub(r'\.(")(?=\S|\s|$)', r"\1", text)
+    text = _BREATH.sub(lambda m: f"{m[1]}, and {m[2]}" if m.start() > 8 else m.group(), text)
+    text = _ARTICLE.sub("an ", text)
     if text.count('"') % 2:
         text = text.replace('"', "")
     text = '"'.join(part if i % 2 else part.replace("?", "") for i, part in enumerate(text.split('"')))

@@ -1,0 +1,193 @@
+"""Where a parse has cut between two clauses in the wrong place: whose subject a verb lacks, what hangs over an end, what is missing inside.
+
+The parser was trained on edited prose; run-on sentences are where it reads "I cook everything and nobody | even helps".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.listening.words import bag
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
+_FINITE = ("VBZ", "VBD", "VBP", "MD")
+_BETWEEN = bag("just even really always never still only also suddenly then now keeps actually constantly probably")
+_WHEN = bag("when if because while whenever since after before until once as")
+_OPEN_END = bag("a an the my your its our their and or but than every")
+_LEADING_ON = bag("to of from into with for at in on about by")
+_NEEDS_MORE = ("DT", "PRP$", "POS", "TO", "MD", "PDT", "WP$")
+_TELLS = bag("goes go went says say said like told asked yells yelled")
+# Speech that follows its verb without a mark: turned round, nobody could tell who is "you" in it.
+_SPOKEN = re.compile(
+    r"\b(?:said|says|goes|went|yelled|screamed|thought|told (?:him|her|them|you)|(?:was|were|'re|'s|is|are) like),? "
+    r"(?:look|listen|hey|well|no|nope|yes|yeah|okay|ok|oh|fine|please|come on|wait|dude|babe|honey|mom|dad)\b"
+    r"(?=,| (?:i|i'm|you|you're|we|why|what|don't|can|let|come|get|go|stop)\b)"
+    r"|\b(?:he|she|they|you|who) (?:goes|go|says|said)$|\"\W*\"",
+    re.I,
+)
+_REPEATED = re.compile(r"\b(?:of of|to to|the the|a a|you your you|your you|you you|is is|that that's that)\b")
+_BAD_AGREEMENT = re.compile(
+    r"(?:^|, |\b(?:and|but|so|that|because|when|if) )you (?:is|was|am|has|does|doesn't|wants|goes|feels|thinks|knows|needs|keeps)\b"
+    r"|\b(?:he|she|it) (?:have|don't|were not|are)\b(?! to)|\b(?:they|we) (?:was|is|has)\b",
+)
+
+
+def lent_subjects(doc: Doc) -> dict[Token, Token]:
+    """Verbs without a subject, each with the noun before it that was read as "… and a noun" of the clause before.
+
+    "I've applied for jobs and my father asks …": father of asks.
+    """
+    found: dict[Token, Token] = {}
+    for noun in doc:
+        if noun.dep_ != "conj" or noun.pos_ not in ("NOUN", "PROPN", "PRON") or noun.head.i > noun.i:
+            continue
+        if not any(t.lower_ in ("and", "but", "so", "or") for t in doc[max(0, noun.head.i + 1) : noun.left_edge.i + 1]):
+            continue
+        last = noun.right_edge.i
+        nest = last + 1
+        while nest < len(doc) and (
+            doc[nest].lower_ in _BETWEEN or doc[nest].tag_ == "RB" or (doc[nest].text == "," and nest <= last + 2)
+        ):
+            nest += 1
+        if nest >= len(doc) or doc[nest].tag_ not in _FINITE or doc[nest].sent != noun.sent:
+            continue
+        if doc[last + 1].text == "," and not any(t.text == "," for t in doc[noun.i : last + 1]):
+            continue  # "my mum and my sister, left alone" needs the pair of commas of an aside
+        verb = doc[nest]
+        if verb.dep_ in ("aux", "auxpass"):
+            verb = verb.head
+        if noun.is_ancestor(verb) or any(c.dep_ in _SUBJECTS for c in verb.children):
+            continue
+        low = noun.lower_
+        plural = noun.tag_ in ("NNS", "NNPS") or low in ("they", "we")
+        if (verb.tag_ == "VBZ" and plural) or low in ("me", "him", "them", "us"):
+            continue
+        found.setdefault(verb, noun)
+    return found
+
+
+def left_behind(doc: Doc, heads: Sequence[Token]) -> dict[Token, Token]:
+    """Clauses read as the beginning of the sentence after them, each with the head of the clause that they end.
+
+    "I was so happy when she called she never does that": called of was.
+    """
+    found: dict[Token, Token] = {}
+    for head in heads:
+        for child in head.children:
+            if child.dep_ != "advcl" or child.i > head.i:
+                continue
+            first = child.left_edge
+            if first.lower_ not in _WHEN or not first.i or first.head != child:
+                continue
+            before = doc[first.i - 1]
+            if (
+                before.is_punct
+                or before.dep_ == "cc"
+                or before.sent != first.sent
+                or before.pos_ in ("INTJ", "SCONJ", "ADV")
+            ):
+                continue
+            if doc[child.right_edge.i + 1 : child.right_edge.i + 2].text == ",":
+                continue  # "he left when I cried, she stayed" is cut at the comma already
+            owner = next(
+                (h for h in heads if h.i < first.i and h != head and (before == h or h.is_ancestor(before))), None
+            )
+            if owner is not None and not owner.is_ancestor(child):
+                found[child] = owner
+    return found
+
+
+def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
+    """Without what hangs over the end: "… with us, back in", "… , which, maybe", and what follows a hole inside."""
+    if not tokens:
+        return tokens
+    doc = tokens[0].doc
+    for place, (one, two) in enumerate(pairwise(tokens), 1):
+        hole = [t for t in doc[one.i + 1 : two.i] if t.is_alpha]
+        if any(t.tag_ in _FINITE for t in hole) and head in tokens[:place] and one.i >= head.i:
+            subject_after = any(c.dep_ in _SUBJECTS and c.i >= two.i for c in head.children)
+            aside = doc[one.i + 1].text == "," and doc[two.i - 1].text == "," and len(hole) < 6
+            if not subject_after and not aside:
+                tokens = tokens[:place]
+                break
+    for place, token in enumerate(tokens[:-1]):
+        if (
+            token.lower_ == "which"
+            and token.i
+            and doc[token.i - 1].text == ","
+            and tokens[place + 1].text == ","
+            and place > 2
+        ):
+            if head in tokens[:place]:
+                tokens = tokens[:place]
+            break
+    while len(tokens) > 3 and tokens[-1] != head and _hangs(tokens, doc):
+        tokens = tokens[:-1]
+    while len(tokens) > 1 and tokens[-1].is_punct and tokens[-1].text not in ('"', ")", "%"):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _hangs(tokens: list[Token], doc: Doc) -> bool:
+    last = tokens[-1]
+    after = doc[last.i + 1] if last.i + 1 < len(doc) else None
+    if last.lower_ in ("i", "he", "she", "we", "they") and tokens[-2].lower_ not in (
+        "than",
+        "and",
+        "as",
+        "like",
+        "or",
+        "but",
+    ):
+        return True  # whose sentence begins there
+    if last.text == "," or last.lower_ in _OPEN_END or last.dep_ == "cc":
+        return True
+    if last.lower_ == "back" and after is not None and after.lower_ in ("in", "on", "at", "when"):
+        return True
+    if (
+        last.lower_ not in _LEADING_ON
+        or after is None
+        or last.dep_ == "prt"
+        or any(c.i > last.i for c in last.children)
+    ):
+        return False
+    # "somebody to talk to." ends so; "he talks to | the one" and "back in, what was it" do not.
+    return (
+        not after.is_punct and after.pos_ not in ("CCONJ", "SCONJ")
+        if last.dep_ == "prep"
+        else (after.text == "," and tokens[-2].lower_ == "back")
+    )
+
+
+def doubt(tokens: Sequence[Token], words: str) -> float:
+    """How much speaks against the clause being a whole one (0 nothing, 1 and more: better not said)."""
+    doc = tokens[0].doc
+    first, last = tokens[0], tokens[-1]
+    value = 0.0
+    if first.i and first.sent == doc[first.i - 1].sent:
+        before = doc[first.i - 1]
+        if before.tag_ in _NEEDS_MORE or (before.pos_ == "ADP" and before.dep_ == "prep"):
+            value += 1.0
+    if last.i + 1 < len(doc) and doc[last.i + 1].sent == last.sent:
+        after = doc[last.i + 1]
+        if after.tag_ in ("VBZ", "MD") or (after.tag_ == "VBD" and last.pos_ in ("NOUN", "PROPN", "PRON")):
+            value += 1.0
+        if after.tag_ == "POS" or (last.tag_ in ("DT", "PRP$", "JJ") and after.tag_ in ("NN", "NNS")):
+            value += 1.0
+    if (
+        first.i > 1
+        and doc[first.i - 1].text == ","
+        and doc[first.i - 2].lower_ in _TELLS
+        and first.lower_ in ("i", "my", "we")
+    ):
+        teller = next((c for c in doc[first.i - 2].children if c.dep_ == "nsubj"), None)
+        value += 1.0 if teller is None or teller.lower_ not in ("i", "we") else 0.0  # he goes, I've been offered a job
+    if _SPOKEN.search(words) or _REPEATED.search(words) or _BAD_AGREEMENT.search(words):
+        value += 1.0
+    return value
