@@ -168,7 +168,62 @@ def test_the_language_of_the_card_and_of_the_lines_counts() -> None:
     assert card.title == "De l'aide maintenant"
     assert card.entries[0].hours.startswith("24 heures")
     assert lines_for("CA", 3, ["plan"], NOON, language="de").title == "Help right now"
-    assert "French" in next(entry for entry in card.entries if entry.id == "ca-988").languages
+    assert "français" in next(entry for entry in card.entries if entry.id == "ca-988").languages
+
+
+ENGLISH = {
+    "the",
+    "and",
+    "for",
+    "of",
+    "not",
+    "free",
+    "text",
+    "only",
+    "by",
+    "more",
+    "your",
+    "hours",
+    "call",
+    "with",
+    "where",
+    "helps",
+}
+
+
+def told(card: Card) -> list[str]:
+    """All that a card says, but the names of services, keywords of one word, and addresses."""
+    named = {line.name for line in directory().lines} - set(directory().said)
+    parts = [card.title, card.intro, card.note]
+    for entry in card.entries:
+        keyword = entry.keyword if " " in entry.keyword else ""
+        parts += [entry.role_name, entry.hours, entry.country, entry.cost, entry.limits, entry.note, keyword]
+        parts += [*entry.languages, "" if entry.name in named else entry.name]
+    return [part for part in parts if part]
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_nothing_of_a_card_in_french_or_spanish_is_left_in_english(language: str) -> None:
+    english = {row["en"] for row in directory().said.values() if row["en"] != row[language]}
+    english |= {row["en"] for row in directory().languages.values() if row["en"] != row[language]}
+    for region in PLACES:
+        for kind in KINDS:
+            for tier in (1, 2, 3):
+                for minor in (False, True):
+                    said = told(lines_for(region, tier, [kind], NIGHT, language, minor=minor))
+                    assert not english & set(said)
+                    assert [part for part in said if ENGLISH & set(part.lower().replace(".", "").split())] == []
+        said = told(help_card(region, NIGHT, language))
+        assert not english & set(said)
+        assert [part for part in said if ENGLISH & set(part.lower().replace(".", "").split())] == []
+
+
+def test_a_fact_of_a_line_without_its_translation_stops_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "crisis_lines.yml"
+    text = book.LINES_PATH.read_text(encoding="utf-8")
+    path.write_text(text.replace('    note: "Text only."', '    note: "Texts only."', 1), encoding="utf-8")
+    with pytest.raises(LinesError, match="its note is not under said"):
+        load(path)
 
 
 def test_the_limit_never_cuts_the_emergency_number() -> None:

@@ -21,7 +21,10 @@ ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
 Answer = Literal["yes", "no", "maybe", "misread", "refuse", "other"]
 ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")  # the order of reading
 LISTS = ("fillers", "not_answers", "nobody", "skip", "back", "why", "pleads", "acks", "puzzled", "elsewhere")
-FACTS = ("doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "done", "stay")
+FACTS = (
+    "doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "done", "stay", "means", "means_away", "aside",
+    "hung_up", "no_phone", "no_call", "number", "talk", "calling", "here", "not_here",
+)  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
 HINT_WORDS = 12  # a longer message says more than an answer
@@ -40,6 +43,7 @@ class Book:
     lists: dict[str, list[str]]
     hints: dict[str, dict[str, list[str]]]  # question -> "yes" or "no" -> phrases
     facts: dict[str, list[re.Pattern[str]]]
+    places: dict[str, str]  # how people call a country or province -> region of crisis_lines.yml
 
 
 def plain(text: str, length: int = ANSWER_LENGTH) -> str:
@@ -58,7 +62,7 @@ def _pattern(raw: str, lists: dict[str, list[str]]) -> re.Pattern[str]:
 def load(path: Path = ANSWERS_PATH) -> Book:
     """Read and check the file. Raises AnswersError with a sentence, OSError where it is not there."""
     raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if set(raw) != {*ORDER, *LISTS, "facts", "hints", "lists_in_patterns"} or set(raw["facts"]) != set(FACTS):
+    if set(raw) != {*ORDER, *LISTS, "facts", "hints", "lists_in_patterns", "places"} or set(raw["facts"]) != set(FACTS):
         raise AnswersError(f"{path.name}: a key is unknown or missing.")
     for name in ORDER:
         if not set(raw[name]) <= {"starts", "anywhere", "whole"}:
@@ -67,11 +71,13 @@ def load(path: Path = ANSWERS_PATH) -> Book:
         raise AnswersError(f"{path.name}: hints of a question are yes and no.")
     phrases = [part for hints in raw["hints"].values() for part in hints.values()]
     phrases += [part for name in ORDER for part in raw[name].values()] + [raw[name] for name in LISTS]
+    phrases += raw["places"].values()
     if any(not isinstance(phrase, str) or phrase != plain(phrase) for part in phrases for phrase in part):
         raise AnswersError(f"{path.name}: every phrase is a quoted text in lower case, without apostrophes.")
-    lists = raw["lists_in_patterns"]
+    places = {name: region for region, names in raw["places"].items() for name in names}
+    lists = {**raw["lists_in_patterns"], "places": sorted(places, key=len, reverse=True)}
     facts = {name: [_pattern(each, lists) for each in patterns] for name, patterns in raw["facts"].items()}
-    return Book({name: raw[name] for name in ORDER}, {name: raw[name] for name in LISTS}, raw["hints"], facts)
+    return Book({name: raw[name] for name in ORDER}, {name: raw[name] for name in LISTS}, raw["hints"], facts, places)
 
 
 @cache
@@ -117,7 +123,7 @@ def read(text: str, choice: str = "", question: str = "") -> Answer:
     for name in ORDER[:-1]:
         if any(f" {phrase} " in f" {words} " for phrase in kinds[name].get("anywhere", ())):
             return name
-    if not _starts(words, book().lists["not_answers"]):
+    if not _starts(words, book().lists["not_answers"]) and not says("aside", words):
         begun = [
             (len(phrase), name)
             for name in ORDER
@@ -182,6 +188,14 @@ def elsewhere(text: str) -> bool:
     words, phrases = plain(text), book().lists["elsewhere"]
     inside = any(f" {phrase} " in f" {words} " for phrase in phrases if phrase.count(" ") >= 2)
     return text.rstrip().endswith("?") or inside or _starts(words, phrases)
+
+
+def place_in(text: str, fact: str = "here") -> str:
+    """The region where the person says they are (`here`) or are not (`not_here`), or empty."""
+    for pattern in book().facts[fact]:
+        if found := pattern.search(plain(text)):
+            return book().places[found[found.lastindex or 0]]
+    return ""
 
 
 def says(fact: str, text: str) -> bool:

@@ -87,16 +87,22 @@ class Directory:
     roles: Mapping[str, Mapping[str, Any]]  # in the file's order
     needs: Mapping[str, tuple[str, ...]]  # class -> roles
     cards: Mapping[str, Mapping[str, Any]]
+    languages: Mapping[str, Mapping[str, str]]  # code of a language lines speak -> its name in the card's language
+    said: Mapping[str, Mapping[str, str]]  # what a line says of itself in English -> the same in other languages
     lines: tuple[Line, ...]
+
+    def say(self, text: str, language: str) -> str:
+        """A line's cost, limits, note or plain name in the language of the card; proper names stay."""
+        return self.said[text][language] if language != "en" and text in self.said else text
 
 
 _LINE_KEYS = frozenset(Line.__dataclass_fields__)
 _REQUIRED = frozenset(
     ("id", "countries", "roles", "name", "hours", "languages", "cost", "source", "status", "checked_on", "checked_by")
 )
-_TOP = frozenset({"regions", "countries", "roles", "needs", "cards", "lines"})
+_TOP = frozenset({"regions", "countries", "roles", "needs", "cards", "languages", "said", "lines"})
 _CARD_KEYS = {"imminent", "possible", "violence", "static", "unknown", "local", "local_note"}
-_CARD_KEYS |= {"always", "hours_unknown", "days", "to", "local_time"}
+_CARD_KEYS |= {"always", "hours_unknown", "days", "to", "local_time", "interpreters"}
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NUMBER = re.compile(r"[0-9][0-9 -]*[0-9]")
 
@@ -161,7 +167,24 @@ def load(path: Path = LINES_PATH) -> Directory:
         raise LinesError(f"{path.name}: an id is used twice.")
     if not {"elsewhere", "unknown"} <= set(regions):
         raise LinesError(f"{path.name}: regions must hold elsewhere and unknown.")
-    return Directory(regions, raw["countries"], roles, needs, raw["cards"], lines)
+    said = {row["en"]: row for row in raw["said"]}
+    _check_said(raw["cards"], raw["languages"], said, lines)
+    return Directory(regions, raw["countries"], roles, needs, raw["cards"], raw["languages"], said, lines)
+
+
+def _check_said(
+    cards: Mapping[str, Any], languages: Mapping[str, Any], said: Mapping[str, Any], lines: tuple[Line, ...]
+) -> None:
+    """Every fact of a line can be read in every language of a card."""
+    if any(set(row) != set(cards) for row in (*said.values(), *languages.values())):
+        raise LinesError("said and languages: each is there in every language of cards, and in no other.")
+    for line in lines:
+        for key in ("cost", "limits", "note", "keyword"):
+            told = getattr(line, key)
+            if told and told not in said and (key != "keyword" or " " in told):
+                raise LinesError(f"line {line.id}: its {key} is not under said.")
+        if not set(line.languages) <= set(languages):
+            raise LinesError(f"line {line.id}: it speaks a language that has no name.")
 
 
 @cache

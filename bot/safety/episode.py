@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.safety import answers
-from bot.safety.exchange import answered, edited
+from bot.safety.aside import aside, company, means_of, place_of
+from bot.safety.exchange import answered, at_hand, edited
 from bot.safety.language import word_lists
 from bot.safety.lines import help_card
 from bot.safety.protocol import protocol
@@ -75,6 +76,10 @@ def advance(
         work.set(seen=strength)
     if _done(work):
         return _cue(work, 3)
+    if means_of(work):
+        return at_hand(work)
+    if (cue or work.episode.question or work.episode.is_open) and (step := place_of(work, cue)):
+        return step
     if not cue and _expired(work.episode, now):
         work.set(state="watch", question="", queue=())
         return _ask_check(work, "watch")
@@ -88,6 +93,8 @@ def advance(
         if cue:
             work.show()
         return answered(work)
+    if step := aside(work, cue):
+        return step
     if cue:
         return _soft(work)
     if choice.startswith("crisis."):
@@ -108,6 +115,8 @@ def advance(
         return work.step(speaks=True)
     if _check_due(work.episode, now, turn, flow):
         return _ask_check(work, "check2" if work.episode.clean else "check1")
+    if step := company(work):
+        return step
     if "dependency" in verdict.classes and not work.told("dp-"):
         work.say("dependency")
         return work.step(speaks=True)
@@ -261,6 +270,8 @@ def _receive(work: Turn) -> None:
         work.say("exit")
     if answers.says("stay", work.text) and work.episode.tier >= 3:
         work.say("stay")
+    elif answers.says("no_call", work.text):
+        work.say("no_call")
     elif work.told("la-") or not work.foreign():
         work.say("receive")
     if work.verdict and work.verdict.language not in ("en", "") and not work.told("la-"):

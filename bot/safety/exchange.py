@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.safety import answers
+from bot.safety.aside import aside
 from bot.safety.protocol import Question, protocol
 from bot.safety.state import Step
 from bot.safety.turn import Turn
@@ -15,6 +16,8 @@ TRIES = 2  # a question nobody answers is asked once more, gently, and then let 
 def answered(work: Turn, cue: bool = False) -> Step:
     """The text while a question is open; `cue`: the text is a hard cue of its own."""
     question = protocol().questions[work.episode.question]
+    if said := aside(work, cue):
+        return said
     if not cue and answers.says("reads", work.text):
         work.say("truth")
         work.set(truth_told=True)
@@ -101,6 +104,12 @@ def _told(work: Turn, question: Question, cue: bool) -> Step:
         work.say("noted", question.id)
     work.next()
     return work.step(speaks=True)
+
+
+def at_hand(work: Turn) -> Step:
+    """What could be used has been named as being there: the answer to a question that need not be asked any more."""
+    work.set(queue=tuple(name for name in work.track.urgent if name != "means"), affirmed=True, tries=0)
+    return _risk(work, protocol().questions["means"])
 
 
 def _earlier(work: Turn, question: Question) -> Step:

@@ -30,7 +30,6 @@ __all__ = [
     "regions",
 ]
 
-LANGUAGE_NAMES = {"en": "English", "fr": "French", "es": "Spanish", "hi": "Hindi"}
 VIOLENCE = frozenset({"partner", "sexual"})
 ANYWHERE = "ANY"
 EVERYWHERE_SHOWN = ("us-988", "ca-988", "samaritans")  # safety.md 3.2: what an unknown region may show
@@ -127,13 +126,13 @@ def _hours_text(hours: Hours, words: Mapping[str, Any]) -> str:
 def _entry(line: Line, role: str, now: datetime, language: str) -> Entry:
     book = directory()
     words = book.cards[language]
-    spoken = [LANGUAGE_NAMES[code] for code in line.languages]
+    spoken = [str(book.languages[code][language]) for code in line.languages]
     if line.interpreters:
-        spoken.append(f"{line.interpreters} more by interpreter")
+        spoken.append(f"{line.interpreters} {words['interpreters']}")
     body = f"?&body={line.keyword}" if line.keyword and " " not in line.keyword else ""
     return Entry(
         id=line.id,
-        name=line.name,
+        name=book.say(line.name, language),
         role=role,
         role_name=str(book.roles[role][language]),
         hours=_hours_text(line.hours, words),
@@ -144,11 +143,11 @@ def _entry(line: Line, role: str, now: datetime, language: str) -> Entry:
         voice_alt=line.voice_alt,
         tty=line.tty,
         sms=line.sms,
-        keyword=line.keyword,
+        keyword=book.say(line.keyword, language),
         chat=line.chat,
-        cost=line.cost,
-        limits=line.limits,
-        note=line.note,
+        cost=book.say(line.cost, language),
+        limits=book.say(line.limits, language),
+        note=book.say(line.note, language),
         languages=tuple(spoken),
         tel_href="tel:" + re.sub("[ -]", "", line.voice) if line.voice else "",
         sms_href="sms:" + re.sub("[ -]", "", line.sms) + body if line.sms else "",

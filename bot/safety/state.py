@@ -83,6 +83,5 @@ class Step:
     soft: bool = False  # counted apart
     counted: tuple[str, ...] = ()  # classes newly referred to a line this turn
     plan_item: str = ""  # this turn's text is the person's answer to this step of the safety plan
-    plan: tuple[
-        str, ...
-    ] = ()  # steps of the plan's card, where it is to be shown: those with words and those still open
+    plan: tuple[str, ...] = ()  # steps of the plan's card, where it is shown: those with words and those still open
+    region: str = ""  # where the person says they are, if that is another region than the one given

@@ -44,6 +44,7 @@ class Turn:
     counted: tuple[str, ...] = ()
     plan_item: str = ""
     plan_shown: bool = False
+    moved_to: str = ""  # the region the person says they are in, where it was another
 
     @property
     def bare(self) -> bool:
@@ -195,4 +196,5 @@ class Turn:
             counted=self.counted,
             plan_item=self.plan_item,
             plan=self.plan if self.plan_shown else (),
+            region=self.moved_to,
         )

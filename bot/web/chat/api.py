@@ -277,6 +277,7 @@ def _turn(received: Received) -> dict[str, Any]:
         "replies": [show.message(row) for row in rows if row.reply_to == received.n],
         "pending": waits,
         "notice": LATER if waits else None,
+        "region": conversation.region,
         "episode": show.episode(conversation),
     }
 

@@ -179,6 +179,8 @@ def _commit(
         "no_store": conversation.no_store or step.no_device_storage,
         "used": [*(name for name in conversation.used if name not in said), *said][-USED_KEPT:],
     }
+    if step.region:
+        changed["region"] = step.region
     if REMINDER_ID in said:
         changed["reminded_at"] = now
     if step.speaks and verdict.tier >= 2 and not verdict.soft:
@@ -190,7 +192,9 @@ def _commit(
             raise ConversationError("gone")
         return None
     Message.objects.bulk_create(new)
-    count(tuple(f"{name}.soft" if step.soft else name for name in step.counted), conversation.region, now)
+    count(
+        tuple(f"{name}.soft" if step.soft else name for name in step.counted), step.region or conversation.region, now
+    )
     return Received(conversation.pk, n, waits, True)
 
 

@@ -237,7 +237,9 @@ export class Conversation extends EventTarget {
       }
     }
     this.state({ sending: false });
-    if (this.pending) this.wait();
+    // Another window of the same person wrote in between.
+    if (this.messages.size > this.last) this.look(false);
+    else if (this.pending) this.wait();
   }
 
   handle(error, item) {
