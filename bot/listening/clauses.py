@@ -91,6 +91,8 @@ def _splits(token: Token) -> bool:
     if token.dep_ == "advcl" and token.i < token.head.i:
         # "I don't see anyone, I don't answer the door": one after the other, and neither is when or why.
         return _runs_on(token) and any(t.text == "," for t in token.doc[token.i : token.head.i])
+    if token.dep_ == "conj" and token.tag_ == "VBG" and not _is_finite(token):
+        return False  # "with my mind racing and with me missing work"
     if token.dep_ == "conj" and token.head.dep_ not in ("relcl", "advcl"):
         return token.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ")
     if token.dep_ == "ccomp" and token.i < token.head.i:
@@ -200,6 +202,13 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
     ):
         return "gerund", ""
     adverb = first.tag_ == "RB"
+    if (
+        head.tag_ == "VBG"
+        and subject is None
+        and not finite
+        and any(c.lower_ == "been" and c.i < head.i for c in head.children)
+    ):
+        return "dropped", "you've "
     if head.tag_ == "VBG" and subject is None and not finite:
         going = head.lemma_ in _GOING and not any(t.lower_ in ("not", "never") for t in tokens[:1])
         return (

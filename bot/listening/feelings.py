@@ -121,6 +121,7 @@ def degrees() -> tuple[dict[str, int], dict[str, int], frozenset[str], tuple[str
 
 _FELT = bag("be feel get seem become sound look stay make leave keep 's 'm 're grow")
 _SELF = bag("i me we us my our myself ourselves mine")
+_OWN_PARTS = bag("heart head mind stomach body chest soul days mornings nights evenings home")
 _OTHERS = bag("he she they him her them it who")
 _RATED = re.compile(r"(?<![\d.])(10|[0-9](?:\.5)?)\s*(?:/|out of|of)\s*10(?!\d)", re.I)
 _OVER = re.compile(r"\bused to (?:be|feel) (?:\w+ )?$", re.I)  # "we used to be close" is not felt now
@@ -222,6 +223,8 @@ def _mine(token: Token) -> bool:
             return True
         if low in ("it", "this", "that", "which", "what", "everything", "all", "work", "life", "who"):
             return True
+        if token.pos_ == "ADJ" and token.dep_ in ("acomp", "attr", "ROOT") and low not in _OWN_PARTS:
+            return any(c.lower_ in _SELF for c in subject.children)  # the shelves are empty
         nested = [c for c in token.children if c.dep_ in ("nsubj", "nsubjpass") and c.lower_ in _SELF]
         return bool(nested) or not _person_like(subject)
     owner = [c for c in token.children if c.dep_ == "poss"]

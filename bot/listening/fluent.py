@@ -71,6 +71,17 @@ _AHEAD = re.compile(
 )
 
 
+# Read as nouns, these leave the parser without the clause that follows them. As long as what they stand for.
+_WHO_NEXT = r"(?= (?:i|i'm|im|he|she|we|they|my|our|someone|somebody|it|you|his|her)\b)"
+_TIMES = (
+    (re.compile(rf"\b(?:every ?time|each time|any time){_WHO_NEXT}", re.I), "whenever"),
+    (
+        re.compile(rf"(?:^|(?<=[.!?,;] )|(?<=\b(?:and|but) ))the (?:second|moment|minute|instant){_WHO_NEXT}", re.I),
+        "as soon as",
+    ),
+)
+
+
 def fluent(text: str) -> str:
     """`text` with hesitations and false starts blanked out; as long as before, so that offsets stay."""
 
@@ -81,4 +92,12 @@ def fluent(text: str) -> str:
     for pattern in (_HALTING, _HALTING, _AGAIN, _TWICE, _BEGUN, _ANNOUNCED, _AHEAD, _PAUSED):
         said = pattern.sub(blank, text)
         text = said if said.strip(" .,!?") else text
+    for pattern, word in _TIMES:
+        text = pattern.sub(lambda m, word=word: _as_long(word, m.group()), text)
     return _RESUMED.sub(_resumed, text)
+
+
+def _as_long(word: str, instead_of: str) -> str:
+    """`word` with the capital and the length of what it stands for."""
+    word = word.capitalize() if instead_of[:1].isupper() else word
+    return word.ljust(len(instead_of))[: len(instead_of)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.listening.absent import not_there
 from bot.listening.tidy import Tidied, tidy
 from bot.listening.words import WordsError, bag, read, strings
-from bot.parser import parse
+from bot.parser import entity, parse
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -121,7 +121,10 @@ def _is_name(token: Token) -> bool:
     if low in lists.first_names:
         return token.pos_ in ("PROPN", "NOUN", "ADJ", "X", "INTJ", "VERB") or token.text[0].isupper()
     return (
-        token.ent_type_ == "PERSON" and token.text[0].isupper() and not token.text.isupper() and token.pos_ == "PROPN"
+        token.text[0].isupper()
+        and not token.text.isupper()
+        and token.pos_ == "PROPN"
+        and entity(token) == "PERSON"
     )
 
 
@@ -188,8 +191,8 @@ def people_in(tidied: Tidied, doc: Doc) -> tuple[Person, ...]:
                 last = i + 1
                 while (
                     last < len(doc)
-                    and doc[last].ent_type_ == "PERSON"
                     and doc[last].text[0].isupper()
+                    and entity(doc[last]) == "PERSON"
                     and _is_name(doc[last])
                 ):
                     last += 1
@@ -301,7 +304,9 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
             said = f"the other {low}"
         elif kind in ("infant", "toddler", "unborn") and not plural:
             said = f"the {low.lower()}"
-        elif any(t.lower_ in ("the", "this", "that", "these", "those") for t in left):
+        elif any(t.lower_ in ("the", "this", "that", "these", "those") for t in left) or (
+            plural and kind in _YOUNG and any(t.dep_ in ("amod", "compound") for t in head.lefts)
+        ):  # "bratty kids" are somebody's
             said = f"the {low}"
         elif kind in ("other",) and not plural:
             said = f"the {low}" if low != "family" else "your family"

@@ -150,6 +150,8 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return None  # "either you stop or I'm leaving": half of it
     if clause.kind == "statement" and clause.head.tag_ == "VB" and clause.head == tokens[0]:
         return None  # "be careful, it's a slippery slope": told to somebody
+    if clause.kind == "question" and words.startswith("that "):
+        return None
     if words.startswith('"'):
         return None  # what was said, without who said it
     if clause.kind == "other" and FRAGMENT.match(words) and not any(t.pos_ in ("VERB", "AUX") for t in tokens):

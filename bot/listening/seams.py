@@ -127,6 +127,11 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
             if head in tokens[:place]:
                 tokens = tokens[:place]
             break
+    if [t.lower_ for t in doc[tokens[-1].i + 1 : tokens[-1].i + 3]] == ["and", "i"]:
+        for back in (2, 3, 4):
+            if len(tokens) > back + 3 and tokens[-back].lower_ in ("and", "but") and head not in tokens[-back:]:
+                tokens = tokens[:-back]  # "when friends come over and mum | and I were mad"
+                break
     while len(tokens) > 3 and tokens[-1] != head and _hangs(tokens, doc):
         tokens = tokens[:-1]
     while len(tokens) > 1 and tokens[-1].is_punct and tokens[-1].text not in ('"', ")", "%"):

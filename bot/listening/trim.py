@@ -74,6 +74,8 @@ def trim(tokens: list[Token], head: Token) -> list[Token]:
                 return token.lower_ in ("lol",)
             # "so tired" keeps its so.
             return not (token.dep_ == "advmod" and token.head.i == token.i + 1 and token.head.pos_ in ("ADJ", "ADV"))
+        if first and len(tokens) > 1 and tokens[1].lower_ == "of":
+            return False  # "because of a power cut"
         return first and token.dep_ == "mark" and token.lower_ in ("because", "that", "since", "as", "cause")
 
     while tokens and loose(tokens[0], True):
