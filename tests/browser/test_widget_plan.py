@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.widget_server import WIDGET_TAG, FrontDoor, Visit, begin, crisis_card, seen, write
+from tests.browser.widget_server import WIDGET_TAG, FrontDoor, Visit, begin, crisis_card, seen, sent_all, write
 
 pytest_plugins = ["tests.browser.widget_fixtures"]
 
@@ -79,7 +79,7 @@ def test_a_step_is_filled_in_changed_and_left_out_by_messages(visit: Visit, door
     planned(page, door, who="Anna and Tom")
     card.get_by_role("button", name="Change it: Who can be with me").click()
     card.get_by_role("button", name="Leave it out").click()
-    page.wait_for_function("!document.querySelector('attune-chat').chat.queue.length")
+    sent_all(page)
     assert sent(door)[-1][1] == "plan.drop.who"
 
 

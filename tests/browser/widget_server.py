@@ -7,7 +7,7 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -311,6 +311,19 @@ class Visit:
 def seen(place: Page | Locator, text: str) -> Locator:
     """What shows a text, leaving out the region that only speaks."""
     return place.locator(".body").get_by_text(text)
+
+
+def until(page: Page, holds: Callable[[], object]) -> None:
+    """Waits until something holds. (`wait_for_function` would need eval in the page, which the headers forbid.)"""
+    ends = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < ends
+        page.wait_for_timeout(20)
+
+
+def sent_all(page: Page) -> None:
+    """Waits until no message of the person is on its way."""
+    until(page, lambda: page.evaluate("!document.querySelector('attune-chat').chat.queue.length"))
 
 
 def begin(page: Page, **ticks: bool) -> None:

@@ -73,8 +73,8 @@ export function messageView(entry, seat) {
   const { t } = seat;
   const bot = message.role === "bot";
   const data = message.data && typeof message.data === "object" ? message.data : {};
-  const day = dayOf(entry, t.locale);
-  const time = (day && `${day}, `) + clock(message.at, t.locale);
+  const day = dayOf(entry, t.dates);
+  const time = (day && `${day}, `) + clock(message.at, t.dates);
   const who = t(bot ? "chat.bot" : "chat.you");
   const body = [];
   const draft = message.kind === "draft";
@@ -221,7 +221,7 @@ function draftView(text, seat) {
     field.focus();
   }, { class: "choice" });
   const check = button(t("draft.check"), () => {
-    if (!field.value.trim()) return;
+    if (field.readOnly || !field.value.trim()) return;
     field.readOnly = check.hidden = true;
     edit.hidden = false;
     seat.send(field.value.trim());

@@ -137,6 +137,7 @@ export async function words(wanted) {
   };
   t.locale = own === english ? "en" : base;
   t.asked = base.toLowerCase();
+  t.dates = (navigator.languages || []).find((tag) => tag.split("-")[0] === t.locale) || t.locale;
   t.dir = own.dir === "rtl" ? "rtl" : "ltr";
   return t;
 }

@@ -74,7 +74,7 @@ export function cardView(card, t, first, level = 3) {
       facts.length > 0 && h("p", { class: "soft small" }, facts.join(" · ")),
       [entry.tty && `TTY ${entry.tty}`, entry.limits, entry.note].map((fact) => fact && h("p", { class: "soft small" }, fact)));
   });
-  return h("section", { class: "card", part: "help-card", "aria-labelledby": title, lang: card.language || "en" },
+  return h("section", { class: "card", part: "help-card", "aria-labelledby": title, lang: card.language || "en", dir: "auto" },
     h(`h${level}`, { id: title }, card.title || t("help.title")),
     card.intro && h("p", null, card.intro),
     h("ul", { class: "lines" }, entries.slice(0, first)),
