@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from bot.web.chat.models import Conversation, Message
 from bot.web.review import roles
-from bot.web.review.models import AuditEntry, Casefile
+from bot.web.review.models import AuditEntry, Casefile, Masked
 from bot.web.review.queue import Filters, page
-from bot.web.review.turns import Piece, pieces
+from bot.web.review.turns import Piece, pieces, turn
 from tests.review_desk import PASSWORD, account, signed_in, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at:UserWarning")]
@@ -80,11 +80,33 @@ def test_every_turn_shows_what_was_understood_fired_changed_done_and_cited() -> 
     assert '<mark title="PA-001">argued<sup>PA-001</sup></mark>' in html
 
 
-def test_the_programs_turns_are_linted_on_demand() -> None:
+def test_the_programs_turns_are_linted_once_and_show_it() -> None:
     conversation = talk()
-    client = signed_in(account("vera", roles.REVIEWER))
-    assert "<dt>lint</dt>" not in client.get(f"/review/c/{conversation.pseudonym}/").content.decode()
-    assert "open question" in client.get(f"/review/c/{conversation.pseudonym}/?lint=1").content.decode()
+    client, address = signed_in(account("vera", roles.REVIEWER)), f"/review/c/{conversation.pseudonym}/"
+    assert "open question" in client.get(address).content.decode()
+    assert Masked.objects.get(message__n=1).lint is None
+    Masked.objects.filter(message__n=2).update(lint=["kept_from_before"])
+    assert "kept from before" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("requested_slot", "their_mind", "their_mind"),
+        ("requested_slot", "Not A Code", "filled"),
+        ("moment", "My sister Zofia left.", "this turn"),
+        ("person", "sister Zofia", "“sister [name 1]”"),
+        ("person", "fia", "“[name 1]”"),
+        ("takeaway", "words of another turn", "filled"),
+        ("strength", 7.0, "7"),
+        ("again", True, "yes"),
+        ("feeling", None, "cleared"),
+        ("explained", {"question": "why"}, "filled"),
+    ],
+)
+def test_a_slot_shows_codes_and_numbers_and_masked_words_of_its_own_turn(name: str, value: Any, shown: str) -> None:
+    message = Message(role="person", text="My sister Zofia left.", understood={"slots": {name: value}})
+    assert turn(message, [[10, 15, "name", 1]]).slots == [(name, shown)]
 
 
 def test_turns_with_risk_are_one_step_away_from_the_top() -> None:

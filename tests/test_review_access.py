@@ -25,7 +25,7 @@ REVIEWER = READER | {
 }  # fmt: skip
 LEAD = REVIEWER | {
     "assign", "accept", "raw_search", "unmask", "mask_again", "print_view", "erase_one", "export_queue", "learn_export", "log",
-    "people", "lift", "unlock", "forget_factor", "invite", "withdraw", "hours",
+    "set_sample", "people", "lift", "unlock", "forget_factor", "invite", "withdraw", "hours",
 }  # fmt: skip
 ADMIN = LEAD | {"change_account", "house"}
 MAY = {"": set(), roles.READER: READER, roles.REVIEWER: REVIEWER, roles.LEAD: LEAD, roles.ADMIN: ADMIN}

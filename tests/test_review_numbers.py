@@ -182,6 +182,22 @@ def test_flows_objections_abstentions_and_strengths_are_counted_from_the_turns()
     assert talk.limits_met().rows[1][1:3] == (1, 1)
 
 
+def test_a_conversation_counts_once_in_the_rates_as_a_lead_decided_or_as_all_readers_said() -> None:
+    vera, noor = account("vera", roles.REVIEWER), account("noor", roles.REVIEWER)
+    given = [
+        ("right", "right", False),
+        ("false_alarm", "right", False),
+        ("false_alarm", "right", True),
+        ("unsure", "unsure", False),
+    ]
+    for one, other, decided in given:
+        conversation = conversation_with(top_tier=3)
+        Review.objects.create(conversation=conversation, reviewer=vera, outcome=one, accepted=decided)
+        Review.objects.create(conversation=conversation, reviewer=noor, outcome=other)
+    assert sorted(figures.settled(Review.objects.all())) == ["false_alarm", "right"]
+    assert figures.outcomes().rows[0][1:3] == (1, 2)
+
+
 def test_every_figure_of_the_page_has_a_table_and_its_csv_also_with_nothing_to_count() -> None:
     client = signed_in(account("vera", roles.REVIEWER))
     assert "Nothing to count yet." in client.get("/review/numbers/").content.decode()

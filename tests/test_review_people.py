@@ -14,9 +14,10 @@ from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from bot.web.review import duty, factor, invitations, lockout, roles, work
-from bot.web.review.models import AuditEntry, Duty, Invitation
+from bot.web.review.models import App, AuditEntry, Duty, Invitation
 from tests.review_desk import PASSWORD, account, app_of, code_of, signed_in, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at:UserWarning")]
@@ -77,6 +78,25 @@ def test_a_recovery_code_works_once_and_is_kept_as_a_digest() -> None:
     client = signed_in(user, sudo=True)
     client.post("/review/codes/")
     assert factor.codes_left(user) == 10
+
+
+def test_the_key_of_an_app_is_sealed_in_the_database_and_opens_for_its_account_alone() -> None:
+    vera, noor = account("vera", roles.REVIEWER), account("noor", roles.REVIEWER)
+    app = factor.pending(vera)
+    stored = TOTPDevice.objects.get(pk=app.pk)
+    assert app.bin_key not in stored.bin_key
+    assert len(app.bin_key) == 20
+    assert App.objects.get(pk=app.pk).verify_token(code_of(app))
+    TOTPDevice.objects.filter(pk=app.pk).update(user=noor, last_t=-1)
+    assert not App.objects.get(pk=app.pk).verify_token(code_of(app))
+
+
+def test_a_key_from_before_they_were_sealed_still_counts_and_is_sealed_then_or_at_night() -> None:
+    used, unused = (TOTPDevice.objects.create(user=account(name, roles.READER)) for name in ("vera", "noor"))
+    assert App.objects.get(pk=used.pk).verify_token(code_of(used))
+    assert len(TOTPDevice.objects.get(pk=used.pk).key) == 72
+    assert factor.seal_bare() == 1
+    assert App.objects.get(pk=unused.pk).bin_key == unused.bin_key
 
 
 def test_a_device_of_somebody_else_opens_nothing() -> None:

@@ -207,6 +207,18 @@ def test_a_failed_sign_in_logs_no_name_because_people_type_passwords_there() -> 
     assert "my secret" not in everything()
 
 
+def test_a_head_that_was_kept_shows_that_lines_were_cut_off_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    audit.record("vera", "open", "abc")
+    kept = audit.record("vera", "open", "def").digest
+    audit.record("vera", "open", "ghi")
+    call_command("log_check", head=kept[:16])
+    assert "the kept head is line" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="cut off the end"):
+        call_command("log_check", head="0" * 16)
+    with pytest.raises(CommandError, match="hexadecimal"):
+        call_command("log_check", head="the head")
+
+
 def test_the_log_page_filters_and_checks_the_chain() -> None:
     client = signed_in(account("lena", roles.LEAD))
     audit.record("vera", "open", "c1")

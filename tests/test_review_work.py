@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bot.web.chat.models import Conversation, Message
 from bot.web.review import queue, roles, sample, undo, wellness, work
-from bot.web.review.models import Casefile, Flag, Limits, Review, SavedView, Seat
+from bot.web.review.models import AuditEntry, Casefile, Flag, Limits, Review, SavedView, Seat
 from bot.web.review.queue import PAGE, FilterError, Filters, page
 from bot.web.review.rubric import RubricError, parse, rubric
 from tests.review_desk import account, signed_in, talk
@@ -39,12 +39,65 @@ def test_the_page_says_who_has_claimed_and_who_is_reading() -> None:
     html = signed_in(noor).get(address).content.decode()
     assert "vera has claimed this" in html
     assert "Reading now: vera" in html
-    assert signed_in(vera).get(f"{address}here/").json() == {
-        "others": ["noor"],
-        "last": 2,
-        "holder": "vera",
-        "pause": False,
-    }
+    told = signed_in(vera).get(f"{address}here/").json()
+    assert len(told.pop("until")) == 5
+    assert told == {"others": ["noor"], "last": 2, "holder": "you", "minutes": 0, "pause": False}
+    assert signed_in(noor).get(f"{address}here/").json()["holder"] == "vera"
+
+
+def test_a_claim_lasts_while_its_page_is_open_and_is_not_taken_again_once_it_ran_out() -> None:
+    conversation, vera = talk(), account("vera", roles.REVIEWER)
+    work.claim(conversation, vera)
+    address, file = f"/review/c/{conversation.pseudonym}/here/", Casefile.objects.filter(conversation=conversation)
+    file.update(claimed_until=timezone.now() + timedelta(minutes=2))
+    signed_in(vera).get(address)
+    assert file.filter(claimed_until__gt=timezone.now() + timedelta(minutes=15)).exists()
+    file.update(claimed_until=timezone.now() - timedelta(minutes=1))
+    signed_in(vera).get(address)
+    assert file.filter(claimed_until__lt=timezone.now()).exists()
+
+
+def test_a_flag_that_is_refused_gives_everything_typed_back() -> None:
+    conversation = talk()
+    fields = {"reason": "wrong_intent", "comment": "she meant somebody else"}
+    response = signed_in(account("vera", roles.REVIEWER)).post(
+        f"/review/c/{conversation.pseudonym}/turns/1/flag/", fields
+    )
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert 'value="she meant somebody else"' in html
+    assert 'value="wrong_intent" required checked' in html
+
+
+def test_nothing_is_chosen_for_the_reader_and_a_review_without_a_choice_is_refused() -> None:
+    conversation = talk()
+    client, address = signed_in(account("vera", roles.REVIEWER)), f"/review/c/{conversation.pseudonym}/"
+    assert 'value="right" checked' not in client.get(address).content.decode()
+    assert client.post(f"{address}review/", {"seen": "2"}).status_code == 409
+    assert not Review.objects.exists()
+
+
+def test_a_lead_sets_the_rate_of_the_random_sample() -> None:
+    client = signed_in(account("lena", roles.LEAD))
+    client.post("/review/sample/", {"percent": "25"})
+    assert work.limits().sample_percent == 25
+    for wrong in ("101", "-1", "two", ""):
+        client.post("/review/sample/", {"percent": wrong})
+    assert work.limits().sample_percent == 25
+    assert AuditEntry.objects.get(action="sample_rate").detail == {"percent": 25}
+    assert 'value="25"' in client.get("/review/?status=sampled").content.decode()
+
+
+def test_every_fourth_time_the_next_one_is_of_the_random_sample_and_never_one_somebody_holds() -> None:
+    vera, noor = account("vera", roles.REVIEWER), account("noor", roles.REVIEWER)
+    held, severe = talk(top_tier=3, tier=3), talk(top_tier=2, tier=2)
+    drawn = talk()
+    work.claim(held, noor)
+    Casefile.objects.create(conversation=drawn, sampled=True)
+    assert queue.following(vera) == drawn
+    Review.objects.create(conversation=talk(), reviewer=vera)
+    assert queue.following(vera) == severe
+    assert queue.following(vera, without=severe.pseudonym) != held
 
 
 def test_a_review_on_a_conversation_somebody_claimed_meanwhile_loses_no_typed_word() -> None:

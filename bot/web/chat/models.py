@@ -105,6 +105,12 @@ class Message(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["intent", "conversation"], name="chat_message_intent"),
             models.Index(fields=["created_at"], name="chat_message_waiting", condition=models.Q(state="waiting")),
+            # The console's filter of unsure turns; its bound is bot.web.review.queue.LOW_CONFIDENCE.
+            models.Index(
+                fields=["conversation"],
+                name="chat_message_unsure",
+                condition=models.Q(role="person", confidence__lt=0.5),
+            ),
         ]
 
     def __str__(self) -> str:

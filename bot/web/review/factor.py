@@ -13,15 +13,16 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from bot.settings import settings
+from bot.web.review import sealed
 
 CODES = 10
 LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 
 
 def _totp() -> Any:
-    from django_otp.plugins.otp_totp.models import TOTPDevice
+    from bot.web.review.models import App
 
-    return TOTPDevice
+    return App
 
 
 def _static() -> Any:
@@ -52,7 +53,11 @@ def passed(request: HttpRequest) -> bool:
 def pending(user: User) -> Any:
     """The app that is about to be set up: one for each account, the same until it is confirmed."""
     device = _totp().objects.filter(user=user, confirmed=False).first()
-    return device or _totp().objects.create(user=user, name="app", confirmed=False)
+    if device is None:
+        device = _totp()(user=user, name="app", confirmed=False)
+        device.seal()
+        device.save()
+    return device
 
 
 def secret(device: Any) -> str:
@@ -139,6 +144,15 @@ def wait(user: User) -> int:
             until = said.get("locked_until")
             seconds = max(seconds, int((until - timezone.now()).total_seconds()) + 1 if until else 1)
     return seconds
+
+
+def seal_bare() -> int:
+    """Seal keys that stand in the database as they were before keys were sealed; returns how many."""
+    bare = [app for app in _totp().objects.all() if not sealed.is_sealed(app.key)]
+    for app in bare:
+        app.seal()
+        app.save(update_fields=["key"])
+    return len(bare)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -108,15 +108,30 @@ def waiting() -> Figure:
     )
 
 
+def settled(reviews: QuerySet[Review]) -> list[str]:
+    """What is held of each conversation, once: the accepted answer, else the one all gave. Unsure and undecided ones are left out."""
+    held: dict[int, set[str]] = {}
+    accepted: dict[int, str] = {}
+    for conversation, outcome, counts in reviews.values_list("conversation_id", "outcome", "accepted")[:MOST]:
+        held.setdefault(conversation, set()).add(outcome)
+        if counts:
+            accepted[conversation] = outcome
+    said = {
+        key: accepted[key] if key in accepted else next(iter(all_))
+        for key, all_ in held.items()
+        if key in accepted or len(all_) == 1
+    }
+    return [outcome for outcome in said.values() if outcome != Review.UNSURE]
+
+
 def outcomes() -> Figure:
     """What reviewers said of the screen, for flagged conversations and for the random sample of unflagged ones."""
     rows: list[tuple[str | int, ...]] = []
-    settled = Review.objects.order_by("-submitted_at")
-    flagged = list(settled.filter(conversation__top_tier__gte=2).values_list("outcome", flat=True)[:MOST])
+    given = Review.objects.order_by("-submitted_at")
+    flagged = settled(given.filter(conversation__top_tier__gte=2))
     alarms = flagged.count(Review.FALSE_ALARM)
     rows.append(("False alarms among flagged", alarms, len(flagged), percent(alarms, len(flagged))))
-    sample = settled.filter(conversation__top_tier__lt=2, conversation__casefile__sampled=True)
-    unflagged = list(sample.values_list("outcome", flat=True)[:MOST])
+    unflagged = settled(given.filter(conversation__top_tier__lt=2, conversation__casefile__sampled=True))
     missed = unflagged.count(Review.MISSED)
     rows.append(("Missed risks in the random sample", missed, len(unflagged), percent(missed, len(unflagged))))
     rates = (("False alarms", alarms, len(flagged)), ("Missed, of the sample", missed, len(unflagged)))
@@ -124,6 +139,7 @@ def outcomes() -> Figure:
     return Figure(
         "screen",
         "The screen, as reviewers saw it",
+        "Each conversation counts once: as a lead decided, else as all its readers said; where they differ, it waits. "
         "In brackets: where the true rate may as well lie, given how few were looked at.",
         ("what", "found", "looked at", "rate (95 %)"),
         rows,

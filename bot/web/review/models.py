@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from bot.web.chat.models import Conversation, Message
+from bot.web.review.models_house import App as App
 from bot.web.review.models_house import AppendOnlyError as AppendOnlyError
 from bot.web.review.models_house import AuditEntry as AuditEntry
 from bot.web.review.models_house import Duty as Duty
@@ -186,6 +187,8 @@ class Masked(models.Model):
     message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="masked")
     text = models.TextField()
     spans: models.JSONField[list[list[Any]], list[list[Any]]] = models.JSONField(default=list)
+    # Of the program's turns: what kinds of sentences they hold, found once; None where nobody looked yet.
+    lint: models.JSONField[list[str] | None, list[str] | None] = models.JSONField(null=True)
 
     class Meta:
         default_permissions = ()

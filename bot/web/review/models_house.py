@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from bot.web.review import sealed
 
 USER = settings.AUTH_USER_MODEL
 
@@ -84,3 +87,31 @@ class AuditEntry(models.Model):
 
     def delete(self, *_: Any, **__: Any) -> tuple[int, dict[str, int]]:
         raise AppendOnlyError("The audit log is only ever added to.")
+
+
+class App(TOTPDevice):  # type: ignore[misc]
+    """An authenticator app whose key is sealed in the database."""
+
+    key: Any
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+    @property
+    def bin_key(self) -> bytes:
+        """The key itself. Raises sealed.SealError."""
+        return sealed.opened(self.key, self.user_id)
+
+    def seal(self) -> None:
+        """Seal a key that stands there bare; the row is not saved."""
+        if not sealed.is_sealed(self.key):
+            self.key = sealed.seal(self.bin_key, self.user_id)
+
+    def verify_token(self, token: str) -> bool:
+        """Whether the app shows that code now; never with a key that cannot be opened."""
+        try:
+            self.seal()
+            return bool(super().verify_token(token))
+        except sealed.SealError:
+            return False

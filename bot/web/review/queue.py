@@ -41,6 +41,7 @@ STATUSES = {
 PERIODS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 ORDER = ("-episode_open", "-top_tier", "-last_at", "-id")
 KEYS = ("episode_open", "top_tier", "last_at", "id")
+SAMPLE_EVERY = 4
 HEAVY = ("snapshot", "memory", "used", "handle", "lease")  # never needed here, and `snapshot` may hold words
 
 
@@ -138,8 +139,9 @@ def _doing(found: QuerySet[Conversation], intents: tuple[str, ...]) -> QuerySet[
 
 def _signal(found: QuerySet[Conversation], signal: str) -> QuerySet[Conversation]:
     if signal == "low":
-        said = Message.objects.filter(conversation=OuterRef("pk"), role=Message.PERSON)
-        return found.filter(Exists(said.filter(confidence__lt=LOW_CONFIDENCE)))
+        # Written out, not bound: only then SQLite sees that its index of unsure turns (chat_message_unsure) answers this.
+        said = Message.objects.filter(conversation=OuterRef("pk"))
+        return found.filter(Exists(said.extra(where=["role = 'person' AND confidence < 0.5"])))
     if signal == "fallback":
         return _doing(found, FALLBACKS)
     if signal == "objection":
@@ -184,6 +186,18 @@ def select(filters: Filters, user: User) -> QuerySet[Conversation]:
     if filters.q:
         found = found.filter(id__in=search.conversations(filters.q))
     return found
+
+
+def following(user: User, *, without: str = "") -> Conversation | None:
+    """What a reviewer reads next: the most urgent that nobody else holds; every fourth time the oldest of the random sample, which
+    the order alone would never reach, and which is a calm one between hard ones."""
+    today = Review.objects.filter(reviewer=user, submitted_at__date=clock.now().date()).count()
+    free = Q(casefile__isnull=True) | Q(casefile__claimed_by__isnull=True) | Q(casefile__claimed_until__lte=clock.now())
+    found = select(Filters(), user).exclude(reviews__reviewer=user).exclude(pseudonym=without)
+    found = found.filter(free | Q(casefile__claimed_by=user))
+    if today % SAMPLE_EVERY == 0 and (drawn := found.filter(casefile__sampled=True).order_by("last_at").first()):
+        return drawn
+    return found.order_by(*ORDER).first()
 
 
 def counts(user: User) -> dict[str, int]:

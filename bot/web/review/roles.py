@@ -21,7 +21,8 @@ GRANTS = {
 MEANING = {
     READER: "reads masked conversations",
     REVIEWER: "reads, claims, reviews, flags, tags and writes notes",
-    LEAD: "also assigns, decides between reviews, exports, unmasks, erases, invites, unlocks and keeps the on-call hours",
+    LEAD: "also assigns, decides between reviews, sets the random sample, exports, unmasks, erases, invites, unlocks and keeps "
+    "the on-call hours",
     ADMIN: "also changes roles, closes accounts and sets limits",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,6 +20,10 @@ from bot.web.review.strengths import NAMES, Reading, readings
 from bot.web.review.why import why
 
 _MASK = "[{}]"
+# Slots whose values are words of the program's own: which question is open, what kind of person, which way of mending.
+CODES = frozenset(("requested_slot", "person_kind", "mend_mode", "interrupted"))
+_CODE = re.compile(r"[a-z][a-z0-9_.]{0,47}")
+SLOT = 60  # characters of a slot's value
 WINDOW = 80  # turns on a page; "whole" shows all
 FRESH = 400  # messages masked for one page, about 2 s; what is left stays hidden until the next look or the next night
 
@@ -133,15 +138,27 @@ def _guess(row: Any) -> Guess | None:
         return None
 
 
-def _slot(value: Any, hide: bool) -> str:
-    """A slot's value: words of the person stay hidden, numbers and switches don't."""
+def _slot(name: str, value: Any, text: str, hidden: Sequence[Sequence[Any]]) -> str:
+    """A slot's value, masked as the turn is; words that do not stand in this turn stay hidden."""
     if value is None:
         return "cleared"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
-        return str(value)
-    return "filled" if hide else str(value)[:120]
+        return f"{value:g}"
+    if not isinstance(value, str):
+        return "filled"
+    if name in CODES and _CODE.fullmatch(value):
+        return value
+    if value.strip() == text.strip():
+        return "this turn"
+    at = text.find(value)
+    if at < 0 or not value:
+        return "filled"
+    inside = [(h[0] - at, h[1] - at, h[2], h[3]) for h in hidden if h[0] < at + len(value) and at < h[1]]
+    inside = [(max(0, start), min(len(value), end), kind, number) for start, end, kind, number in inside]
+    said = "".join(_MASK.format(p.label) if p.label else p.text for p in pieces(value, inside, []))
+    return f"“{said[:SLOT]}{'…' if len(said) > SLOT else ''}”"
 
 
 def turn(message: Message, hidden: Sequence[Sequence[Any]], *, unmasked: bool = False) -> Turn:
@@ -164,7 +181,10 @@ def turn(message: Message, hidden: Sequence[Sequence[Any]], *, unmasked: bool = 
     own.runner_up = next((g for g in ranking if g.intent != message.intent), None)
     own.low = own.guess is not None and own.guess.confidence < LOW_CONFIDENCE
     own.flow, own.asked = str(understood.get("flow") or ""), str(understood.get("asked") or "")
-    own.slots = [(str(k), _slot(v, hide=not unmasked)) for k, v in _dict(understood.get("slots")).items()]
+    own.slots = [
+        (str(k), _slot(str(k), v, message.text, [] if unmasked else hidden))
+        for k, v in _dict(understood.get("slots")).items()
+    ]
     own.actions = [str(a) for a in _list(understood.get("actions"))]
     own.policy = str(understood.get("policy") or "")
     took = understood.get("milliseconds")
@@ -195,15 +215,22 @@ class Window:
     veiled: int = 0  # turns that are not masked yet, and so hidden whole
 
 
-def lint(turns: Sequence[Turn]) -> None:
-    """Name what kinds of sentences the program's turns hold (4 ms a turn; so only where a reader asks for it)."""
-    from bot.listening.lint import lint_turn  # the parser behind it takes 2 s to load
+def lint(turns: Sequence[Turn], known: dict[int, list[str] | None]) -> None:
+    """Name what kinds of sentences the program's turns hold: 4 ms a turn, once in its life. `known` is what was found before."""
+    fresh: list[tuple[int, list[str]]] = []
+    for place, shown in enumerate(turns):
+        key, text = shown.message.pk, shown.message.text
+        if shown.person or not text or key not in known:
+            continue
+        kept = known[key]
+        if kept is None:
+            from bot.listening.lint import lint_turn  # the parser behind it takes 2 s to load
 
-    before: list[str] = []
-    for shown in turns:
-        if not shown.person and shown.message.text:
-            shown.lint = [label.replace("_", " ") for label in lint_turn(shown.message.text, before[-4:])]
-        before.append(shown.message.text)
+            kept = list(lint_turn(text, [earlier.message.text for earlier in turns[max(0, place - 4) : place]]))
+            fresh.append((key, kept))
+        shown.lint = [label.replace("_", " ") for label in kept]
+    if fresh:
+        Masked.objects.bulk_update([Masked(message_id=key, lint=found) for key, found in fresh], ["lint"])
 
 
 def window(conversation: Conversation, *, at: int = 0, whole: bool = False, unmasked: bool = False) -> Window:
@@ -214,7 +241,8 @@ def window(conversation: Conversation, *, at: int = 0, whole: bool = False, unma
     messages = list(rows if whole else rows[:WINDOW])[::-1]
     search.mask_conversation(conversation, None if whole else messages, most=FRESH)
     numbers = [m.pk for m in messages]
-    hidden = dict(Masked.objects.filter(message__in=numbers).values_list("message_id", "spans"))
+    rows_masked = list(Masked.objects.filter(message__in=numbers).values_list("message_id", "spans", "lint"))
+    hidden = {key: spans for key, spans, _lint in rows_masked}
     flags: dict[int, list[Flag]] = {}
     for flag in Flag.objects.filter(message__in=numbers, withdrawn_at__isnull=True).select_related("reviewer"):
         flags.setdefault(flag.message_id, []).append(flag)
@@ -225,6 +253,8 @@ def window(conversation: Conversation, *, at: int = 0, whole: bool = False, unma
         made = turn(message, spans, unmasked=unmasked)
         made.flags = flags.get(message.pk, [])
         turns.append(made)
+    if not whole:
+        lint(turns, {key: found for key, _spans, found in rows_masked})
     by_number = {made.message.n: made for made in turns if made.person}
     for made in turns:
         if not made.person:
@@ -260,5 +290,5 @@ def summary(conversation: Conversation) -> str:
     count = conversation.turns
     said.append(f"{count} turn{'' if count == 1 else 's'} of the person")
     if conversation.flow:
-        said.append(f"now in “{conversation.flow}”")
+        said.append(f"now in “{conversation.flow.removesuffix('_form')}”")
     return " · ".join(said)

@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     door(f"{ONE}mask/", lead.mask_again, LEADS, methods=POST),
     door(f"{ONE}print/", lead.print_view, LEADS, sudo=True),
     door(f"{ONE}erase/", lead.erase_one, LEADS, methods=BOTH, sudo=True),
+    door("sample/", queue.set_sample, LEADS, methods=POST),
     door("raw/", lead.raw_search, LEADS, methods=BOTH, sudo=True),
     door("export/", lead.export_queue, LEADS, sudo=True),
     door("learning/", learn.learn, REVIEW, methods=BOTH),

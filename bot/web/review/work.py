@@ -85,6 +85,15 @@ def claim(conversation: Conversation, user: User) -> Casefile:
     return file
 
 
+def renew(conversation: Conversation, user: User) -> None:
+    """Let the own claim run anew while its page is open and somebody sits there; a claim that ran out is not taken again."""
+    now, minutes = timezone.now(), limits().claim_minutes
+    mine = Casefile.objects.filter(conversation=conversation, claimed_by=user, claimed_until__gt=now)
+    # Once in half its time: no write for every sign of life.
+    soon = mine.filter(claimed_until__lt=now + timedelta(minutes=minutes / 2))
+    soon.update(claimed_until=now + timedelta(minutes=minutes))
+
+
 @transaction.atomic
 def release(conversation: Conversation, user: User) -> None:
     """Give the own claim back."""

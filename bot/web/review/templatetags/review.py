@@ -51,6 +51,12 @@ def flag_name(reason: str) -> str:
 
 
 @register.filter
+def flow(name: str) -> str:
+    """A flow's name without the machine's ending."""
+    return str(name or "").removesuffix("_form")
+
+
+@register.filter
 def teaches(kind: str) -> str:
     """What an example of that kind teaches."""
     return {"missed_risk": "a missed risk", "false_alarm": "a false alarm"}.get(kind, kind)

@@ -21,7 +21,7 @@ from bot.web.review.risk import TIERS, class_name, peak, tier
 from bot.web.review.roles import LEADS, REVIEW
 from bot.web.review.rubric import rubric
 from bot.web.review.strengths import pairs
-from bot.web.review.turns import hard_turns, lint, own_numbers, summary, window
+from bot.web.review.turns import hard_turns, own_numbers, summary, window
 
 PRESENT = timedelta(minutes=2)
 UNMASKED_SECONDS = 10 * 60
@@ -79,8 +79,6 @@ def page(
     shown = window(
         found, at=int(at) if at.isascii() and at.isdigit() and len(at) < 8 else 0, whole=whole, unmasked=unmasked
     )
-    if request.GET.get("lint") == "1" and not whole:
-        lint(shown.turns)
     if request.method == "GET":
         audit.record(user.username, "open", found.pseudonym, **({"unmasked": True} if unmasked else {}))
     file = Casefile.objects.filter(pk=found.pk).select_related("claimed_by", "assigned_to", "escalated_by").first()
@@ -144,7 +142,8 @@ def _chosen(own: Review | None, typed: Mapping[str, Any] | None) -> dict[str, An
         return {"outcome": typed.get("outcome"), "scores": scores, "comment": typed.get("comment", "")}
     if own is not None:
         return {"outcome": own.outcome, "scores": {k: str(v) for k, v in own.scores.items()}, "comment": own.comment}
-    return {"outcome": Review.RIGHT, "scores": {}, "comment": ""}
+    # Nothing is chosen for the reader: a rate made of what was left standing would say nothing.
+    return {"outcome": "", "scores": {}, "comment": ""}
 
 
 def reviewers() -> list[User]:
@@ -157,8 +156,16 @@ def here(request: HttpRequest, pseudonym: str) -> HttpResponse:
     """A sign of life of an open page: who else reads it, whether more was said."""
     found = find(request, pseudonym)
     others = present(found, who(request))
-    holding = work.holder(Casefile.objects.filter(pk=found.pk).select_related("claimed_by").first())
-    due = wellness.strain(who(request)).due
+    work.renew(found, who(request))
+    file = Casefile.objects.filter(pk=found.pk).select_related("claimed_by").first()
+    holding, day = work.holder(file), wellness.strain(who(request))
     return JsonResponse(
-        {"others": others, "last": found.last_n, "holder": holding.username if holding else "", "pause": due}
+        {
+            "others": others,
+            "last": found.last_n,
+            "holder": "" if holding is None else "you" if holding == who(request) else holding.username,
+            "until": f"{file.claimed_until:%H:%M}" if file and holding and file.claimed_until else "",
+            "minutes": day.minutes,
+            "pause": day.due,
+        }
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -14,7 +15,7 @@ from bot.web.review import alerts, work
 from bot.web.review import undo as undoing
 from bot.web.review.access import who
 from bot.web.review.models import Flag
-from bot.web.review.queue import Filters, select
+from bot.web.review.queue import following
 from bot.web.review.views.conversation import find, page
 
 
@@ -25,14 +26,16 @@ def _done(request: HttpRequest, pseudonym: str, said: str = "", anchor: str = ""
     return HttpResponseRedirect(reverse("review:conversation", args=[pseudonym]) + window + anchor)
 
 
-def _deed(request: HttpRequest, pseudonym: str, do: Callable[[Conversation], object], said: str) -> HttpResponse:
-    """Do it, or give the page back with what was typed and the reason it was not done."""
+def _deed(
+    request: HttpRequest, pseudonym: str, do: Callable[[Conversation], object], said: str, **more: Any
+) -> HttpResponse:
+    """Do it, or give the page back with what was typed (and `more`) and the reason it was not done."""
     found = find(request, pseudonym)
     try:
         do(found)
     except work.WorkError as problem:
         found.refresh_from_db()
-        return page(request, found, typed=request.POST.dict(), problem=str(problem), status=409)
+        return page(request, found, typed={**request.POST.dict(), **more}, problem=str(problem), status=409)
     return _done(request, pseudonym, said)
 
 
@@ -62,8 +65,7 @@ def review(request: HttpRequest, pseudonym: str) -> HttpResponse:
 
     response = _deed(request, pseudonym, do, "Your review is saved.")
     if response.status_code == 302 and "next" in request.POST:
-        following = select(Filters(), who(request)).exclude(reviews__reviewer=who(request))
-        first = following.exclude(pseudonym=pseudonym).order_by("-episode_open", "-top_tier", "-last_at", "-id").first()
+        first = following(who(request), without=pseudonym)
         if first is not None:
             return HttpResponseRedirect(reverse("review:conversation", args=[first.pseudonym]))
         return HttpResponseRedirect(reverse("review:queue"))
@@ -90,7 +92,7 @@ def flag(request: HttpRequest, pseudonym: str, n: int) -> HttpResponse:
         intent, comment = str(request.POST.get("intent", "")).strip(), str(request.POST.get("comment", ""))
         work.flag(message, who(request), str(request.POST.get("reason", "")), intent=intent, comment=comment)
 
-    response = _deed(request, pseudonym, do, f"Turn {n} is flagged.")
+    response = _deed(request, pseudonym, do, f"Turn {n} is flagged.", turn=n)
     if response.status_code == 302:
         response["Location"] += f"#turn-{n}"
     return response

@@ -24,11 +24,12 @@ from bot.web.chat.models import Conversation
 from bot.web.review import audit
 from bot.web.review.access import may, who
 from bot.web.review.live import stream as live_stream
-from bot.web.review.models import Recusal, SavedView
+from bot.web.review.models import Limits, Recusal, SavedView
 from bot.web.review.queue import PERIODS, STATUSES, FilterError, Filters, Page, counts, page
 from bot.web.review.risk import TIERS, class_names
 from bot.web.review.roles import LEADS
 from bot.web.review.rows import row
+from bot.web.review.work import limits
 
 SIGNALS = {
     "low": "Low confidence",
@@ -93,6 +94,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "choices": _choices(),
         "views": views,
         "is_lead": may(who(request), LEADS),
+        "sample_percent": limits().sample_percent,
         "section": "queue",
     }
     return render(request, "review/queue.html", shown)
@@ -161,6 +163,18 @@ def save_view(request: HttpRequest) -> HttpResponse:
         audit.record(who(request).username, "save_view")
         messages.success(request, f"Saved as {name}.")
     return HttpResponseRedirect(back)
+
+
+def set_sample(request: HttpRequest) -> HttpResponse:
+    """How many of the unflagged are drawn for review each night."""
+    asked = str(request.POST.get("percent", "")).strip()
+    if asked.isascii() and asked.isdigit() and len(asked) <= 3 and int(asked) <= 100:
+        Limits.objects.filter(pk=limits().pk).update(sample_percent=int(asked))
+        audit.record(who(request).username, "sample_rate", percent=int(asked))
+        messages.success(request, f"From the next night on {int(asked)} % of the unflagged are drawn.")
+    else:
+        messages.error(request, "The rate is a whole number from 0 to 100.")
+    return HttpResponseRedirect(f"{reverse('review:queue')}?status=sampled")
 
 
 def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:

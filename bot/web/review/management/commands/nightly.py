@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from bot.web.review import audit, erase, sample, search
+from bot.web.review import audit, erase, factor, sample, search
 from bot.web.review.models import AuditEntry, Masked
 
 logger = logging.getLogger("attune.review")
@@ -27,6 +27,8 @@ class Command(BaseCommand):
         steps = [options["only"]] if options["only"] else list(STEPS)
         if "retention" in steps:
             done = erase.retention()
+            if bare := factor.seal_bare():
+                self.stdout.write(f"keys of authenticator apps sealed: {bare}")
             self.stdout.write("deleted: " + ", ".join(f"{count} {name}" for name, count in done.items()))
         if "sample" in steps:
             self.stdout.write(f"drawn for review: {sample.draw()}")

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const body = document.body;
+  const risky = () => [...document.querySelectorAll(".turn.person.t2, .turn.person.t3")];
   const typing = (node) => node && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)) && node.type !== "radio" && node.type !== "checkbox";
   const one = (query, root = document) => root.querySelector(query);
   const all = (query) => [...document.querySelectorAll(query)];
@@ -22,6 +23,16 @@
     found[place].scrollIntoView({ block: "nearest" });
   };
 
+  const stepTo = (found, by) => {
+    const at = all(".turn").indexOf(here());
+    const places = found.map((turn) => all(".turn").indexOf(turn));
+    const next = by > 0 ? places.findIndex((p) => p > at) : places.findLastIndex((p) => p < at);
+    if (next < 0) return;
+    place = places[next];
+    found[next].focus();
+    found[next].scrollIntoView({ block: "nearest" });
+  };
+
   const keys = one("#keys");
   const veil = one("#veil");
   const cover = (on) => { if (veil) { veil.hidden = !on; if (on) one("button", veil).focus(); } };
@@ -31,13 +42,30 @@
     "?": () => keys && keys.showModal(),
     "/": () => press("/") || (location.href = one(".brand").href),
     j: () => step(1), k: () => step(-1),
-    c: () => press("c"), h: () => press("h"), s: () => press("s"), m: () => press("m"), u: () => press("u"),
+    J: () => stepTo(risky(), 1), K: () => stepTo(risky(), -1),
+    c: () => press("c"), h: () => press("h"), l: () => press("l"), e: () => press("e"), M: () => press("M"), s: () => press("s"), m: () => press("m"), u: () => press("u"),
     b: () => cover(true),
-    r: () => { const form = one("#review-form input:checked"); if (form) form.focus(); },
+    r: () => { const field = one("#review-form .outcome input:checked") || one("#review-form .outcome input"); if (field) field.focus(); },
+    o: () => { const turn = here(); const link = turn && one("a.passage", turn); if (link) link.click(); },
     n: () => { const field = one("[data-focus=n]"); if (field) field.focus(); },
     t: () => { const field = one("[data-focus=t]"); if (field) field.focus(); },
     f: () => { const turn = here(); const box = turn && open(one(".flagging", turn)); if (box) one("input[type=radio]", box).focus(); },
     x: () => { const turn = here(); const box = turn && one(".hard", turn); if (box) box.open = !box.open; },
+  };
+  // In the review a digit chooses, and goes on to the next question.
+  const choose = (event) => {
+    const field = event.target.closest("#review-form fieldset");
+    if (!field || !/^[0-4]$/.test(event.key)) return false;
+    const choices = [...field.querySelectorAll("input[type=radio]")];
+    const scale = field.classList.contains("scale");
+    const chosen = choices[scale ? Number(event.key) : Number(event.key) - 1];
+    if (!chosen) return false;
+    chosen.checked = true;
+    chosen.dispatchEvent(new Event("input", { bubbles: true }));
+    const fields = all("#review-form fieldset");
+    const next = fields[fields.indexOf(field) + 1];
+    (next ? one("input:checked", next) || one("input", next) : one("#comment")).focus();
+    return true;
   };
   let prefix = "";
   document.addEventListener("keydown", (event) => {
@@ -45,6 +73,7 @@
     if (event.key === "Escape" && typing(document.activeElement)) { document.activeElement.blur(); return; }
     if (body.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (typing(event.target) || (keys && keys.open)) return;
+    if (choose(event)) { event.preventDefault(); return; }
     if (prefix === "g" && event.key === "q") { prefix = ""; location.href = one(".brand").href; return; }
     prefix = event.key === "g" ? "g" : "";
     const deed = deeds[event.key];
@@ -64,12 +93,28 @@
   const sent = sessionStorage.getItem("attune:sent");
   if (sent && one(".say.success")) sessionStorage.removeItem(sent);
   sessionStorage.removeItem("attune:sent");
+  const refused = one("main > .problem");
   for (const form of all("form[data-keep]")) {
-    const area = one("textarea", form);
     const name = `attune:${location.pathname}:${form.dataset.keep}`;
-    if (!area) continue;
-    if (!area.value) area.value = sessionStorage.getItem(name) || "";
-    area.addEventListener("input", () => sessionStorage.setItem(name, area.value));
+    const fields = [...form.elements].filter((field) => field.name && !/^(hidden|submit|button|fieldset)$/.test(field.type));
+    const radio = (field) => field.type === "radio";
+    const draft = refused ? null : JSON.parse(sessionStorage.getItem(name) || "null");
+    if (draft) {
+      for (const field of fields) {
+        if (!(field.name in draft)) continue;
+        if (radio(field)) field.checked = field.value === draft[field.name];
+        else field.value = draft[field.name];
+      }
+      const box = form.closest("details.flagging");
+      if (box) box.open = true;
+    }
+    form.addEventListener("input", () => {
+      const said = {};
+      for (const field of fields) {
+        if (radio(field) ? field.checked && !field.defaultChecked : field.value !== (field.defaultValue ?? field.options[0].value)) said[field.name] = field.value;
+      }
+      sessionStorage.setItem(name, JSON.stringify(said));
+    });
     form.addEventListener("submit", () => sessionStorage.setItem("attune:sent", name));
   }
   const leave = one("form[action$='/sign-out/']");
@@ -77,6 +122,8 @@
 
   const ask = async (address) => {
     const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "manual" });
+    // A way to the sign-in page: the session is over.
+    if (answer.type === "opaqueredirect") return { over: true };
     return answer.ok ? answer.json() : null;
   };
   const soft = () => {
@@ -93,7 +140,8 @@
     } catch { /* a browser without sound */ }
   };
   const every = (seconds, work) => {
-    const round = () => { if (!document.hidden) work().catch(() => {}); };
+    // Nobody reads behind the veil: no sign of life then, and the stretch does not grow.
+    const round = () => { if (!document.hidden && (!veil || veil.hidden)) work().catch(() => {}); };
     setInterval(round, seconds * 1000);
   };
   // The queue moves by itself: told as it happens, asked for every 15 s where that is not to be had.
@@ -152,7 +200,7 @@
       if (source) { source.close(); source = null; }
       state("every 15 s", "The list asks for news every 15 seconds");
       if (polling) return;
-      polling = setInterval(() => { if (!document.hidden) ask(`${body.dataset.pulse}?since=${since()}`).then((said) => said && told(said)).catch(() => {}); }, 15000);
+      polling = setInterval(() => { if (!document.hidden) ask(`${body.dataset.pulse}?since=${since()}`).then((said) => said && !said.over && told(said)).catch(() => {}); }, 15000);
     };
     const listen = () => {
       if (polling || !window.EventSource) { poll(); return; }
@@ -171,7 +219,12 @@
     every(30, async () => {
       const said = await ask(body.dataset.here);
       if (!said) return;
+      if (said.over) { one("#readers").textContent = "Your session is over. What you typed is kept in this tab: open the page again."; return; }
+      const pause = one("#pause");
+      if (pause && said.pause) { one("#stretch").textContent = said.minutes; pause.hidden = false; }
       const parts = [];
+      if (said.holder === "you") parts.push(`Yours until ${said.until}, longer while you read.`);
+      else if (said.holder) parts.push(`${said.holder} has claimed this, until ${said.until}.`);
       if (said.others.length) parts.push(`Reading now: ${said.others.join(", ")}.`);
       if (said.last > Number(body.dataset.last)) parts.push("More was said since you opened this.");
       one("#readers").textContent = parts.join(" ");
