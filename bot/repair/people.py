@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.parser import entity
 from bot.repair.ages import age_in, group_of, group_said
 from bot.repair.words import Noun, group_words, not_people, nouns
 
@@ -88,13 +89,14 @@ def _named(token: Token) -> bool:
     """A name of a person: the parser says so, or it stands where somebody is done to."""
     if token.lower_ in not_people() or not token.text[:1].isupper() or len(token.text) < 2 or token.text.isupper():
         return False
-    if token.ent_type_ == "PERSON":
+    kind = entity(token)
+    if kind == "PERSON":
         return True
-    if token.ent_type_ in ("DATE", "TIME", "EVENT", "PRODUCT", "MONEY", "FAC", "WORK_OF_ART", "LANGUAGE"):
+    if kind in ("DATE", "TIME", "EVENT", "PRODUCT", "MONEY", "FAC", "WORK_OF_ART", "LANGUAGE"):
         return False
     if token.dep_ == "pobj":
         return token.head.lower_ in ("to", "at", "with", "on", "about", "for", "from", "of")
-    return token.dep_ in ("dobj", "dative", "poss") or (token.dep_ == "nsubj" and token.ent_type_ == "")
+    return token.dep_ in ("dobj", "dative", "poss") or (token.dep_ == "nsubj" and kind == "")
 
 
 def _phrase(token: Token) -> tuple[int, int]:

@@ -219,7 +219,7 @@ def _capitals(text: str) -> Iterator[Hidden]:
 
 def _entities(text: str) -> Iterator[Hidden]:
     listed = words()
-    for entity in parse(text[:LONGEST]).ents:
+    for entity in parse(text[:LONGEST], entities=True).ents:
         said = _bare(entity.text.strip())
         # No capital is no name to this model, and nothing but capitals is somebody shouting.
         if said in listed.innocent or entity.text == entity.text.lower() or entity.text == entity.text.upper():

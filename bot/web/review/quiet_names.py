@@ -120,7 +120,7 @@ def mood(text: str, start: int, end: int) -> bool:
 def place(text: str, start: int) -> bool:
     """Whether the parser would take the word at `start` for a place, were it written with a capital."""
     written = text[:start] + text[start].upper() + text[start + 1 :]
-    found = parse(written[:4000]).ents
+    found = parse(written[:4000], entities=True).ents
     return any(entity.label_ == "GPE" and entity.start_char <= start < entity.end_char for entity in found)
 
 
@@ -131,5 +131,5 @@ def _person(text: str, start: int, end: int) -> bool:
     sentence = text[begin:start] + text[start].upper() + text[start + 1 : stop]
     return any(
         entity.label_ == "PERSON" and entity.start_char <= start - begin < entity.end_char
-        for entity in parse(sentence[:400]).ents
+        for entity in parse(sentence[:400], entities=True).ents
     )
