@@ -22,6 +22,7 @@ PASSWORD = "a long enough pass phrase"  # of an account that lives as long as th
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
+    expect.set_options(timeout=30_000)  # a busy machine is no failure
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=tools.chromium(), args=tools.chromium_arguments())
         yield running
@@ -36,6 +37,7 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
     def take(page: Page, name: str) -> None:
         if request.config.getoption("--pictures"):
             folder.mkdir(exist_ok=True)
+            page.mouse.move(0, 0)  # nothing looks pointed at
             page.screenshot(path=str(folder / f"{name}.png"))
 
     return take

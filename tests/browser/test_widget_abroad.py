@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.settings import ROOT, state_dir
+from tests.browser.widget_server import until
 from tests.system import OWN, free_ports
 
 pytest_plugins = ["tests.browser.widget_fixtures"]
@@ -99,7 +100,7 @@ class Guest:
 
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.errors: list[str] = []
         self.warnings: list[str] = []
         self.asked: set[str] = set()
@@ -184,7 +185,7 @@ def test_a_page_that_is_not_listed_is_told_so_and_has_its_help_lines(sites: Site
     page.get_by_role("button", name="Open the chat").click()
     told = "This website is not set up for the chat"
     expect(page.locator(".status").get_by_text(told)).to_be_visible()
-    assert [line for line in guest.warnings if "ATTUNE_ORIGINS" in line and sites.stranger in line]
+    until(page, lambda: [line for line in guest.warnings if "ATTUNE_ORIGINS" in line and sites.stranger in line])
     page.get_by_label("18 or older").check()
     page.get_by_role("button", name="Begin", exact=True).click()
     expect(page.locator(".start").get_by_role("alert")).to_contain_text(told)
@@ -215,5 +216,5 @@ def test_the_frame_works_on_a_listed_site_and_is_refused_elsewhere(sites: Sites,
     page.frame_locator("iframe").get_by_role("button", name="Leave fast").click()
     page.wait_for_url("https://www.bbc.com/weather")  # the page around the frame as well
     page = guest.open(f"{sites.stranger}/frame.html")
+    until(page, lambda: [line for line in guest.errors if "frame-ancestors" in line])
     expect(page.frame_locator("iframe").locator("attune-chat")).to_have_count(0)
-    assert [line for line in guest.errors if "frame-ancestors" in line]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import tools
 from tests.browser.widget_server import FrontDoor, Visit, serve
@@ -14,6 +14,7 @@ from tests.browser.widget_server import FrontDoor, Visit, serve
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium."""
+    expect.set_options(timeout=30_000)  # a busy machine is no failure
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=tools.chromium(), args=tools.chromium_arguments())
         yield browser
@@ -32,7 +33,7 @@ def visit(door: FrontDoor, chromium: Browser) -> Iterator[Visit]:
     context = chromium.new_context(
         viewport={"width": 360, "height": 740}, locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce"
     )
-    context.set_default_timeout(5000)
+    context.set_default_timeout(30_000)
     made = Visit(door, context)
     yield made
     context.close()
