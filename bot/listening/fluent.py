@@ -82,6 +82,15 @@ _TIMES = (
 )
 
 
+# Speech between single marks: 'I don't care', never the apostrophes of "the boys' room isn't".
+_SINGLE = re.compile(r"(?<![\w'])'((?=[^']*[^\W_])(?:[^'\n]|(?<=\w)'(?=\w)){2,160}[\w.!?,…])'(?![\w'])")
+
+
+def double_quoted(text: str) -> str:
+    """`text` with speech between single quotation marks between double ones; as long as before."""
+    return _SINGLE.sub(r'"\1"', text)
+
+
 def fluent(text: str) -> str:
     """`text` with hesitations and false starts blanked out; as long as before, so that offsets stay."""
 

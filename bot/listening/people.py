@@ -120,12 +120,7 @@ def _is_name(token: Token) -> bool:
         return False
     if low in lists.first_names:
         return token.pos_ in ("PROPN", "NOUN", "ADJ", "X", "INTJ", "VERB") or token.text[0].isupper()
-    return (
-        token.text[0].isupper()
-        and not token.text.isupper()
-        and token.pos_ == "PROPN"
-        and entity(token) == "PERSON"
-    )
+    return token.text[0].isupper() and not token.text.isupper() and token.pos_ == "PROPN" and entity(token) == "PERSON"
 
 
 def _kind(word: str, doc: Doc, first: int, last: int) -> str:

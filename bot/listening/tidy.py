@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.listening.fluent import fluent
+from bot.listening.fluent import double_quoted, fluent
 from bot.listening.words import WordsError, bag, read, strings
 
 LONGEST = 4000  # characters kept of a message: its first quarter and its end, where people say what they came for
@@ -202,7 +202,7 @@ def tidy(text: str) -> Tidied:
 
     for piece, offset in pieces:
         piece = _LINK.sub(lambda m: " " * len(m.group()), piece).translate(_CURLY)
-        piece = fluent(piece)
+        piece = fluent(double_quoted(piece))
         tokens = [(m.group(), m.start() + offset, m.end() + offset) for m in _WORD.finditer(piece)]
         lows = [(i, t[0].lower()) for i, t in enumerate(tokens) if t[0][0].isalnum() or t[0][0] in "&"]
         around = {

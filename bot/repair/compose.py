@@ -122,19 +122,37 @@ def _words(doc: Doc, deed: Deed, who: Recipient, triggers: bool) -> str:
             None,
         )
         subject = _own_subject(token)
+        other = subject is not None and subject.lower_ not in ("he", "she", "they", "it")
         mine = subject is not None and (
             subject.i in who.pronouns or any(f <= subject.i <= last for f, last in who.spans.items())
         )
         if mark is None:
             continue
         reason = mark.lower_ in ("because", "since", "as", "cause")
+        reproach = reproach and (mine or not other)  # "when my mother insulted her" blames nobody who reads it
         if not triggers or reproach or (reason and not (mine and who.kind == "child")):
             out.update(t.i for t in token.subtree)
         elif reason:
             swap[mark.i] = "when"
+    out |= _of_recipient(doc, who)
     tokens = [i for i in deed.tokens if i not in out]
     text = render(doc, tokens, who, swap)
     return text if deed.subject else "I " + text
+
+
+def _of_recipient(doc: Doc, who: Recipient) -> set[int]:
+    """What says more of the one it is for, right after them: "my mother | with dementia", "my friend | from work"."""
+    found: set[int] = set()
+    for last in who.spans.values():
+        after = doc[last + 1] if last + 1 < len(doc) else None
+        if after is None or after.lower_ not in ("with", "from"):
+            continue
+        inside = next((c for c in after.children if c.dep_ == "pobj"), None)
+        if after.lower_ == "from" and (inside is None or inside.lower_ not in ("work", "church", "college", "uni")):
+            continue
+        if inside is not None and not any(c.dep_ in ("det", "poss") for c in inside.children) and inside.i > after.i:
+            found.update(t.i for t in after.subtree)
+    return found
 
 
 def _join(texts: list[str], deeds: list[Deed]) -> str:

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.repair.deeds import Deed, deeds, plain
 from bot.repair.people import _PRONOUNS, mentions
 from bot.repair.words import patterns
+from bot.safety.lexicon import lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -47,7 +49,14 @@ def _screened(raw: str) -> str | None:
     verdict = screen(re.sub(r"\bhurt(?:ing)? [^.!?]{1,30}? feelings\b", "upset someone", raw))
     if verdict.soft or verdict.text_tier < 2 or not UNSAFE & set(verdict.classes):
         return None
-    return "sure" if verdict.evidence or verdict.text_tier > 2 else "maybe"
+    told = {_rule_classes().get(evidence.rule) for evidence in verdict.evidence}
+    return "sure" if UNSAFE & told or verdict.text_tier > 2 else "maybe"
+
+
+@cache
+def _rule_classes() -> dict[str, str]:
+    """The class of the screen that each of its rules speaks for."""
+    return {rule.id: rule.crisis_class for rule in lexicon().rules}
 
 
 def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False) -> Decision:
@@ -65,7 +74,7 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False) -> 
     screened = _screened(raw)
     if screened == "sure":
         return Decision("unsafe", [])
-    found = deeds(doc)
+    found = [deed for deed in deeds(doc) if not _ahead(deed)]
     felt = addressed or bool(signs["regret"].search(text)) or bool(signs["hurt"].search(text))
     near = felt or any(mention.own for mention in mentions(doc))
     strong = [deed for deed in found if deed.act is not None and not deed.blamed and (near or not deed.loose)]
@@ -97,6 +106,13 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False) -> 
     if weak:
         return Decision(None, weak)
     return Decision("nothing", [])
+
+
+def _ahead(deed: Deed) -> bool:
+    """Whether the deed is told inside what the writer wants to do: "I'd like to say that I talked over her"."""
+    sentence = deed.head.sent
+    found = patterns("reproach.yml")["offer"].search(sentence.text.lower())
+    return found is not None and deed.head.idx >= sentence.start_char + found.start()
 
 
 def _own_severe(strong: list[Deed], text: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.listening.fluent import double_quoted
 from bot.repair.verbs import past
 from bot.repair.words import acts, nouns
 from bot.text import sentences
@@ -23,7 +24,7 @@ _SHORT = {
     "u": "you", "ur": "your", "yrs": "years", "hubby": "husband", "bf": "boyfriend", "gf": "girlfriend", "dh": "husband", "dw": "wife",
     "ds": "son", "dd": "daughter", "yo": "year old", "y/o": "year old", "bday": "birthday", "b-day": "birthday", "freind": "friend",
     "grandaughter": "granddaughter", "screemed": "screamed", "yeled": "yelled", "shoutted": "shouted", "forgott": "forgot", "appologise": "apologise",  # noqa: E501
-    "appologize": "apologize", "sed": "said", "wud": "would", "shud": "should", "&": "and", "bff": "best friend", "fiancé": "fiance", "fiancée": "fiance",  # noqa: E501
+    "appologize": "apologize", "sed": "said", "wud": "would", "shud": "should", "&": "and", "bff": "best friend", "gc": "group chat", "fiancé": "fiance", "fiancée": "fiance",  # noqa: E501
     "snaped": "snapped", "yeld": "yelled", "shouted": "shouted", "gonna": "going to", "wanna": "want to", "mum's": "mum's", "mums": "mum's",
     "moms": "mom's", "dads": "dad's", "wifes": "wife's", "husbands": "husband's", "sons": "son's", "daughters": "daughter's", "kiddo": "kid", "bad-mouthed": "badmouthed", "bad-mouth": "badmouth", "guilt-tripped": "guilted",  # noqa: E501
 }  # fmt: skip
@@ -90,7 +91,7 @@ def _word(match: re.Match[str]) -> str:
 def tidy(text: str, subjects: bool = True) -> str:
     """`text`, at most LIMIT characters cut at a sentence where there is one, in plain spelling; with `subjects`,
     "yelled at him" gets its I."""
-    text = text[: LIMIT * 2].translate(_QUOTES)
+    text = double_quoted(text[: LIMIT * 2].translate(_QUOTES))
     text = "".join(char for char in text if char.isprintable() or char.isspace())
     text = _BRACKET.sub("", _AGE.sub(lambda m: f"{m[1] or m[2]} year old", text))
     text = _HEADLESS.sub(_with_head, text)

@@ -33,9 +33,43 @@ def _form(token: Token, who: Recipient) -> str:
         return "yours"
     if low == "her" and token.dep_ == "poss" and token.head.lemma_ in _GIFTS and token.head.head.lemma_ in _GIVING:
         return "you"  # "give her credit", read as the credit that is hers
+    if low == "her" and _alone(token):
+        return "you"
     if low in _POSSESSIVE or (low == "her" and (token.tag_ == "PRP$" or token.dep_ == "poss")):
         return "your"
     return "you"
+
+
+def _alone(token: Token) -> bool:
+    """ "called her lazy": a "her" that owns nothing."""
+    doc = token.doc
+    if token.i < 1 or token.i + 1 >= len(doc) or doc[token.i - 1].lemma_ not in ("call", "make", "find", "leave"):
+        return False
+    after = doc[token.i + 2] if token.i + 2 < len(doc) else None
+    short = after is None or after.is_punct or after.pos_ in ("CCONJ", "SCONJ", "ADP")
+    return (
+        short
+        and (doc[token.i + 1].pos_ == "ADJ" or doc[token.i - 1].lemma_ == "call")
+        and doc[token.i + 1].pos_ != "NUM"
+        and (
+            doc[token.i + 1].lower_
+            not in (
+                "boss",
+                "mother",
+                "mom",
+                "mum",
+                "dad",
+                "father",
+                "sister",
+                "brother",
+                "friend",
+                "teacher",
+                "husband",
+                "parents",
+                "work",
+            )
+        )
+    )
 
 
 def _is_you(token: Token, who: Recipient) -> bool:
@@ -138,6 +172,7 @@ def polish(text: str) -> str:
     text = re.sub(r"\bthe (birth|wedding|feelings|trust|secrets?) of you\b(?! \w)", r"your \1", text)
     text = re.sub(r"\byou and (kids|children|sons?|daughters?|boys|girls)\b", r"you and the \1", text)
     text = re.sub(r"\(\s*\)", "", text)
+    text = re.sub(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b", lambda m: m[0].capitalize(), text)
     return text.strip(" ,;:.!?…-–—")
 
 
