@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,7 +11,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from bot.articles import Cited, Context, Explanation, explain, passage
+from bot.articles import Cited, Context, Explanation, explain, leans, passage
 
 
 def citations(sentences: Iterable[Cited]) -> list[dict[str, str]]:
@@ -29,6 +29,21 @@ def citations(sentences: Iterable[Cited]) -> list[dict[str, str]]:
     return list(seen.values())
 
 
+NOTHING = {
+    "unknown": "My articles don't cover that.",
+    "end": "That is all my articles say on this.",
+    "empty": "There is no article here that I could explain from.",
+}
+
+
+def _nearest(near: Sequence[str]) -> str:
+    """The nearest topics as the end of a sentence; a heading that asks keeps its mark and gets no full stop."""
+    if not near:
+        return ""
+    listed = " ".join(f"“{topic}”" + (";" if place < len(near) else "") for place, topic in enumerate(near, 1))
+    return f" The nearest they have: {listed}."
+
+
 def _tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventType]:
     cited = citations(found.sentences)
     if found.answered and found.answer:
@@ -36,37 +51,39 @@ def _tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventTyp
         door.say(dispatcher, found.answer, kind="explanation", citations=cited, choices=choices)
     elif found.answer:
         door.say(dispatcher, found.answer, kind="explanation", citations=cited)
+    elif found.kind == "boundary":
+        dispatcher.utter_message(response=f"utter_no_{found.boundary}")
     else:
-        near = "; ".join(found.near[:3])
-        text = "My articles don't cover that." + (f" The nearest they have: {near}." if near else "")
+        text = NOTHING.get(found.kind, NOTHING["unknown"]) + _nearest(found.near[:3])
         door.say(dispatcher, text, kind="explanation", citations=[], data={"near": list(found.near[:3])})
     return [SlotSet("explained", found.context.to_json() if found.context else None)]
 
 
 _WHY = re.compile(r"\W*(?:(?:but|so|and|ok|okay)\W+)?(?:why|how come|what makes|what does it mean)\b", re.IGNORECASE)
-_AND = re.compile(r"\W*(?:and|what about|how about|or)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"\W*(?:what|what's|whats|who|when|how|which|does|do|is|are|can|explain|describe|tell me about)\b", re.IGNORECASE
 )
 SURE = 0.9  # score; of 360 questions about other things the articles answered nine, none above 0.83
-FOLLOWS = 7  # words of a question that leans on the one before
+_DECIDES = re.compile(
+    r"\b(?:should|shall|ought|what (?:do|would|can) (?:i|you)|which .{0,30}\bfor me|best)\b", re.IGNORECASE
+)
 
 
 def instead_of_a_limit(
     dispatcher: CollectingDispatcher, tracker: Tracker, text: str, foreign: bool = False
 ) -> list[EventType] | None:
     """An explanation for what sounded like a wish for advice or (`foreign`) like another subject, where it asks why, leans on
-    the latest explanation, or is a question that the articles surely answer; None otherwise."""
+    the latest explanation, or is a question that the articles surely answer; None otherwise. A question for a decision gets none."""
     context = Context.from_json(tracker.get_slot("explained"))
-    text_asks = _ASKS.match(text) is not None or text.rstrip().endswith("?")
-    leans = context is not None and len(text.split()) <= FOLLOWS and _AND.match(text) is not None
+    asks = _ASKS.match(text) is not None or text.rstrip().endswith("?")
+    follows = leans(text, context)
     why = _WHY.match(text) is not None
-    if not leans and not why and not (foreign and text_asks):
+    if not follows and not why and not (asks and (foreign or not _DECIDES.search(text))):
         return None
-    found = explain(text, context=context if leans else None)
+    found = explain(text, context=context if follows else None)
     if not found.answered or found.kind not in ("answer", "more", "short"):
         return None
-    if not leans and not why and found.score < SURE:
+    if not follows and not why and found.score < SURE:
         return None
     return _tell(dispatcher, found)
 

@@ -3,6 +3,7 @@
 from bot.articles.explain import explain
 from bot.articles.explanation import Cited, Context, Explanation, Passage, PassageText, Topic
 from bot.articles.field import FieldError
+from bot.articles.followups import leans
 from bot.articles.library import Library
 from bot.articles.load import ArticleError
 
@@ -28,6 +29,7 @@ __all__ = [
     "PassageText",
     "Topic",
     "explain",
+    "leans",
     "passage",
     "topics",
 ]

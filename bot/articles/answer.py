@@ -16,7 +16,6 @@ MOST_SENTENCES = 4
 LONGEST_SENTENCE = 60  # words; beyond, a sentence is a list or a table
 PASSAGES = 5  # whose sentences may be quoted
 NEAR_PASSAGE = 0.80  # of the first passage's score: below, a passage is about something else
-MATCHED = 1.2  # weight of how well the question's words are matched in a sentence
 HAVING = 0.2  # of having the very words
 LEANS = 0.12  # taken from a sentence that leans on the one before
 DEFINES = 0.12  # added to a sentence that says what the asked-for thing is
@@ -58,12 +57,11 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
     for hit in hits[:PASSAGES]:
         if hit.score < NEAR_PASSAGE * hits[0].score or hit.sentences is None:
             continue
-        similar, matched = hit.sentences.similar, hit.sentences.matched
+        worth = hit.sentences.values
         for number, text in enumerate(index.sentences(hit.row)):
             if not whole(text) or dangles(text) or len(text.split()) > LONGEST_SENTENCE:
                 continue
-            value = float(similar[number]) + MATCHED * float(matched[number])
-            value += HAVING * coverage(set(terms(text)), q, idf, total)
+            value = float(worth[number]) + HAVING * coverage(set(terms(text)), q, idf, total)
             value += 0.8 * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
             if defining and _defines(text, q):
                 value += DEFINES
@@ -86,11 +84,14 @@ def choose(
     shares: Shares = USUAL,
     most: int = MOST_SENTENCES,
     words: int = MOST_WORDS,
+    least: float = 0.0,
 ) -> list[Pick]:
     """The best sentences that do not repeat each other, best passage first, in the passage's own order.
 
-    Two sentences are taken where there are two, the second rather from the same passage, unless the best one stands out.
+    Two sentences are taken where there are two, the second rather from the same passage, unless the best one stands out. None is
+    worth less than `least`.
     """
+    found = [p for p in found if p.value >= least] if least else found
     if not found:
         return []
     best = found[0]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.articles.answer import MOST_SENTENCES, MOST_WORDS, Pick, candidates, choose
 from bot.articles.explanation import Cited, Context, Explanation, Passage
-from bot.articles.followups import kind_of, resolve
+from bot.articles.followups import kind_of, resolve, wants_new
 from bot.articles.index import Row
 from bot.articles.library import Library
 from bot.articles.parts import parts, sides
@@ -16,7 +16,8 @@ from bot.articles.terms import terms
 
 THRESHOLD = 0.5  # of the score, which is calibrated: half of the questions just above it are answerable
 LONGEST_QUESTION = 600  # characters; what people ask is said by then, and the encoder reads 128 word pieces
-SHORT_WORDS = 45
+NEW = 0.8  # of the best sentence's value: below, what was not said yet does not answer "and for adults?"
+MORE = 0.35  # the same for "more"
 
 
 def explain(question: str, library: Library | None = None, top: int = 5, context: Context | None = None) -> Explanation:
@@ -32,7 +33,10 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     asked = kind_of(question) if context else None
     if context and asked:
         return _follow(asked, context, library, top)
-    full = resolve(question, context) or question
+    resolved = resolve(question, context)
+    full = resolved or question
+    before = context if resolved else None
+    shown = before.shown if before and wants_new(question) else ()
     boundary = library.field.boundary(full)
     if boundary:
         return Explanation(False, 0.0, None, kind="boundary", boundary=boundary, context=context)
@@ -41,18 +45,22 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
         library.field.is_outside(full) and not library.is_published(found.hits[0].row)
     ):
         return _unknown(found, 0.0, library, top)
-    pair = sides(full)
+    pair = sides(question)
     # A comparison that no section makes is answered where the articles say what each of the two is.
-    picks = _both(pair, q, found, library) if pair else _each(full, library)
+    picks = _both(pair, q, found, library) if pair else _each(question, library) if not before else None
     if picks and found.score < THRESHOLD:
         found = replace(found, score=THRESHOLD)
     score = found.score
     if score < THRESHOLD:
         return _unknown(found, score, library, top)
-    picks = picks or choose(candidates(q, library.index, found.hits), library.weights.shares)
+    picks = picks or (_unsaid(q, found, library, shown, NEW) if shown else None)
+    if picks is None:
+        picks = choose(candidates(q, library.index, found.hits), library.weights.shares)
+    if not picks and shown:
+        return _end(found, library, top, context)
     if not picks:
         return _unknown(found, min(score, THRESHOLD - 0.01), library, top)
-    return _said("answer", full, picks, found, library, top, ())
+    return _said("answer", full, picks, found, library, top, before)
 
 
 def _ask(question: str, library: Library) -> tuple[Query, Found]:
@@ -115,30 +123,28 @@ def _follow(asked: str, context: Context, library: Library, top: int) -> Explana
         lines = _sources(last, library)
         if not lines:
             return Explanation(False, found.score, None, kind="end", context=context)
-        said = _said("source", context.question, last, found, library, top, context.shown)
+        told = _said("source", context.question, last, found, library, top, context)
         return Explanation(
-            True, said.score, " ".join(lines), said.sentences, said.passages, (), "source", None, context, lines
+            True, told.score, " ".join(lines), told.sentences, told.passages, (), "source", None, context, lines
         )
     if asked == "short":
         if not last:
             return Explanation(False, found.score, None, kind="end", context=context)
         values = {p.key(library.index): p.value for p in candidates(q, library.index, found.hits)}
-        best = max(last, key=lambda p: (values.get(p.key(library.index), 0.0), -p.number))
-        return _said("short", context.question, [best], found, library, top, context.shown)
-    more = choose(candidates(q, library.index, found.hits, context.shown), library.weights.shares)
+        said = _recall(context.shown, library) or last
+        best = max(said, key=lambda p: (values.get(p.key(library.index), 0.0), -p.number))
+        return _said("short", context.question, [best], found, library, top, context)
+    more = _unsaid(q, found, library, context.shown, MORE)
     if not more:
-        return Explanation(
-            False,
-            found.score,
-            None,
-            (),
-            _passages(found.hits, library, top),
-            _near(found, library),
-            "end",
-            None,
-            context,
-        )
-    return _said("more", context.question, more, found, library, top, context.shown)
+        return _end(found, library, top, context)
+    return _said("more", context.question, more, found, library, top, context)
+
+
+def _unsaid(q: Query, found: Found, library: Library, shown: Sequence[str], share: float) -> list[Pick]:
+    """Sentences that were not shown yet; none that is worth less than that share of the best one, shown or not."""
+    every = candidates(q, library.index, found.hits)
+    left = [p for p in every if p.key(library.index) not in shown]
+    return choose(left, library.weights.shares, least=share * every[0].value) if left else []
 
 
 def _recall(keys: Sequence[str], library: Library) -> list[Pick]:
@@ -153,11 +159,14 @@ def _recall(keys: Sequence[str], library: Library) -> list[Pick]:
 
 
 def _said(
-    kind: str, question: str, picks: Sequence[Pick], found: Found, library: Library, top: int, shown: Sequence[str]
+    kind: str, question: str, picks: Sequence[Pick], found: Found, library: Library, top: int, before: Context | None
 ) -> Explanation:
+    """`before`: the context of an answer that this one goes on from."""
     rows = library.index.rows
     cited = tuple(Cited(p.text, rows[p.row].id, rows[p.row].article, rows[p.row].section) for p in picks)
     keys = tuple(p.key(library.index) for p in picks)
+    shown = before.shown if before else ()
+    about = before.about or before.question if before else ""
     return Explanation(
         answered=True,
         score=found.score,
@@ -165,7 +174,7 @@ def _said(
         sentences=cited,
         passages=_passages(found.hits, library, top),
         kind=kind,
-        context=Context(question, tuple(dict.fromkeys((*shown, *keys))), keys),
+        context=Context(question, tuple(dict.fromkeys((*shown, *keys))), keys, about),
         sources=_sources(picks, library),
     )
 
@@ -186,6 +195,15 @@ def _passages(hits: Sequence[Hit], library: Library, top: int) -> tuple[Passage,
 
 def _unknown(found: Found, score: float, library: Library, top: int) -> Explanation:
     return Explanation(False, score, None, (), _passages(found.hits, library, top), _near(found, library), "unknown")
+
+
+def _end(found: Found, library: Library, top: int, context: Context | None) -> Explanation:
+    """Nothing is left to say: nearby topics but those that were quoted."""
+    quoted = {key.rpartition("|")[0] for key in (context.shown if context else ())}
+    headings = {row.section for row in library.index.rows if row.id in quoted}
+    near = tuple(topic for topic in _near(found, library) if topic not in headings)
+    passages = _passages(found.hits, library, top)
+    return Explanation(False, found.score, None, (), passages, near, "end", None, context)
 
 
 def _near(found: Found, library: Library) -> tuple[str, ...]:

@@ -55,9 +55,10 @@ class Context:
     question: str
     shown: tuple[str, ...] = ()  # "passage id|sentence number" of every sentence shown about this question
     last: tuple[str, ...] = ()  # those of the latest answer
+    about: str = ""  # the question that was whole without the one before; follow-ups lean on it and not on each other
 
     def to_json(self) -> dict[str, Any]:
-        return {"question": self.question, "shown": list(self.shown), "last": list(self.last)}
+        return {"question": self.question, "shown": list(self.shown), "last": list(self.last), "about": self.about}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any] | None) -> Context | None:
@@ -69,6 +70,7 @@ class Context:
             value["question"],
             tuple(str(s) for s in shown) if isinstance(shown, list) else (),
             tuple(str(s) for s in last) if isinstance(last, list) else (),
+            about if isinstance(about := value.get("about"), str) else "",
         )
 
 

@@ -53,12 +53,30 @@ def resolve(text: str, context: Context | None) -> str | None:
     """The question in full where it leans on the one before ("and for adults?"), else None."""
     if context is None or len(text.split()) > 14:
         return None
-    plain = text.lower().replace("’", "'").strip()
+    plain = _plain(text)
+    about = context.about or context.question
     lean = _LEAN.match(plain)
     if lean and len(lean.group("rest").split()) <= 8:
-        return f"{_subject(context.question)} {lean.group('rest').strip(' ?.!')}"
+        rest = lean.group("rest").strip(" ?.!")
+        return f"{rest}: {_subject(about)} {rest}"  # twice, or the subject of before would answer alone
     if _POINTS.search(plain) and len(terms(plain)) <= 3:
-        return f"{text} {context.question}"
+        return f"{plain.strip(' ?.!')}: {_subject(about)}, {plain}"
     if _requests()["alone"].fullmatch(plain):
-        return f"{text} {context.question}"
+        return f"{text} {about}"
     return None
+
+
+def wants_new(text: str) -> bool:
+    """Whether a question that leans on the one before asks past what was said ("and for adults?", "an example?"): said again, it would
+    be no answer. "How long does it take?" may well have its answer among what was said."""
+    plain = _plain(text)
+    return _LEAN.match(plain) is not None or _requests()["alone"].fullmatch(plain) is not None
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'").strip()
+
+
+def leans(text: str, context: Context | None) -> bool:
+    """Whether a text is a request about the latest explanation, or a question that is whole with it only."""
+    return context is not None and (kind_of(text) is not None or resolve(text, context) is not None)

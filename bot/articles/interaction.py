@@ -41,13 +41,13 @@ class Words:
 class Match:
     """How well the words of a question are matched, each number about 0-1.
 
-    `whole`: by the passage, mean of its words by weight. `weakest`: the word that is matched worst, as a soft minimum.
-    `sentences` (n,): by each sentence together with the passage's heading.
+    `whole`: by the passage, mean of its words by weight. `sentences` (n,): by each sentence together with the passage's
+    heading. `weakest` (n,): the word that is matched worst by a sentence, its two neighbours and the heading, as a soft minimum.
     """
 
     whole: float
-    weakest: float
     sentences: Floats
+    weakest: Floats
 
 
 def words_of(text: str, read: States, idf_of: Callable[[str], float]) -> Words:
@@ -78,16 +78,25 @@ def match(words: Words, tokens: Bytes, starts: npt.NDArray[np.int64], heads: int
     `heads` are headings and belong to every sentence."""
     count = len(starts) - heads
     if not len(words.weights) or not len(tokens):
-        return Match(0.0, 0.0, np.zeros(max(count, 0), dtype=np.float32))
+        none = np.zeros(max(count, 0), dtype=np.float32)
+        return Match(0.0, none, none)
     similar = words.vectors @ (tokens.astype(np.float32).T / SCALE)
     by_text = np.maximum.reduceat(similar, starts, axis=1)  # (pieces, texts)
     best = _by_word(by_text.max(axis=1, keepdims=True), words)[:, 0]
     by_sentence = by_text[:, heads:]
     if heads:
         by_sentence = np.maximum(by_sentence, by_text[:, :heads].max(axis=1, keepdims=True))
-    sentences: Floats = words.weights @ _by_word(by_sentence, words)
-    weakest = -np.log(np.exp(-SHARP * best).mean()) / SHARP
-    return Match(float(words.weights @ best), float(weakest), sentences)
+    by_sentence = _by_word(by_sentence, words)
+    sentences: Floats = words.weights @ by_sentence
+    return Match(float(words.weights @ best), sentences, _weakest(by_sentence))
+
+
+def _weakest(by_sentence: Floats) -> Floats:
+    around = by_sentence.copy()
+    np.maximum(around[:, 1:], by_sentence[:, :-1], out=around[:, 1:])
+    np.maximum(around[:, :-1], by_sentence[:, 1:], out=around[:, :-1])
+    weakest: Floats = -np.log(np.exp(-SHARP * around).mean(axis=0)) / SHARP
+    return weakest
 
 
 def _by_word(by_piece: Floats, words: Words) -> Floats:

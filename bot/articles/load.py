@@ -62,13 +62,13 @@ class Article:
     @property
     def cited_as(self) -> str:
         """One line that says where the article comes from, for the sources list."""
-        if not self.source:
-            return self.title
         parts = [self.source[k] for k in ("author", "title", "site", "year") if self.source.get(k)]
         if self.wording == "source":
             parts = [part for part in parts if part != self.title]
-            return f"{self.title} ({', '.join(parts)})" if parts else self.title
-        return f"{self.title} (retold from: {', '.join(parts)})"
+        if not parts:
+            return self.title  # a bridging article, or nothing is known but the title
+        said = ", ".join(parts)
+        return f"{self.title} ({said})" if self.wording == "source" else f"{self.title} (retold from: {said})"
 
 
 def read_folder(folder: Path, strict: bool = False) -> tuple[list[Article], list[str]]:
