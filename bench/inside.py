@@ -26,12 +26,11 @@ from bot.settings import ROOT
 
 TURNS = 10
 LEGS = {
-    "receive": "front door: screen, commit the message",
-    "claim": "front door: take the lease, read what Rasa needs",
+    "take": "front door: screen, commit the message, read what Rasa needs",
     "rasa": "Rasa, its action calls included",
     "actions": "of that, the action server",
     "store": "front door: commit the replies, give the lease back",
-    "show": "front door: read the answer for the widget",
+    "show": "front door: the answer for the widget",
 }
 
 
@@ -77,8 +76,7 @@ class Legs:
 
     def leg(self, name: str, function: Callable[[], Any]) -> Any:
         """Call, and keep processor milliseconds and statements."""
-        if name != "claim":  # the front door's own next step, which hands on what the screen has encoded
-            forget()
+        forget()
         self.count = 0
         began = time.process_time()
         result = function()
@@ -131,7 +129,7 @@ def main(conversations: int) -> None:
 
 
 def _conversation(legs: Legs, agent: Any, seed: int) -> None:
-    from bot.web.chat import answer, api, opening, receive
+    from bot.web.chat import answer, api, opening
 
     channel: Any = import_module("bot.rasa.channel")
     wish = opening.Wish(region="US", locale="en", adult=True, share_words=False, remembered=False)
@@ -140,14 +138,15 @@ def _conversation(legs: Legs, agent: Any, seed: int) -> None:
     loop = asyncio.new_event_loop()
     for turn in range(TURNS):
         text, name = next(words), f"client-{turn:06d}"
-        got = legs.leg("receive", lambda: receive.receive(conversation.handle, name, text, ""))  # noqa: B023
-        if got.waiting:
-            work = legs.leg("claim", lambda: answer.claim(conversation.pk, "bench"))
-            before = sum(map(sum, legs.actions.values()))
-            said = legs.leg("rasa", lambda: loop.run_until_complete(channel.take_turn(agent, work.body)))  # noqa: B023
-            legs.spent["actions"].append(sum(map(sum, legs.actions.values())) - before)
-            legs.leg("store", lambda: answer.store(conversation.pk, "bench", got.n, said))  # noqa: B023
-        legs.leg("show", lambda: api._turn(got))  # noqa: B023
+        got, work = legs.leg("take", lambda: answer.take(conversation.handle, name, text))  # noqa: B023
+        if work is None:
+            legs.leg("show", lambda: api._turn(got))  # noqa: B023
+            continue
+        before = sum(map(sum, legs.actions.values()))
+        said = legs.leg("rasa", lambda: loop.run_until_complete(channel.take_turn(agent, work.body)))  # noqa: B023
+        legs.spent["actions"].append(sum(map(sum, legs.actions.values())) - before)
+        stored = legs.leg("store", lambda: answer.store(conversation.pk, work.owner, got.n, said))  # noqa: B023
+        legs.leg("show", lambda: api._at_hand(got, stored))  # noqa: B023
     loop.close()
 
 

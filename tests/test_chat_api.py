@@ -132,6 +132,59 @@ async def test_messages_sent_at_once_are_answered_in_their_order(person: Person,
     assert set(answered) == {m["n"] for m in sent}
 
 
+async def test_what_is_answered_at_once_is_what_the_transcript_keeps(person: Person, rasa_here: None) -> None:
+    await person.begin()
+    for text in ("menu", "My sister cancelled the trip on Sunday and I felt hurt.", "I want to die"):
+        answer = await person.say(text)
+        kept = {entry["n"]: entry for entry in await person.transcript()}
+        for shown in (answer["message"], *answer["replies"]):
+            assert kept[shown["n"]] == shown
+
+
+async def test_only_a_free_conversation_with_nothing_waiting_goes_to_rasa_at_once(person: Person) -> None:
+    from bot.web.chat import clock, database
+    from bot.web.chat.answer import claim, release, take
+    from bot.web.chat.models import Conversation
+
+    await person.begin()
+    whole = await database.run(Conversation.objects.get)
+    received, work = await database.run(take, whole.handle, "client-1", "menu")
+    assert work is not None
+    assert received.leased
+    assert await database.run(claim, whole.pk, "somebody else") == "busy"
+    _, second = await database.run(take, whole.handle, "client-2", "menu")
+    assert second is None, "the lease is held"
+    await database.run(release, whole.pk, work.owner)
+    _, third = await database.run(take, whole.handle, "client-3", "menu")
+    assert third is None, "the first message still waits: it comes before this one"
+    again, none = await database.run(take, whole.handle, "client-1", "menu")
+    assert (again.n, again.fresh, none) == (received.n, False, None)
+    found = await database.run(claim, whole.pk, "worker")
+    assert not isinstance(found, str)
+    assert found.n == received.n
+    assert {**found.body, "vectors": 0} == {**work.body, "vectors": 0, "snapshot": found.body["snapshot"]}
+    assert whole.lease_until < clock.now()
+
+
+async def test_a_message_stored_too_late_for_its_request_is_answered_all_the_same(
+    person: Person, rasa_here: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.web.chat import api
+
+    await person.begin()
+    with monkeypatch.context() as hasty:
+        hasty.setattr(api, "STORED_WITHIN", 0.0)
+        late = await person.post("messages", {"client_id": "late-0001", "text": "menu"})
+    assert late.status_code == 503
+    assert late.json()["error"]["card"]["entries"]
+    for _ in range(600):
+        if any(entry["reply_to"] for entry in await person.transcript()):
+            break
+        await asyncio.sleep(0.05)
+    transcript = await person.transcript()
+    assert [entry["state"] for entry in transcript if entry["text"] == "menu"] == ["answered"]
+
+
 async def test_rasa_away_is_said_and_nothing_is_lost(
     person: Person, rasa_gone: Gone, agent: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,7 +150,7 @@ async def test_a_conversation_deleted_while_rasa_thinks_is_gone_and_no_fault(
     from bot.web.chat import api, database
     from bot.web.chat.models import Conversation
 
-    async def wait(conversation: int, n: int, seconds: float) -> bool:
+    async def wait(conversation: int, n: int, seconds: float, first: object) -> bool:
         await database.run(Conversation.objects.filter(pk=conversation).delete)
         return False
 

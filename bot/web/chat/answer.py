@@ -23,11 +23,10 @@ from bot.safety.episode import Episode
 from bot.safety.words import say
 from bot.web.chat import clock, database, rasa
 from bot.web.chat.models import Conversation, Message
-from bot.web.chat.receive import USED_KEPT, closed
+from bot.web.chat.receive import LEASE, USED_KEPT, Received, closed, receive
 
 log = logging.getLogger("attune.chat")
 
-LEASE = timedelta(seconds=15)  # longer than the longest call of Rasa
 ATTEMPTS = 3  # of a message whose turn fails inside Rasa; a Rasa that is away doesn't count
 BUSY, EMPTY = "busy", "empty"
 HISTORY = 3  # earlier messages of the person that go along: the bot's own repair says back what it may have missed
@@ -37,11 +36,35 @@ GAVE_UP = "Something went wrong in me with that message, more than once. It is k
 
 @dataclass(frozen=True)
 class Work:
-    """One waiting message and what Rasa needs for it."""
+    """One waiting message and what Rasa needs for it, and who holds the conversation's lease meanwhile."""
 
     n: int
     attempts: int
     body: dict[str, Any]
+    owner: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Rasa's answer as it was committed."""
+
+    conversation: Conversation
+    rows: tuple[Message, ...]
+
+
+def take(handle: str, client_id: str, text: str, choice: str = "") -> tuple[Received, Work | None]:
+    """Receive a message; where its conversation's lease was free, what Rasa needs for it at once, in the same visit to the database."""
+    owner = secrets.token_urlsafe(12)
+    received = receive(handle, client_id, text, choice, owner)
+    if not received.leased or received.whole is None:
+        return received, None
+    try:
+        return received, Work(received.n, 0, _body(received.whole, received.rows[0]), owner)
+    except Exception as error:
+        # It is committed: whoever answers what waits will come upon it.
+        log.error("what Rasa needs could not be read: %s", type(error).__name__)
+        release(received.conversation, owner)
+        return received, None
 
 
 def claim(conversation_id: int, owner: str) -> Work | str:
@@ -62,7 +85,7 @@ def claim(conversation_id: int, owner: str) -> Work | str:
     if waiting is None:
         release(conversation_id, owner)
         return EMPTY
-    return Work(waiting.n, waiting.attempts, _body(waiting.conversation, waiting))
+    return Work(waiting.n, waiting.attempts, _body(waiting.conversation, waiting), owner)
 
 
 def _body(conversation: Conversation, message: Message) -> dict[str, Any]:
@@ -99,23 +122,23 @@ def release(conversation_id: int, owner: str) -> None:
     Conversation.objects.filter(pk=conversation_id, lease=owner).update(lease="")
 
 
-def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | None) -> bool:
+def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | None) -> Stored | None:
     """Commit Rasa's answer to message `n`; None counts an attempt, and the last one is answered by a plain sentence.
 
-    True where that was the last message waiting: the lease is given back with it. Nothing happens if the lease was lost meanwhile:
-    whoever holds it answers.
+    What was committed where that was the last message waiting: the lease is given back with it. Nothing happens if the lease was lost
+    meanwhile: whoever holds it answers.
     """
     now = clock.now()
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().filter(pk=conversation_id, lease=owner).first()
         if conversation is None:
-            return False
+            return None
         own = Message.objects.filter(conversation=conversation, n=n, state=Message.WAITING)
         if answer is None:
             if not own.update(attempts=F("attempts") + 1):
-                return False
+                return None
             if not own.filter(attempts__gte=ATTEMPTS).update(state=Message.GIVEN_UP):
-                return False
+                return None
             shown: list[dict[str, Any]] = [{"text": GAVE_UP, "kind": "notice", "ids": []}]
         else:
             understood = answer["understood"]
@@ -126,7 +149,7 @@ def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | Non
                 intent=intent,
                 confidence=understood.get("confidence"),
             ):
-                return False
+                return None
             shown = [m for m in answer["messages"] if m["text"] or m.get("card") or m.get("kind")]
             shown = shown or [{"text": NOTHING_TO_SAY, "kind": "notice", "ids": []}]
             if conversation.episode_open and route_of(intent) == "out_of_scope":
@@ -161,35 +184,39 @@ def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | Non
         more = Message.objects.filter(conversation=conversation, n__gt=n, state=Message.WAITING).exists()
         conversation.lease = owner if more else ""
         conversation.save(update_fields=["snapshot", "flow", "last_n", "last_at", "version", "used", "lease"])
-    return not more
+    return None if more else Stored(conversation, tuple(rows))
 
 
-async def answer_waiting(conversation_id: int, seconds: float) -> set[int]:
-    """Answer what waits in one conversation, oldest first, and name the last; gives up after `seconds` or when Rasa is away."""
-    owner = secrets.token_urlsafe(12)
+async def answer_waiting(conversation_id: int, seconds: float, first: Work | None = None) -> dict[int, Stored]:
+    """Answer what waits in one conversation, `first` and then oldest first; gives up after `seconds` or when Rasa is away.
+
+    The last message answered, with what was committed for it.
+    """
+    owner = first.owner if first else secrets.token_urlsafe(12)
     until = time.monotonic() + seconds
-    returned = False
+    returned: Stored | None = None
     try:
         while time.monotonic() < until:
-            work = await database.run(claim, conversation_id, owner)
+            work: Work | str = first if first is not None else await database.run(claim, conversation_id, owner)
+            first = None
             if work == BUSY:
                 await asyncio.sleep(0.05)
                 continue
             if not isinstance(work, Work):
-                return set()
+                return {}
             try:
                 answer = await rasa.turn(work.body)
             except rasa.RasaError as error:
                 log.warning("no answer of Rasa: %s", error)
                 if error.away:
-                    return set()
+                    return {}
                 # It was there and made nothing of this message: that counts, so that no message is tried for ever.
                 returned = await database.run(store, conversation_id, owner, work.n, None)
-                return set()
+                return {}
             returned = await database.run(store, conversation_id, owner, work.n, answer)
             if returned:
-                return {work.n}
-        return set()
+                return {work.n: returned}
+        return {}
     finally:
         if not returned:
             await database.run(release, conversation_id, owner)
@@ -199,29 +226,38 @@ class Answering:
     """The conversations this process is asking Rasa for, one task each."""
 
     def __init__(self) -> None:
-        self.tasks: dict[int, asyncio.Task[set[int]]] = {}
+        self.tasks: dict[int, asyncio.Task[dict[int, Stored]]] = {}
 
-    async def wait(self, conversation_id: int, n: int, seconds: float) -> bool:
-        """Whether message `n` is answered within `seconds`; the task goes on after that."""
+    def begin(self, conversation_id: int, seconds: float, first: Work | None = None) -> asyncio.Task[dict[int, Stored]]:
+        """A task that answers what waits."""
+        task = asyncio.create_task(answer_waiting(conversation_id, seconds, first))
+        self.tasks[conversation_id] = task
+        task.add_done_callback(lambda done: self._forget(conversation_id, done))
+        return task
+
+    async def wait(self, conversation_id: int, n: int, seconds: float, first: Work | None = None) -> Stored | bool:
+        """Whether message `n` is answered within `seconds`, or its answer where it is at hand; the task goes on after that.
+
+        Who brings `first` holds the lease: that message goes to Rasa at once.
+        """
         until = time.monotonic() + seconds
         while True:
             task = self.tasks.get(conversation_id)
-            own = task is None or task.done()
-            if task is None or task.done():
-                task = asyncio.create_task(answer_waiting(conversation_id, seconds))
-                self.tasks[conversation_id] = task
-                task.add_done_callback(lambda done: self._forget(conversation_id, done))
+            own = first is not None or task is None or task.done()
+            if first is not None or task is None or task.done():
+                task, first = self.begin(conversation_id, seconds, first), None
             await asyncio.wait({task}, timeout=max(0.0, until - time.monotonic()))
             if not task.done():
                 return False
-            surely = not task.cancelled() and task.exception() is None and n in task.result()
-            if surely or await database.run(is_answered, conversation_id, n):
+            if not task.cancelled() and task.exception() is None and n in task.result():
+                return task.result()[n]
+            if await database.run(is_answered, conversation_id, n):
                 return True
             # The task just ended may have begun before this message was there: once more, unless it was ours.
             if own or time.monotonic() >= until:
                 return False
 
-    def _forget(self, conversation_id: int, done: asyncio.Task[set[int]]) -> None:
+    def _forget(self, conversation_id: int, done: asyncio.Task[dict[int, Stored]]) -> None:
         if self.tasks.get(conversation_id) is done:
             del self.tasks[conversation_id]
         if not done.cancelled() and (error := done.exception()) is not None:

@@ -21,9 +21,9 @@ from bot.safety.episode import Episode, advance
 from bot.safety.lines import help_card, known_region, regions
 from bot.settings import settings
 from bot.web.chat import clock, database, limits, opening, show, tokens
-from bot.web.chat.answer import Answering
+from bot.web.chat.answer import Answering, Stored, Work, take
 from bot.web.chat.models import Conversation, Message
-from bot.web.chat.receive import LONGEST, ConversationError, Received, count, load, receive
+from bot.web.chat.receive import LONGEST, ConversationError, Received, count, load
 
 log = logging.getLogger("attune.chat")
 answering = Answering()
@@ -250,12 +250,25 @@ async def send(request: HttpRequest) -> HttpResponseBase:
         card = await database.run(_card_for, handle, text)
         raise ApiError("slow_down", retry_after=slow.seconds, **({"card": card} if card else {})) from None
     began = time.monotonic()
-    # If it is stored later than that (a locked database), the retry worker answers it, and the next try finds it by its client_id.
-    received = await asyncio.wait_for(database.run(receive, handle, client_id, text, choice), STORED_WITHIN)
+    taking = asyncio.ensure_future(database.run(take, handle, client_id, text, choice))
+    try:
+        received, work = await asyncio.wait_for(asyncio.shield(taking), STORED_WITHIN)
+    except TimeoutError:
+        # If it is stored later than that (a locked database), it is answered then, and the next try finds it by its client_id.
+        taking.add_done_callback(_late)
+        raise
+    stored: Stored | bool = False
     if received.waiting:
         left = settings().turn_seconds - (time.monotonic() - began)
-        await answering.wait(received.conversation, received.n, max(0.0, left))
+        stored = await answering.wait(received.conversation, received.n, max(0.0, left), work)
+    if isinstance(stored, Stored) and received.rows:
+        return JsonResponse(_at_hand(received, stored))
     return JsonResponse(await database.run(_turn, received))
+
+
+def _late(taking: asyncio.Future[tuple[Received, Work | None]]) -> None:
+    if not taking.cancelled() and taking.exception() is None and (work := taking.result()[1]) is not None:
+        answering.begin(taking.result()[0].conversation, settings().turn_seconds, work)
 
 
 def _card_for(handle: str, text: str) -> dict[str, Any] | None:
@@ -265,16 +278,27 @@ def _card_for(handle: str, text: str) -> dict[str, Any] | None:
     return help_card(conversation.region).to_json() if verdict.tier >= 2 or verdict.fault else None
 
 
+def _at_hand(received: Received, stored: Stored) -> dict[str, Any]:
+    """What `_turn` would read again: all of it was committed here, a moment ago."""
+    own, *before = received.rows
+    own.state = Message.ANSWERED
+    return _told(own, [*before, *stored.rows], stored.conversation)
+
+
 def _turn(received: Received) -> dict[str, Any]:
     conversation = Conversation.objects.filter(pk=received.conversation).first()
     rows = list(Message.objects.filter(conversation_id=received.conversation, n__gte=received.n))
     own = next((row for row in rows if row.n == received.n), None)
     if conversation is None or own is None:
         raise ConversationError("gone")  # deleted while Rasa was thinking
+    return _told(own, [row for row in rows if row.reply_to == received.n], conversation)
+
+
+def _told(own: Message, replies: list[Message], conversation: Conversation) -> dict[str, Any]:
     waits = own.state == Message.WAITING
     return {
         "message": show.message(own),
-        "replies": [show.message(row) for row in rows if row.reply_to == received.n],
+        "replies": [show.message(row) for row in replies],
         "pending": waits,
         "notice": LATER if waits else None,
         "region": conversation.region,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from bot.safety import Memory, Verdict, screen
 from bot.safety.episode import Episode, Step, advance
@@ -22,6 +22,7 @@ from bot.web.chat.models import Conversation, Message, Referral
 
 log = logging.getLogger("attune.chat")
 
+LEASE = timedelta(seconds=15)  # longer than the longest call of Rasa
 LONGEST = 2_000  # characters of one message
 USED_KEPT = 400  # ids of lines said: no conversation of sensible length repeats one while another is left
 REMIND_AFTER = timedelta(hours=3)  # New York GBL art. 47: "not a person" again after three hours
@@ -39,12 +40,20 @@ class ConversationError(RuntimeError):
 
 @dataclass(frozen=True)
 class Received:
-    """The person's message as it was committed, and whether it waits for Rasa. `fresh` is False when it was here before."""
+    """The person's message as it was committed, and whether it waits for Rasa. `fresh` is False when it was here before.
+
+    A fresh one brings its rows (its own first, then what the episode said) and the conversation as they were committed.
+    """
 
     conversation: int
     n: int
     waiting: bool
     fresh: bool
+    rows: tuple[Message, ...] = ()
+    whole: Conversation | None = None
+    leased: bool = (
+        False  # the conversation's lease was taken in the same statement: this message can go to Rasa at once
+    )
 
 
 def load(handle: str) -> Conversation:
@@ -55,11 +64,22 @@ def load(handle: str) -> Conversation:
         raise ConversationError("gone") from None
 
 
-def receive(handle: str, client_id: str, text: str, choice: str = "") -> Received:
-    """Screen and commit one message of the person, once per `client_id`. Raises ConversationError."""
+def _with_queue(handle: str) -> Conversation:
+    waiting = Message.objects.filter(conversation=OuterRef("pk"), state=Message.WAITING)
+    try:
+        return Conversation.objects.annotate(queued=Exists(waiting)).get(handle=handle)
+    except Conversation.DoesNotExist:
+        raise ConversationError("gone") from None
+
+
+def receive(handle: str, client_id: str, text: str, choice: str = "", owner: str = "") -> Received:
+    """Screen and commit one message of the person, once per `client_id`. Raises ConversationError.
+
+    Where nothing else of the conversation waits and its lease is free, `owner` has it from then on, for `LEASE`.
+    """
     again = False
     while True:
-        conversation = load(handle)
+        conversation = _with_queue(handle) if owner else load(handle)
         ended = conversation.ended_at is not None
         # Nearly every message is new: whether it was here before is asked only where it could not be stored, or not any more.
         known = _known(conversation, client_id) if again or ended else None
@@ -80,7 +100,7 @@ def receive(handle: str, client_id: str, text: str, choice: str = "") -> Receive
         step = _advance(conversation, verdict, text, now, taken)
         try:
             with transaction.atomic():
-                done = _commit(conversation, client_id, text, taken, verdict, step, now)
+                done = _commit(conversation, client_id, text, taken, verdict, step, now, owner)
         except IntegrityError:
             # The same client_id, or the same number, at the same moment: look again.
             continue
@@ -128,7 +148,14 @@ def _advance(conversation: Conversation, verdict: Verdict, text: str, now: datet
 
 
 def _commit(
-    conversation: Conversation, client_id: str, text: str, choice: str, verdict: Verdict, step: Step, now: datetime
+    conversation: Conversation,
+    client_id: str,
+    text: str,
+    choice: str,
+    verdict: Verdict,
+    step: Step,
+    now: datetime,
+    owner: str = "",
 ) -> Received | None:
     """All rows of the first half; None where another message of the conversation came in between (then it is screened anew)."""
     crisis_choice = choice.startswith("crisis.")
@@ -187,7 +214,12 @@ def _commit(
         # What Rasa's own safety policy does where it stands alone: the open form ends, its question with it.
         changed["snapshot"] = closed(conversation.snapshot, n)
         changed["flow"] = ""
-    if not Conversation.objects.filter(pk=conversation.pk, version=conversation.version).update(**changed):
+    same = Conversation.objects.filter(pk=conversation.pk, version=conversation.version)
+    leased = bool(owner) and waits and not getattr(conversation, "queued", True) and _free(conversation, now)
+    if leased:
+        same = same.filter(lease=conversation.lease)  # nobody took it since
+        changed |= {"lease": owner, "lease_until": now + LEASE}
+    if not same.update(**changed):
         if not Conversation.objects.filter(pk=conversation.pk).exists():
             raise ConversationError("gone")
         return None
@@ -195,7 +227,14 @@ def _commit(
     count(
         tuple(f"{name}.soft" if step.soft else name for name in step.counted), step.region or conversation.region, now
     )
-    return Received(conversation.pk, n, waits, True)
+    for name, value in changed.items():
+        setattr(conversation, name, value)
+    return Received(conversation.pk, n, waits, True, tuple(new), conversation, leased)
+
+
+def _free(conversation: Conversation, now: datetime) -> bool:
+    """Whether nobody holds the lease. A clock that was set back must not leave one that never ends."""
+    return not conversation.lease or not now <= conversation.lease_until <= now + 2 * LEASE
 
 
 def _bubbles(conversation: Conversation, step: Step, now: datetime, said: str) -> list[tuple[str, dict[str, Any]]]:
