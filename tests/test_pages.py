@@ -11,9 +11,10 @@ from bot.safety.lines import help_card, regions
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/", "/help/", "/privacy/", "/safety/", "/articles/", "/articles/attachment-styles/", "/embed/"]
+FRENCH = ["/fr/help/", "/fr/privacy/", "/fr/safety/"]
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *FRENCH])
 def test_every_page_stands_and_loads_nothing_from_elsewhere(client: Client, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 200
@@ -94,3 +95,24 @@ def test_an_article_has_its_sections_under_addresses_of_their_own(client: Client
 def test_an_unknown_article_is_missing_and_posting_is_refused(client: Client) -> None:
     assert client.get("/articles/no-such-thing/").status_code == 404
     assert client.post("/").status_code == 405
+
+
+@pytest.mark.parametrize("path", FRENCH)
+def test_consent_help_and_safety_have_pages_in_french_that_lead_to_each_other(client: Client, path: str) -> None:
+    text = client.get(path).content.decode()
+    assert '<html lang="fr">' in text
+    assert 'href="/leave/"' in text
+    assert f'href="{path.removeprefix("/fr")}" hreflang="en"' in text
+    for page in FRENCH:
+        assert f'href="{page}"' in text
+    for english in ("Help now", "Leave fast", "Skip to", "Call ", "Open the", "24 hours", "Somewhere else"):
+        assert english not in text, english
+    assert f'href="{path}" hreflang="fr"' in client.get(path.removeprefix("/fr")).content.decode()
+
+
+def test_every_line_is_on_the_french_help_page_too(client: Client) -> None:
+    text = client.get("/fr/help/").content.decode()
+    assert "Royaume-Uni" in text
+    for region in regions():
+        for entry in help_card(region.id).entries:
+            assert not entry.tel_href or f'href="{entry.tel_href}"' in text, entry.id

@@ -12,7 +12,17 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from tests import tools
 from tests.system import System
 
-PAGES = ["/", "/help/", "/privacy/", "/safety/", "/articles/", "/articles/attachment-styles/", "/embed/"]
+PAGES = [
+    "/",
+    "/help/",
+    "/privacy/",
+    "/safety/",
+    "/articles/",
+    "/articles/attachment-styles/",
+    "/embed/",
+    "/fr/help/",
+    "/fr/safety/",
+]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 

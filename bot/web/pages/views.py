@@ -23,8 +23,13 @@ from bot.web.headers import POLICY
 NEUTRAL = "https://www.bbc.com/weather"  # says nothing about where someone has been; the widget leaves to the same page
 
 
-def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
-    return render(request, f"pages/{name}.html", {"contact": settings().contact, "page": name, **context})
+IN_FRENCH = ("help", "privacy", "safety")
+
+
+def _page(request: HttpRequest, name: str, lang: str = "en", **context: Any) -> HttpResponse:
+    other = {"en": f"/fr/{name}/", "fr": f"/{name}/"}[lang] if name in IN_FRENCH else ""
+    always = {"contact": settings().contact, "page": name, "lang": lang, "other": other}
+    return render(request, f"pages/{name}{'' if lang == 'en' else '_' + lang}.html", {**always, **context})
 
 
 @require_safe
@@ -34,16 +39,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def help_lines(request: HttpRequest) -> HttpResponse:
+def help_lines(request: HttpRequest, lang: str = "en") -> HttpResponse:
     """Every region's lines on one page: for whoever has no JavaScript, or no time."""
-    now = datetime.now(UTC)
-    cards = [(region, help_card(region.id, now)) for region in regions() if region.id != "unknown"]
-    return _page(request, "help", cards=cards, anywhere=help_card("unknown", now))
+    now, names = datetime.now(UTC), {**directory().countries, "elsewhere": {"fr": "Ailleurs"}}
+    cards = [
+        (names.get(region.id, {}).get(lang) if lang != "en" else None, region.name, help_card(region.id, now, lang))
+        for region in regions()
+        if region.id != "unknown"
+    ]
+    return _page(request, "help", lang, cards=cards, anywhere=help_card("unknown", now, lang))
 
 
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    return _page(request, "privacy")
+def privacy(request: HttpRequest, lang: str = "en") -> HttpResponse:
+    return _page(request, "privacy", lang)
 
 
 @require_safe
@@ -58,6 +67,12 @@ def safety(request: HttpRequest) -> HttpResponse:
         request, "safety", by_tier=by_tier, months=months, lines=len(checked), checked=checked[0],
         ways=published(), numbers=about.numbers, steps=[titles["en"] for titles in about.plan.values()],
     )  # fmt: skip
+
+
+@require_safe
+def safety_in_french(request: HttpRequest) -> HttpResponse:
+    """The protocol in short; what is made from data stands on the English page."""
+    return _page(request, "safety", "fr", lines=len(directory().lines))
 
 
 @require_safe

@@ -110,7 +110,7 @@ function regionField(t, value, onChange) {
 }
 
 const policies = (t) => h("p", { class: "small" }, ["privacy", "safety"].map((page) =>
-  [h("a", { href: `${ORIGIN}/${page}/`, target: "_blank", rel: "noopener" }, t(`start.${page}`)), " "]));
+  [h("a", { href: `${ORIGIN}/${t.locale === "fr" ? "fr/" : ""}${page}/`, target: "_blank", rel: "noopener" }, t(`start.${page}`)), " "]));
 
 export class Start {
   constructor(t, api, { region, remember, go, greeting }) {
