@@ -155,6 +155,11 @@ def test_one_paste_into_an_empty_page_of_a_listed_site_is_enough(sites: Sites, g
     assert guest.context.cookies() == []
 
 
+def test_the_readme_has_the_lines_that_are_tried_here() -> None:
+    lines = (ROOT / "docs" / "widget.md").read_text().split("```html\n")[1].split("```")[0].splitlines()
+    assert "\n".join(f"    {line}" for line in lines) in (ROOT / "README.md").read_text()
+
+
 def test_a_french_page_has_its_help_lines_in_french(sites: Sites, guest: Guest) -> None:
     page = guest.open(f"{sites.listed}/french.html")
     page.get_by_role("button", name="Aide immédiate").click()

@@ -267,3 +267,24 @@ def test_a_page_that_lets_in_scripts_by_nonce_alone_needs_nothing_else(chromium:
         assert page.locator("attune-chat .help-now").evaluate("n => getComputedStyle(n).borderRadius") == "999px"
         assert visit.faults == []
         context.close()
+
+
+def test_a_card_is_heard_before_the_question_that_follows_it_and_reads_as_sentences(
+    visit: Visit, door: FrontDoor
+) -> None:
+    page = visit.begun()
+    page.evaluate(
+        """() => { window.heard = []; const ear = document.querySelector('attune-chat').transcript.ear;
+        new MutationObserver((all) => all.forEach((one) => one.addedNodes.forEach((node) =>
+          window.heard.push(node.textContent)))).observe(ear, { childList: true }); }"""
+    )
+    door.episode = OPEN
+    question = {"text": "Are you thinking about killing yourself?", "choices": choices("Yes", "No")}
+    door.replies = [{"kind": "card", "card": crisis_card("GB")}, question]
+    write(page, "something heavy")
+    until(page, lambda: len(page.evaluate("window.heard")) == 2)
+    card, asked = page.evaluate("window.heard")
+    assert card.startswith(f"Attune: {crisis_card('GB')['title']}. ")
+    assert crisis_card("GB")["entries"][0]["voice"] in card
+    assert ".." not in card
+    assert asked == "Attune: Are you thinking about killing yourself? Possible answers: Yes, No."

@@ -104,7 +104,7 @@ export function messageSpoken(message, t) {
   if (message.choices && message.choices.length) {
     parts.push(t("choice.heard", { list: message.choices.map((choice) => choice.title).join(", ") }));
   }
-  return parts.join(" ");
+  return parts.join(" ").replace(/ +/g, " ");
 }
 
 /** A number or feeling words, sent as text. */

@@ -97,7 +97,7 @@ export function pinView(card, t, onAll) {
 }
 
 export const cardSpoken = (card) => [card.title, card.intro,
-  ...(card.entries || []).slice(0, 4).map((entry) => `${entry.name} ${entry.voice || entry.sms || ""}`)].join(". ");
+  ...(card.entries || []).slice(0, 4).map((entry) => `${entry.name} ${entry.voice || entry.sms || ""}`)].filter(Boolean).join(". ").replace(/\.\./g, ".");
 
 function regionField(t, value, onChange) {
   const id = uid("region");
