@@ -331,6 +331,38 @@ def test_headings_that_were_made_say_what_only_that_part_speaks_of(tmp_path: Pat
     assert any(word in made[-1] for word in ("money", "budget", "fairness"))
 
 
+def test_a_short_statement_is_a_better_heading_than_its_nouns(tmp_path: Path) -> None:
+    early = (
+        "Sleep is an underrated helper of families. After a bad night, people who are tired hear more threats than there are. "
+        * 5
+    )
+    late = (
+        "Money stands for safety. Whoever grew up with empty cupboards counts every coin and knows exactly why, even when rich. "
+        * 6
+    )
+    parts = sections(read_text(f"What families quarrel about\n\n{early}\n\n{late}\n", tmp_path))
+    assert [part.heading for part in parts if part.made] == ["Money stands for safety"]
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "faqs:\n- question: What is a vow?\n  answer: FIRST\n- question: Who hears it?\n  answer: SECOND",
+        "question_1: What is a vow?\nanswer_1: FIRST\nquestion_2: Who hears it?\nanswer_2: SECOND",
+    ],
+)
+def test_questions_and_answers_in_front_matter_are_sections(front: str, tmp_path: Path) -> None:
+    answers = {
+        "FIRST": "A vow is a promise that is said aloud. " * 8,
+        "SECOND": "Those who were asked to come hear it. " * 8,
+    }
+    for name, answer in answers.items():
+        front = front.replace(name, f'"{answer.strip()}"')
+    (tmp_path / "vows.md").write_text(f"---\ntitle: Vows\n{front}\n---\n", encoding="utf-8")
+    parts = sections(read(tmp_path / "vows.md"))
+    assert [part.heading for part in parts] == ["What is a vow?", "Who hears it?"]
+
+
 def test_a_heading_with_nothing_below_it_is_shown_as_left_out(tmp_path: Path) -> None:
     text = f"Title of it all\n\nEmpty one\n\nFull one\n\n{'A bond is a promise that somebody keeps. ' * 9}\n"
     extract = read_text(text, tmp_path)

@@ -15,6 +15,9 @@ from bot.articles.intake.tree import paragraphs
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLES = ("title", "article_title", "question", "headline", "name")
+_ASKED = ("question", "q", "name", "title", "heading")
+_ANSWERED = ("answer", "a", "text", "body", "content")
+_NUMBERED = re.compile(r"question([ _-]?\d{1,3})")
 _BODIES = ("body", "content", "text", "answer", "article")
 _AUTHORS = ("author", "authors", "by", "creator")
 _DATES = ("date", "published", "pubdate", "publish_date", "created", "updated", "year")
@@ -95,6 +98,7 @@ def _take(front: dict[str, Any], body: str, extract: Extract) -> str:
     _our_source(front.get("source"), extract, used)
     answers = [name for name in _BODIES if isinstance(front.get(name), str) and front[name].strip()]
     used |= set(answers)
+    pairs = _pairs(front, used)
     for name, value in front.items():
         if name not in used:
             for line in islice(_said(value), MOST_LINES):
@@ -103,7 +107,33 @@ def _take(front: dict[str, Any], body: str, extract: Extract) -> str:
     references = front.get("references")
     if isinstance(references, list):
         extract.references += [" ".join(str(r).split()) for r in references]
-    return "\n\n".join([*parts, body])
+    return "\n\n".join([*parts, *(f"## {question}\n\n{answer}" for question, answer in pairs), body])
+
+
+def _pairs(front: dict[str, Any], used: set[str]) -> list[tuple[str, str]]:
+    """Questions with their answers: a list of them under any name, or fields with numbers ("question_1", "answer_1")."""
+    found: list[tuple[str, str]] = []
+    for name, value in front.items():
+        if isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
+            pairs = [_pair(entry) for entry in value]
+            if all(pairs):
+                found += [pair for pair in pairs if pair]
+                used.add(name)
+        elif numbered := _NUMBERED.fullmatch(str(name)):
+            other = f"answer{numbered.group(1)}"
+            pair = _pair({"question": value, "answer": front.get(other)})
+            if pair:
+                found.append(pair)
+                used |= {name, other}
+    return found
+
+
+def _pair(entry: dict[str, Any]) -> tuple[str, str] | None:
+    question, answer = (
+        next((entry[name] for name in names if isinstance(entry.get(name), str) and entry[name].strip()), "")
+        for names in (_ASKED, _ANSWERED)
+    )
+    return (" ".join(question.split()), answer) if question and answer else None
 
 
 def _our_source(source: Any, extract: Extract, used: set[str]) -> None:
