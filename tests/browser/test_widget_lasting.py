@@ -81,6 +81,9 @@ KEYBOARD = """const view = new EventTarget();
 Object.assign(view, { height: 740, offsetTop: 0, scale: 1, show(values) {
   Object.assign(view, values); view.dispatchEvent(new Event('resize')); } });
 Object.defineProperty(window, 'visualViewport', { value: view });"""
+HEAR = """() => { window.heard = []; const ear = document.querySelector('attune-chat').transcript.ear;
+  new MutationObserver((all) => all.forEach((one) => one.addedNodes.forEach((node) =>
+    window.heard.push(node.textContent)))).observe(ear, { childList: true }); }"""
 BOX = "(() => { const box = document.querySelector('attune-chat').frame.getBoundingClientRect(); return [box.top, box.bottom]; })()"
 
 
@@ -273,11 +276,7 @@ def test_a_card_is_heard_before_the_question_that_follows_it_and_reads_as_senten
     visit: Visit, door: FrontDoor
 ) -> None:
     page = visit.begun()
-    page.evaluate(
-        """() => { window.heard = []; const ear = document.querySelector('attune-chat').transcript.ear;
-        new MutationObserver((all) => all.forEach((one) => one.addedNodes.forEach((node) =>
-          window.heard.push(node.textContent)))).observe(ear, { childList: true }); }"""
-    )
+    page.evaluate(HEAR)
     door.episode = OPEN
     question = {"text": "Are you thinking about killing yourself?", "choices": choices("Yes", "No")}
     door.replies = [{"kind": "card", "card": crisis_card("GB")}, question]
@@ -288,3 +287,19 @@ def test_a_card_is_heard_before_the_question_that_follows_it_and_reads_as_senten
     assert crisis_card("GB")["entries"][0]["voice"] in card
     assert ".." not in card
     assert asked == "Attune: Are you thinking about killing yourself? Possible answers: Yes, No."
+
+
+def test_what_the_start_screen_shows_is_heard_as_sentences_and_so_is_a_deletion(visit: Visit, door: FrontDoor) -> None:
+    page = visit.open()
+    page.evaluate(HEAR)
+    door.tier = 2
+    write(page, "before anything")
+    until(page, lambda: page.evaluate("window.heard.length"))
+    heard = page.evaluate("window.heard[0]")
+    assert heard.startswith("Help is here. ")
+    assert " Thank you, I have read that. So far nothing is stored." in heard
+    begin(page)
+    page.get_by_role("button", name="Your chat").click()
+    page.get_by_role("button", name="Delete my chat").click()
+    page.get_by_role("button", name="Yes, delete everything").click()
+    until(page, lambda: "Your chat is deleted." in page.evaluate("window.heard"))

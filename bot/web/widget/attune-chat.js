@@ -185,7 +185,10 @@ export class AttuneChat extends HTMLElement {
       greeting: this.getAttribute("greeting"), region: this.chat.region || this.getAttribute("region"), remember: this.store.get("remember"), go: (choices, held) => this.begin(choices, held),
     });
     this.stage.replaceChildren(this.start.node);
-    if (note) this.start.node.prepend(h("p", { class: "hint", role: "status" }, note));
+    if (note) {
+      this.start.node.prepend(h("p", { class: "hint" }, note));
+      this.say(note);
+    }
     this.condition();
     this.watch();
   }

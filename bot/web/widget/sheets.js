@@ -2,7 +2,7 @@
 
 import { ORIGIN } from "./conversation.js";
 import { planView } from "./message.js";
-import { button, h, icon, marks, saveFile, sorry, uid } from "./nodes.js";
+import { button, h, icon, marks, plain, saveFile, sorry, uid } from "./nodes.js";
 
 const books = {}; // {lines, regions, languages} by language
 const fetchLines = (language, file) => import(`${ORIGIN}/widget-data/${file}.js`).then((data) => { books[language] = data; }, () => {});
@@ -188,20 +188,17 @@ export class Start {
     const bubble = (kind, ...inner) => h("article", { class: `message ${kind}` }, h("div", { class: "bubble" }, inner));
     this.held.push(text);
     this.show([bubble("mine", h("div", { class: "words", dir: "auto" }, marks(text, ORIGIN)))]);
-    let nodes;
-    try {
-      const answer = await this.api.check(text, this.chosenRegion);
-      nodes = (answer.replies || []).filter((reply) => reply.text).map((reply) => bubble("theirs", marks(reply.text, ORIGIN)));
-      if (answer.card) nodes.unshift(bubble("theirs", cardView(answer.card, t, 2, 2)));
-    } catch (refusal) {
+    const answer = await this.api.check(text, this.chosenRegion).catch((refusal) => {
       sorry(refusal, t);
       // No verdict: lines in any case.
-      nodes = [bubble("theirs", h("p", null, t("start.unchecked"))), bubble("theirs", cardView(refusal.card || cardOf(this.chosenRegion, t), t, 2, 2))];
-    }
-    nodes.push(bubble("theirs", h("p", null, t("start.held")),
-      button(t("start.to_form"), () => this.form.querySelector("h2").focus(), { class: "choice" }, "down")));
-    this.show(nodes);
-    return nodes.map((node) => node.textContent).join(" ");
+      return { lead: t("start.unchecked"), card: refusal.card || cardOf(this.chosenRegion, t) };
+    });
+    const { lead, card } = answer;
+    const said = (answer.replies || []).map((reply) => reply.text);
+    this.show([lead && h("p", null, lead), card && cardView(card, t, 2, 2), ...said.map((words) => words && marks(words, ORIGIN)),
+      [h("p", null, t("start.held")), button(t("start.to_form"), () => this.form.querySelector("h2").focus(), { class: "choice" }, "down")],
+    ].filter(Boolean).map((inner) => bubble("theirs", inner)));
+    return [lead, card && cardSpoken(card), ...said, t("start.held")].filter(Boolean).map(plain).join(" ");
   }
 }
 
