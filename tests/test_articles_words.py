@@ -38,7 +38,7 @@ def plain(term: str) -> float:
 def read(question: str, passage: str) -> tuple[float, float]:
     tokens = packed(states([passage])[0])
     found = match(words_of(question, states([question])[0], plain), tokens, np.zeros(1, dtype=np.int64), 0)
-    return found.whole, found.weakest
+    return found.whole, float(found.weakest[0])
 
 
 def test_states_agree_with_vectors_and_know_where_each_piece_stands() -> None:
