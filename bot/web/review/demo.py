@@ -1,4 +1,4 @@
-"""Made-up conversations in any number, screened by the real screen: for pictures, for trying out, for measuring."""
+"""Conversations to try the console with: our golden ones as the whole system held them, screened by today's screen, in any number."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from bot.safety import Verdict, screen
+from bot.safety.directory import directory
+from bot.safety.lines import crisis_name, emergency_number
 from bot.settings import ROOT
 from bot.web.chat.models import Conversation, Message, Referral
 from bot.web.review import work
@@ -22,106 +24,123 @@ from bot.web.review.roles import REVIEW
 from bot.web.review.rubric import rubric
 
 BATCH = 500
-TALK = {"region", "days", "turns", "share", "weight"}
-MORE = {"slots", "actions", "kind", "cites"}
+TALK = {"name", "own", "region", "days", "weight", "share", "flow", "episode", "opening", "turns"}
+TURN = {"person", "press", "after", "intent", "confidence", "understood", "marks", "says"}
+SAYS = {"text", "kind", "act", "ids", "input", "choices", "citations", "card"}
 REGIONS = ("CA-ON", "GB", "US", "AU", "IE", "NZ", "unknown")
 REVIEWED = 0.4  # share of the older ones that a reader has looked at already
+DRAWN = 0.02  # share of the unflagged that wait in the random sample
+PLAIN = 3  # weight of a conversation that names none
+LOCAL = "Your local emergency number"
+MINUTES = 3  # between two messages of a person
 
 
 class DemoError(ValueError):
     """The made-up talks are malformed, or do not belong into this database."""
 
 
+def _checked(talk: dict[str, Any]) -> dict[str, Any]:
+    turns = talk.get("turns") or []
+    says = [*talk.get("opening", []), *(said for turn in turns for said in turn.get("says", []))]
+    for keys, found, what in ((TALK, [talk], "talk"), (TURN, turns, "turn"), (SAYS, says, "reply")):
+        if any(set(row) - keys for row in found):
+            raise DemoError(f"A {what} of demo.yml has no keys but {', '.join(sorted(keys))}.")
+    if not {"name", "region", "days", "turns"} <= set(talk) or not all("person" in turn for turn in turns):
+        raise DemoError("A talk of demo.yml has name, region, days and turns, each with what the person says.")
+    return talk
+
+
 def talks() -> list[dict[str, Any]]:
     """data/review/demo.yml, each person's text screened in its order. Raises DemoError."""
-    raw = yaml.safe_load((ROOT / "data/review/demo.yml").read_text("utf-8"))
+    # By the C library where it is: a fifth of a second instead of two.
+    raw = yaml.load((ROOT / "data/review/demo.yml").read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     if not isinstance(raw, dict) or set(raw) != {"talks"}:
         raise DemoError("demo.yml has exactly the key talks.")
     for talk in raw["talks"]:
-        if not {"region", "days", "turns"} <= set(talk) <= TALK or not all(
-            5 <= len(turn) <= 6 for turn in talk["turns"]
-        ):
-            raise DemoError("A talk has region, days and turns of five parts or six; share and weight may be left out.")
-        if not all(set(more) <= MORE for turn in talk["turns"] for more in turn[5:]):
-            raise DemoError(f"What more a turn may hold is {', '.join(sorted(MORE))}.")
-        memory, talk["verdicts"] = None, []
+        memory, _checked(talk)["verdicts"] = None, []
         for turn in talk["turns"]:
-            verdict = screen(turn[0], memory)
+            verdict = screen(turn["person"], memory)
             memory = verdict.memory
             talk["verdicts"].append(verdict)
     return list(raw["talks"])
 
 
 def _conversation(talk: dict[str, Any], last_at: datetime, region: str) -> Conversation:
-    verdicts = talk["verdicts"]
-    top = max(v.tier for v in verdicts)
-    hard = any(v.tier >= 2 and not v.soft for v in verdicts)
-    running = hard and timezone.now() - last_at < timedelta(days=1)
-    opened = {"state": "open" if running else "none", "opened_at": last_at.isoformat(), "tier": top}
+    verdicts, episode = talk["verdicts"], talk.get("episode", {})
+    top = max([v.tier for v in verdicts] + [int(episode.get("tier", 0))])
+    running = bool(episode) and timezone.now() - last_at < timedelta(days=1)
+    says = len(talk.get("opening", [])) + sum(len(turn.get("says", [])) for turn in talk["turns"])
+    opened = {**episode, "opened_at": last_at.isoformat()} | ({} if running else {"state": "none", "question": ""})
     return Conversation(
         region=region,
         share_words=bool(talk.get("share")),
-        created_at=last_at - timedelta(minutes=3 * len(verdicts)),
+        created_at=last_at - timedelta(minutes=MINUTES * len(verdicts)),
         last_at=last_at,
-        last_n=2 * len(verdicts),
+        last_n=len(verdicts) + says,
         turns=len(verdicts),
         tier=verdicts[-1].tier,
         top_tier=top,
         soft=verdicts[-1].soft,
         episode_open=running,
-        episode=opened if hard else {},
+        episode=opened if episode else {},
         classes=list(dict.fromkeys(name for v in verdicts for name in v.classes)),
-        flow=talk["turns"][-1][3].removesuffix("_form"),
+        flow=talk.get("flow", ""),
     )
 
 
 def _messages(talk: dict[str, Any], conversation: Conversation) -> Iterator[Message]:
-    for place, (turn, verdict) in enumerate(zip(talk["turns"], talk["verdicts"], strict=True)):
-        text, intent, confidence, flow, answer = turn[:5]
-        more: dict[str, Any] = turn[5] if len(turn) > 5 else {}
-        at = conversation.created_at + timedelta(minutes=3 * place)
-        ranking = [
-            (intent, confidence),
-            ("share_feeling" if intent != "share_feeling" else "share_history", min(1 - confidence, 0.6 * confidence)),
-        ]
-        yield Message(
-            conversation=conversation,
-            n=2 * place + 1,
-            role=Message.PERSON,
-            text=text,
-            created_at=at,
-            tier=verdict.text_tier,
-            intent=intent,
-            confidence=confidence,
-            verdict={**verdict.to_json(), "fault": verdict.fault},
-            understood={
-                "intent": intent,
-                "confidence": confidence,
-                "ranking": [{"intent": name, "confidence": round(share, 2)} for name, share in ranking],
-                "flow": flow,
-                "slots": more.get("slots", {}),
-                "actions": more.get("actions") or ([f"action_{flow.removesuffix('_form')}"] if flow else []),
-                "policy": "RulePolicy",
-            },
-        )
-        yield Message(
-            conversation=conversation,
-            n=2 * place + 2,
-            role=Message.BOT,
-            text=answer,
-            created_at=at,
-            reply_to=2 * place + 1,
-            shown=_shown(more, verdict),
-        )
+    n, at = 0, conversation.created_at
+    numbers = emergency_number(talk["region"]), crisis_name(talk["region"])
+
+    def said(rows: list[dict[str, Any]], reply_to: int | None) -> Iterator[Message]:
+        nonlocal n
+        for row in rows:
+            n += 1
+            yield Message(
+                conversation=conversation,
+                n=n,
+                role=Message.BOT,
+                text=row.get("text", "").replace("{emergency}", numbers[0]).replace("{crisis}", numbers[1]),
+                created_at=at,
+                reply_to=reply_to,
+                shown=_shown(row),
+            )
+
+    yield from said(talk.get("opening", []), None)
+    for turn, verdict in zip(talk["turns"], talk["verdicts"], strict=True):
+        n += 1
+        at += timedelta(minutes=MINUTES)
+        yield _asked(turn, verdict, conversation, n, at)
+        yield from said(turn.get("says", []), n)
 
 
-def _shown(more: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
-    cites = more.get("cites")
-    shown: dict[str, Any] = {"kind": more.get("kind", "text"), "ids": []}
-    if shown["kind"] == "explanation":
-        shown["citations"] = [{"passage": cites[0], "article": cites[0], "section": cites[1]}] if cites else []
-    elif verdict.text_tier >= 2:
-        shown["act"] = "soft" if verdict.soft else "receive"
+def _asked(turn: dict[str, Any], verdict: Verdict, conversation: Conversation, n: int, at: datetime) -> Message:
+    made = dict(turn.get("understood", {}))
+    made["ranking"] = [{"intent": name, "confidence": share} for name, share in made.get("ranking", [])]
+    return Message(
+        conversation=conversation,
+        n=n,
+        role=Message.PERSON,
+        text=turn["person"],
+        choice=turn.get("press", ""),
+        created_at=at,
+        tier=verdict.text_tier,
+        intent=turn.get("intent", ""),
+        confidence=turn.get("confidence"),
+        verdict={**verdict.to_json(), "fault": verdict.fault, **turn.get("marks", {})},
+        understood={**made, "intent": turn.get("intent", ""), "confidence": turn.get("confidence")},
+    )
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {"kind": row.get("kind", "text"), "ids": row.get("ids", [])}
+    shown |= {key: row[key] for key in ("act", "input") if key in row}
+    shown["choices"] = [{"title": title, "payload": payload} for title, payload in row.get("choices", [])]
+    if "citations" in row:
+        shown["citations"] = [{"article": a, "section": s, "passage": p} for a, s, p in row["citations"]]
+    if "card" in row:
+        names = {line.id: line.name for line in directory().lines}
+        shown["card"] = {"entries": [{"id": name, "name": names.get(name, LOCAL)} for name in row["card"]]}
     return shown
 
 
@@ -130,6 +149,8 @@ def _work(conversations: list[Conversation], chance: random.Random, readers: lis
     files, given = [], []
     for conversation in conversations:
         if timezone.now() - conversation.last_at < timedelta(days=2) or chance.random() > REVIEWED:
+            if conversation.top_tier < 2 and chance.random() < DRAWN:
+                files.append(Casefile(conversation=conversation, sampled=True))
             continue
         hard = conversation.top_tier >= 2
         wants = work.wanted(conversation)
@@ -185,7 +206,7 @@ def make(count: int, *, add: bool = False, seed: int = 1) -> int:
     if not add and Conversation.objects.exists():
         raise DemoError("There are conversations in this database: made-up ones are not mixed in without --add.")
     scripts, chance, now, written = talks(), random.Random(seed), timezone.now(), 0
-    weights = [talk.get("weight", 1) for talk in scripts]
+    weights = [talk.get("weight", PLAIN) for talk in scripts]
     readers = list(User.objects.filter(is_active=True, groups__permissions__codename=REVIEW).distinct())
     for start in range(0, count, BATCH):
         size = min(BATCH, count - start)
@@ -195,9 +216,10 @@ def make(count: int, *, add: bool = False, seed: int = 1) -> int:
         for place, talk in enumerate(chosen):
             told = place < len(first)
             age = talk["days"] if told else min(89.0, chance.expovariate(1 / 18))
-            rows.append(
-                _conversation(talk, now - timedelta(days=age), talk["region"] if told else chance.choice(REGIONS))
-            )
+            # Lines that were shown are those of its region: such a talk stays there.
+            stays = told or "episode" in talk
+            region = talk["region"] if stays else chance.choice(REGIONS)
+            rows.append(_conversation(talk, now - timedelta(days=age), region))
         Conversation.objects.bulk_create(rows)
         said = [m for talk, row in zip(chosen, rows, strict=True) for m in _messages(talk, row)]
         written += len(Message.objects.bulk_create(said))

@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from bot.web.chat.models import Conversation
+from bot.web.chat.models import Conversation, Message
 from bot.web.review import audit, lockout, search
-from bot.web.review.models import Deed, Reading, SevereOpening
+from bot.web.review.models import Deed, Example, Flag, Masked, Note, Reading, Review, SevereOpening
 from bot.web.review.work import limits
 
 BATCH = 200
@@ -43,6 +43,20 @@ def settle_file(wait: float = 10.0) -> bool:
         finally:
             cursor.execute(f"PRAGMA busy_timeout={int(before)}")
     return not busy
+
+
+def rewrite() -> bool:
+    """Have PostgreSQL write the tables that hold words anew (VACUUM FULL: each is locked meanwhile, seconds at two million messages).
+
+    Without it the bytes of erased rows stay in its files until something else is written over them, which a plain VACUUM allows and
+    does not do. False on SQLite, which overwrites what it frees. Its write-ahead log goes its own way: see docs/console.md.
+    """
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        for model in (Conversation, Message, Masked, Note, Review, Flag, Example):
+            cursor.execute(f'VACUUM FULL "{model._meta.db_table}"')
+    return True
 
 
 def gone() -> None:

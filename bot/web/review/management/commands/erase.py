@@ -15,6 +15,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("pseudonym", nargs="+")
+        parser.add_argument(
+            "--rewrite",
+            action="store_true",
+            help="PostgreSQL: write the tables anew, so that nothing of the erased rows stays in its files; locks them meanwhile",
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         asked = set(options["pseudonym"])
@@ -23,3 +28,5 @@ class Command(BaseCommand):
             raise CommandError(f"There is no conversation {', '.join(sorted(missing))}: nothing was deleted.")
         count = erase.erase(found, "command line", "request")
         self.stdout.write(f"erased: {count}")
+        if options["rewrite"]:
+            self.stdout.write("the tables are written anew" if erase.rewrite() else "SQLite has overwritten it already")
