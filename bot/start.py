@@ -42,7 +42,7 @@ def programs() -> dict[str, list[str]]:
     return {
         "frontdoor": door,
         "rasa": [python, "-m", "bot.rasa"],
-        "actions": [python, "-m", "actions.server"],
+        "actions": [python, "-m", "bot.after", "actions.server"],
         "keeper": [python, "-W", "ignore", "-m", "bot.web.keeper"],
         "announce": [python, "-m", "bot.announce"],
     }

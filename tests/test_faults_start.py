@@ -236,3 +236,19 @@ async def test_an_action_server_out_of_its_mind_is_survived(
     assert all(message["state"] == "answered" for message in transcript), "answered once the action server is back"
     assert sent["message"]["n"] in {message["reply_to"] for message in transcript}
     await limits.close()
+
+
+def test_a_program_waits_for_the_front_door_and_then_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot import after
+
+    answers, became = iter([False, False, True]), []
+    monkeypatch.setattr(after, "door_is_up", lambda: next(answers))
+    monkeypatch.setattr(os, "execv", lambda program, command: became.append(command))
+    monkeypatch.setattr(sys, "argv", ["after", "actions.server"])
+    after.main()
+    assert next(answers, None) is None
+    assert became == [[sys.executable, "-W", "ignore", "-m", "actions.server"]]
+    monkeypatch.setattr(after, "door_is_up", lambda: False)
+    monkeypatch.setattr(after, "PATIENCE", 0.0)
+    after.main()
+    assert len(became) == 2, "a front door that doesn't come up keeps nobody waiting for ever"
