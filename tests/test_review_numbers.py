@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -143,6 +144,13 @@ def test_the_course_of_an_episode_names_what_happened_and_no_word_that_was_said(
     assert ("open question", "means") in timeline.standing(found)
     page = signed_in(vera).get(f"/review/c/{found.pseudonym}/").content.decode()
     assert "Episode, step by step" in page
+
+
+def test_every_act_of_the_shown_conversations_has_its_words_in_the_timeline() -> None:
+    told = yaml.safe_load((ROOT / "data/review/demo.yml").read_text("utf-8"))["talks"]
+    acts = {said["act"] for talk in told for turn in talk["turns"] for said in turn["says"] if "act" in said}
+    assert len(acts) > 10
+    assert acts - set(timeline.acts()) == set()
 
 
 def test_a_calm_conversation_has_no_course_of_an_episode() -> None:
