@@ -1,17 +1,20 @@
-"""How near the int8 vectors are to those of the exact weights: the same network in numpy, float32, without torch."""
+"""How near the int8 vectors are to those of the exact weights (the same network in numpy, float32, without torch), and what the network
+written in whole numbers costs beside the file as it came."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from bench import texts
-from bench.report import Budget, Report, p50, percentile
-from bot import encoder
+from bench.report import Budget, Report, p50, percentile, ratio
+from bot import arithmetic, encoder
 
 LAYERS, HEADS, WIDTH, EPSILON = 6, 12, 384, 1e-12  # of all-MiniLM-L6-v2, from its config.json
+WORDS = (3, 10, 20, 40, 80)
 BAR = 0.99  # cosine: below it a reference vector would not tell one model file from another
 
 
@@ -88,3 +91,29 @@ def run(report: Report, rows: int) -> None:
             detail=f"{p50(found):.4f}; lowest {min(found):.4f}, 5th percentile {percentile(found, 5):.4f}",
         )
     )
+    _in_whole_numbers(report, found=texts.messages(rows, seed=5))
+
+
+def _in_whole_numbers(report: Report, found: list[str]) -> None:
+    """Processor time of both networks in turn, A B A B, and the cosine of their vectors."""
+    if not arithmetic.is_written(encoder.written()):
+        report.notes.append("The encoder's network was not written anew here: it runs as it came.")
+        return
+    made = encoder.Encoder(), encoder.Encoder()
+    made[1]._session = arithmetic.session(str(encoder.files()["model.onnx"]))
+    made[1]._inputs = {each.name for each in made[1]._session.get_inputs()}
+    whole, came = (one.states(found) for one in made)
+    near = [float(one.vector @ other.vector) for one, other in zip(whole, came, strict=True)]
+    lines = ["| words | in whole numbers, ms | as it came, ms | |", "|---|---|---|---|"]
+    for count in WORDS:
+        text = " ".join((" ".join(found).split() * 2)[:count])
+        spent: tuple[list[float], list[float]] = ([], [])
+        for _ in range(40):
+            for side, one in enumerate(made):
+                began = time.process_time()
+                one.states([text])
+                spent[side].append((time.process_time() - began) * 1000)
+        new, old = p50(spent[0]), p50(spent[1])
+        lines.append(f"| {count} | {new:.1f} | {old:.1f} | {ratio(new, old):.2f} x |")
+    report.notes.append("\n".join(lines))
+    report.notes.append(f"Cosine of these two: p50 {p50(near):.5f}, lowest {min(near):.5f} of {len(near)}.")

@@ -15,7 +15,6 @@ After normalising, the widest a state can be is known beforehand: of n numbers w
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -66,13 +65,11 @@ def write(source: Path, path: Path) -> None:
     found = _lowest_cosine(source, content)
     if not found >= NEAR:
         raise RewritingError(f"In whole numbers this processor's vectors are not the same (cosine {found:.4f}).")
-    # Complete under its name or not there: several processes may be at this at once.
-    part = path.with_suffix(f".{os.getpid()}")
-    try:
-        part.write_bytes(content)
+    # Complete under its name or not there; what a killed process left half written is overwritten.
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    with suppress(FileNotFoundError):  # another process was at this too, with the same bytes
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
     path.with_suffix(".sha256").write_text(hashlib.sha256(content).hexdigest())
     for old in path.parent.glob("encoder-*"):
         if old.stem != path.stem:
