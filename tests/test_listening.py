@@ -103,7 +103,7 @@ def test_pronouns_are_turned_and_verbs_agree(row: dict[str, Any]) -> None:
     said = listen(row["text"]).reflection
     outside = re.sub(r'"[^"]*"', "", said)
     ours = re.sub(
-        r"\bif i (?:read|follow|put)\b|\bi (?:read|take|hear|can|could|don't|missed|got|go|want|may)\b",
+        r"\bwe can stay\b|\bif i (?:read|follow|put)\b|\bi (?:read|take|hear|can|could|don't|missed|got|go|want|may)\b",
         "",
         outside.lower(),
     )
@@ -114,7 +114,7 @@ def test_pronouns_are_turned_and_verbs_agree(row: dict[str, Any]) -> None:
         ours,
     )
     if not re.search(r"\b(?:me|my) to\b|english|program|letters|message|words in that", ours):
-        assert not re.search(r"\b(?:i|i'm|i've|my|mine|myself|we|our|us|am)\b", ours)
+        assert not re.search(r"(?<!\d )\b(?:i|i'm|i've|my|mine|myself|we|our|us|am)\b", ours)
     assert not re.search(
         r"\byou (?:is|am|was|has|does)\b|\byou you\b|\byou're (?:you|your)\b|\b(\w+) \1\b", outside.lower()
     )

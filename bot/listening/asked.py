@@ -43,7 +43,8 @@ def indirect(clause: Clause) -> str | None:
             return turned(tokens)
         if aux is None or subject is None:
             return None
-        if aux == clause.head and tokens[0].lower_ in ("what", "who") and tokens[1].i == aux.i:
+        plain = subject.lower_ in ("i", "he", "she", "they", "we", "it", "this", "that")
+        if not plain and aux == clause.head and tokens[0].lower_ in ("what", "who") and tokens[1].i == aux.i:
             return turned(tokens)  # "what's the point in telling him"
         if subject.i < aux.i:
             return turned(tokens)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.listening.feelings import Feeling, feelings_in
+from bot.listening.feelings import Feeling, adjectives, feelings_in
 from bot.listening.people import Person, is_person, people_in
 from bot.listening.seams import left_behind, lent_subjects, loose_ends
 from bot.listening.tidy import Tidied, tidy
@@ -116,12 +116,14 @@ _TAKES_CLAUSE = bag(
     "swear promise claim admit explain learn care text write complain agree yell scream bet doubt love hate "
     "like expect pretend assume tell figure prove insist suggest mention announce reply answer warn remind "
     "convince discover complain argue joke threaten dream pray concern bother hurt scare upset anger "
-    "surprise"
+    "surprise turn appear occur strike reckon gather sense hint happen"
 )
 
 
 def _runs_on(token: Token) -> bool:
-    if any(c.dep_ == "mark" or c.tag_ in ("WP", "WRB", "WDT") for c in token.children):
+    if token.left_edge.tag_ in QUESTION_WORDS or any(
+        c.dep_ == "mark" or c.tag_ in QUESTION_WORDS for c in token.children
+    ):
         return False
     subject = next((c for c in token.children if c.dep_ in SUBJECTS), None)
     if not _is_finite(token) or subject is None or subject.lower_ in ("me", "him", "us", "them", "her"):
@@ -150,7 +152,7 @@ _SUFFERED = bag(
 
 def _suffered(tokens: Sequence[Token], head: Token) -> bool:
     """Whether a lone "betrayed", or "betrayed by him", is what was done to the writer rather than by them."""
-    return head.lower_ in _SUFFERED and all(t.pos_ == "ADV" for t in tokens if t.i < head.i) and not any(
+    return (head.lower_ in _SUFFERED or head.lower_ in adjectives()) and all(t.pos_ == "ADV" for t in tokens if t.i < head.i) and not any(
         c.dep_ == "dobj" for c in head.children
     )  # fmt: skip
 
@@ -163,6 +165,8 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
     verb = head.pos_ in ("VERB", "AUX") or (finite and subject is not None)
     if first.lower_ == "what" and len(tokens) > 3 and tokens[1].lower_ == "if":
         return "question", ""
+    if verb and not asked and first.tag_ == "WP" and head.lemma_ == "be" and first.head.dep_ == "csubj":
+        return "statement", ""  # "what bothers me is …"
     adverbial = first.head != head and first.head.dep_ == "advcl" and first.dep_ in ("advmod", "mark")
     if verb and subject is not None and adverbial and not asked and subject.i < head.i:
         return "statement", ""  # "when I get like that, I don't see anyone"
@@ -233,6 +237,7 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
             "should",
             "am",
             "was",
+            "got",
         ):
             return "dropped", "you "
         if head.tag_ == "VBD" and _suffered(tokens, head):
@@ -243,6 +248,15 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
             return "dropped", "it "
         if head.lemma_ in _DIARY:
             return "dropped", "you "
+    if (
+        head.tag_ in ("VB", "VBP")
+        and head == first
+        and head.lower_ in adjectives()
+        and head.lower_ not in ("hurt", "upset")
+    ):
+        return "adjective", ""  # "sad for her", its adjective read as an order
+    if head.tag_ == "VBN" and subject is None and first.lower_ in ("being", "getting", "having") and first.head == head:
+        return "gerund", ""
     if verb and head.tag_ in ("VB", "VBP") and subject is None:
         if head.lemma_ in _DIARY:
             return "dropped", "you "
@@ -294,11 +308,16 @@ def _weight(tokens: Sequence[Token], kind: str, felt: Iterable[Feeling], people:
     return value
 
 
+_NOMINATIVE = {"him": "he", "her": "she", "them": "they", "he": "he", "she": "she"}
+
+
 def _together_with(first: Token) -> str:
     """ "My boyfriend and" before an "I" whose partner was read as a sentence of its own."""
     if first.lower_ != "i" or first.dep_ != "nsubj" or first.i < 2 or first.nbor(-1).lower_ != "and":
         return ""
     other = first.nbor(-2)
+    if other.i == 0 and other.lower_ in _NOMINATIVE and other.dep_ == "ROOT":
+        return f"you and {_NOMINATIVE[other.lower_]} and "  # "her and I", joined below
     if not is_person(other) or other.dep_ != "ROOT" or other.pos_ not in ("NOUN", "PROPN") or other.i > 3:
         return ""
     return turned(list(other.doc[other.left_edge.i : other.i + 1])) + " and "

@@ -154,6 +154,20 @@ def _negated(doc: Doc, first: int) -> bool:
     return not any(phrase in around for phrase in not_denying)
 
 
+def _unreal(doc: Doc, first: int) -> bool:
+    """ "I should be furious", "I'd be happy if": named, and not felt."""
+    verb = doc[first].head
+    return verb.lemma_ in ("be", "feel") and verb.tag_ == "VB" and any(
+        c.dep_ == "aux" and c.lower_ in ("should", "would", "could", "might", "ought", "'d") for c in verb.children
+    )  # fmt: skip
+
+
+@cache
+def adjectives() -> frozenset[str]:
+    """Every feeling word that stands in "I'm …"."""
+    return frozenset(_lexicon().adjectives)
+
+
 def _strength(doc: Doc, first: int, base: float) -> float:
     more, less, _, _ = degrees()
     value = base
@@ -223,7 +237,8 @@ def _mine(token: Token) -> bool:
             return True
         if low in ("it", "this", "that", "which", "what", "everything", "all", "work", "life", "who"):
             return True
-        if token.pos_ == "ADJ" and token.dep_ in ("acomp", "attr", "ROOT") and low not in _OWN_PARTS:
+        thing = not _person_like(subject) and low not in _OWN_PARTS
+        if thing and token.pos_ == "ADJ" and token.dep_ in ("acomp", "attr", "ROOT"):
             return any(c.lower_ in _SELF for c in subject.children)  # the shelves are empty
         nested = [c for c in token.children if c.dep_ in ("nsubj", "nsubjpass") and c.lower_ in _SELF]
         return bool(nested) or not _person_like(subject)
@@ -265,7 +280,7 @@ def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
         strength = rated if rated is not None else _strength(doc, first, base)
         negated = kind != "call" and _negated(doc, first)
         begin, finish = tidied.span(start, end)
-        mine = mine and not _OVER.search(tidied.text[max(0, start - 30) : start])
+        mine = mine and not _unreal(doc, first) and not _OVER.search(tidied.text[max(0, start - 30) : start])
         found.append(
             Feeling(tidied.text[start:end], family.name, strength, negated, begin, finish, mine, kind, family.say)
         )
@@ -309,7 +324,8 @@ def _reading(token: Token, lexicon: _Lexicon) -> tuple[Family, str] | None:
         return None
     if low == "sorry" and token.i and token.doc[token.i - 1].lemma_ in ("say", "mean"):
         return None  # what is said, not what is felt
-    if low in lexicon.adjectives and token.tag_ not in ("VB", "NNS"):
+    ordered = token.tag_ == "VB" and not (token.is_sent_start and low not in ("hurt", "upset"))
+    if low in lexicon.adjectives and not ordered and token.tag_ != "NNS":
         if low in lexicon.predicate and not _felt(token):
             return None
         if low in ("worried", "stressed", "scared", "hurt") and any(

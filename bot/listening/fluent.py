@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 # What people say while they look for words, and the start that they then said again: "my wife, she, uh, she thinks".
 _HALTING = re.compile(
-    r",\s+(?:u+m+|u+h+|uhm|er+m*|hm+|you know|y'know|ya know|i mean|right|like|sort of|kind of|i guess|let's see)"
+    r",\s+(?:u+m+|u+h+|uhm|er+m*|hm+|you know|y'know|ya know|i mean|right|like|sort of|kind of|i guess|i suppose|let's see)"
     r"(?:,(?!\s+\w+(?:,| and| or) \w+(?:,| and| or|\.))"
     r"(?!\s+(?:i|i'm|he|she|it|they|we|my|the|and|but|so|because|there(?: is| was| are| were|'s)|this|that"
     r"|what|who|how|why|when|if|where)\b)"
@@ -20,7 +21,7 @@ _HALTING = re.compile(
     re.I,
 )
 _AGAIN = re.compile(
-    r"\b(i|i'm|i've|he|she|he's|she's|we|they|it|it's|that's|and|but|so|because|the|my|to|of|in|if|was|when|like|just|not|every|for|with|at|on|he'd|you|you're|is|are)"
+    r"\b(i|i'm|i've|he|she|he's|she's|we|they|it's|that's|and|but|so|because|the|my|to|of|in|if|was|when|like|just|not|every|for|with|at|on|he'd|you|you're|is|are)"
     r"(?:\s*,\s+|\s+|\.\.+\s*|-+\s*)(?=\1\b)",
     re.I,
 )
@@ -34,13 +35,14 @@ _ANNOUNCED = re.compile(
 _PAUSED = re.compile(r"(?<=\band)\s*,(?=\s)|(?<=\bbut)\s*,(?=\s)|(?<=\bbecause)\s*,(?=\s)", re.I)
 # "I just, I forget", "he's just, he's never there", "we just, it's complicated"
 _BEGUN = re.compile(
-    r"\b(i|he|she|we|they|it)(?:'\w+)?(?: (?:just|really|kind of|sort of|like|think|don't|was|am|is))?\s*,\s+(?=\1\b)"
+    r"\b(i|he|she|we|they)(?:'\w+)?(?: (?:just|really|kind of|sort of|like|think|don't|was|am|is|couldn't even|can't even))?\s*,\s+(?=\1\b)"
+    r"|(?:^|(?<=[.!?;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bso\s))it(?:'\w+)?(?: (?:just|really|was|is))?\s*,\s+(?=it\b)"
     r"|\b(?:i|he|she|we|they|it)(?:'\w+)? (?:just|really|kind of|sort of|like)\s*,\s+(?=(?:i|he|she|we|they|it)\b)",
     re.I,
 )
 _RESUMED = re.compile(
     r"(?P<lead>(?:^|[.!?;,]\s*)(?:\b(?:and|so|but|because|well|yeah|yes|no|then|now|like|okay|ok)\b,?\s+)*)"
-    r"(?P<who>(?:my|our|his|her)\s(?:(?!and\b)\w+\s){0,2}\w+(?P<both>\s+and\s+(?:i|me))?)"
+    r"(?P<who>who(?:'s|'ve)?\s[^,.!?]{3,40}|(?:my|our|his|her)\s(?:(?!and\b)\w+\s){0,2}\w+(?P<both>\s+and\s+(?:i|me))?)"
     r"(?P<again>(?(both)\s*,\s+we|(?:\s*,\s+(?:he|she|they)|\s+(?:he|she)))\b)(?P<verb>'(?:s|re|ve|d|ll))?(?=\s\w)"
     r"(?P<next>(?=\s(?:been|had|got|gone)\b))?",
     re.I,
@@ -48,24 +50,39 @@ _RESUMED = re.compile(
 _WHOLE = {"'s": "is", "'re": "are", "'ve": "have", "'d": "would", "'ll": "will"}
 
 
+_OWNED_BEFORE = re.compile(r"\b(?:my|our|his|her)\s(?:[\w-]+\s){0,2}[\w-]+$", re.I)
+
+
 def _resumed(match: re.Match[str]) -> str:
     """The subject said twice ("my husband, he's …") said once, as long as before."""
+    aside = match["lead"].strip() == "," and _OWNED_BEFORE.search(match.string[: match.start()]) is not None
+    if match["who"][:3].lower() == "who" and not aside:
+        return match.group()
     if match["both"] is None and _NO_SUBJECT.match(match["who"]):
         return match.group()
     verb = (match["verb"] or "").lower()
     whole = "has" if verb == "'s" and match["next"] is not None else _WHOLE.get(verb, "")
     room = len(match["again"]) + len(verb)
+    if aside and whole:
+        return match["lead"] + match["who"] + f", {whole}".ljust(room)[:room]
+    if aside:
+        return match["lead"] + match["who"] + ",".ljust(room)
     return match["lead"] + match["who"] + (" " + whole).ljust(room)[:room] if whole else (
         match["lead"] + match["who"] + " " * room
     )  # fmt: skip
 
 
-_NO_SUBJECT = re.compile(r".*\b(?:that|what|how|because|when|if|who|where|why|said|says|thinks|way|time|day)$", re.I)
+_NO_SUBJECT = re.compile(
+    r".*\b(?:that|what|how|because|when|if|who|where|why|said|says|thinks|way|time|day|me|him|her|us|them|you|told|asked|knows|hopes|wishes)$",
+    re.I,
+)
 
 
 _AHEAD = re.compile(
     r"(?:^|(?<=[.!?,]\s)|(?<=\band\s)|(?<=\bbut\s))(?:to tell you the truth|to be (?:honest|fair)(?: with you)?|if i'?m (?:being )?honest"
-    r"|if you ask me|truth be told|i have to admit|i must (?:say|admit)|believe it or not|let me tell you),?\s+"
+    r"|if you ask me|truth be told|i have to admit|i must (?:say|admit)|believe it or not|let me tell you"
+    r"|(?:the )?(?:funny|weird|strange|odd|crazy) (?:thing|part) is|(?:the )?truth is|(?:the )?fact is|(?:the )?point is"
+    r"|(?:to (?:make|cut) a )?long story short),?\s+"
     r"(?=(?:i|i'm|i've|he|she|we|they|my|it|it's|the)\b)",
     re.I,
 )
@@ -74,6 +91,7 @@ _AHEAD = re.compile(
 # Read as nouns, these leave the parser without the clause that follows them. As long as what they stand for.
 _WHO_NEXT = r"(?= (?:i|i'm|im|he|she|we|they|my|our|someone|somebody|it|you|his|her)\b)"
 _TIMES = (
+    (re.compile(rf"\bby the time{_WHO_NEXT}", re.I), "when"),
     (re.compile(rf"\b(?:every ?time|each time|any time){_WHO_NEXT}", re.I), "whenever"),
     (
         re.compile(rf"(?:^|(?<=[.!?,;] )|(?<=\b(?:and|but) ))the (?:second|moment|minute|instant){_WHO_NEXT}", re.I),
@@ -102,11 +120,12 @@ def fluent(text: str) -> str:
         said = pattern.sub(blank, text)
         text = said if said.strip(" .,!?") else text
     for pattern, word in _TIMES:
-        text = pattern.sub(lambda m, word=word: _as_long(word, m.group()), text)
+        text = pattern.sub(partial(_as_long, word), text)
     return _RESUMED.sub(_resumed, text)
 
 
-def _as_long(word: str, instead_of: str) -> str:
+def _as_long(word: str, match: re.Match[str]) -> str:
     """`word` with the capital and the length of what it stands for."""
+    instead_of = match.group()
     word = word.capitalize() if instead_of[:1].isupper() else word
     return word.ljust(len(instead_of))[: len(instead_of)]

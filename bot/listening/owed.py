@@ -13,6 +13,8 @@ _RULES = tuple(
         (r"\b(says|said|say|saying)(?: that)? you (?:should|need to|have to|must|ought to|gotta) (?=[a-z]+)(?!have\b)", r"\1 to "),
         (r"\b(told|tells|telling|keeps telling|kept telling) you(?: that)? you (?:should|need to|needed to|have to|had to|must|ought to|gotta) (?=[a-z]+)(?!have\b)", r"\1 you to "),  # noqa: E501
         (r"\b(?<!you )(thinks?)(?: that)? you (?:should|need to|have to|must|ought to) (?=[a-z]+)(?!have\b)", "would have you "),
+        (r"\bwhether you should have\b", "whether it would have been right to have"),
+        (r"\bwhether you (?:shouldn't|should not) have\b", "whether it would have been right not to have"),
         # what was not done, or was
         (r"\byou know (?:that )?you (?:shouldn't|should not) have\b", "you wish you hadn't"),
         (r"\byou know (?:that )?you should have\b", "you wish you had"),

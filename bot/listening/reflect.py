@@ -107,6 +107,8 @@ def _first_word(reading: Reading) -> str:
     words = re.findall(r"[a-z][a-z'-]*", reading.tidied.text.lower())
     if len(words) > 1 and words[0] in _ANSWERS:
         words = words[1:] if words[1] not in _ANSWERS else words[:1]  # "no. not really" is "not really"
+    if len(words) > 1 and words[-1] in ("sometimes", "maybe", "perhaps", "possibly") and "not" in words:
+        return str(words[-1])
     if 1 < len(words) <= 3:
         return " ".join({"i": "you", "my": "your", "me": "you", "i'm": "you're"}.get(w, w) for w in words)
     return next(
@@ -176,7 +178,7 @@ def _topic(reading: Reading, start: int, used: Collection[str]) -> tuple[str, st
             and not unsayable(chunk.text)
             and chunk.root.dep_ not in (*SUBJECTS, "npadvmod")
         ):
-            words = turned(list(chunk))
+            words = turned([t for t in chunk if t.lower_ not in ("lol", "lmao", "haha", "smh")])
             if len(words) > len(best) and len(words.split()) <= 6:
                 best = words
     return choose("noun", "", start, used, c=best) if best else None

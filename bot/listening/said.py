@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from bot.listening.asked import indirect
 from bot.listening.clauses import Clause, Reading, sayable
-from bot.listening.feelings import Feeling
+from bot.listening.feelings import Feeling, adjectives
 from bot.listening.owed import owed
 from bot.listening.people import is_person
 from bot.listening.seams import doubt
@@ -17,12 +18,16 @@ from bot.listening.trim import SUBJECTS
 from bot.listening.turn import direct_speech, quoted_tokens, turned
 from bot.listening.words import bag
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 _YOU = frozenset({"you", "your", "yours", "yourself"})
 _OTHER_SUBJECT = bag("he she they him her them who everyone everybody people nobody someone")
 # Clauses with nothing in them to give back: "you know", "I really am", "that's exactly it".
 _EMPTY = re.compile(
     r"(?:you (?:know |think |guess )?)?you (?:really |just |still )?(?:mean|know|guess|think|suppose|see|don't know|do not know|said|say"
     r"|swear|do|did|can|will|would|thought|try|tried|are|have|were|get it|got it)"
+    r"|you're (?:thinking|like|just like|saying|telling him|telling her)"
     r"|(?:so )?(?:that's|it's) (?:exactly |just |about |kind of )?(?:it|true|right|all|the thing|the problem|good|fine|weird"
     r"|complicated|hard to say|where you're at|how it is)|(?:it|he|she) (?:is|does|did|was)|it depends"
 )
@@ -57,7 +62,7 @@ _AGREED = re.compile(
 _GUESSED_AFTER = re.compile(
     r",? (?:you (?:guess|suppose|think)|no offense|no offence|if you (?:know|see) what you mean|or so|lol|haha)$"
 )
-_UNFINISHED = bag("or and but the a an because if when than as thought said asking wondering your their to of")
+_UNFINISHED = bag("even or and but the a an because if when than as thought said asking wondering your their to of")
 _OWING = re.compile(r"\b(?:obliged to|a need to|it would be (?:right|wrong) to)\b")
 _FINITE = re.compile(
     r"^(?:(?:no one|nobody|everyone|everybody|someone)(?: [\w'-]+){3,}|"
@@ -118,11 +123,29 @@ def _shed(words: str) -> str:
     return f"it {bare_words}" if re.match(r"(?:could|would|might|must) be\b", bare_words) else bare_words
 
 
+def _stranded(last: Token) -> bool:
+    """The "to" of "I've never been listened to", where the sentence ends with it."""
+    doc = last.doc
+    return bool(last.dep_ == "prep" and (last.i + 1 == len(doc) or doc[last.i + 1].is_punct))
+
+
+def _nobody_spoken_to(token: Token) -> bool:
+    """The "you" of "I said thank you" and of "what you're supposed to feel"."""
+    doc, after = token.doc, token.i + 2
+    if token.lower_ != "you":
+        return False
+    if token.i and doc[token.i - 1].lower_ == "thank":
+        return True
+    return after < len(doc) and doc[after - 1].lemma_ == "be" and doc[after].lower_ in ("supposed", "meant")
+
+
 def said_back(clause: Clause) -> tuple[str, str] | None:
     """(frame kind, words) of a clause, or None when it cannot be given back well."""
     tokens = clause.tokens
     inside = quoted_tokens(tokens)
-    lows = {t.lower_ for t in tokens if t.i not in inside}
+    if clause.head.i in quoted_tokens(clause.head.doc) and clause.head.i not in inside:
+        return None  # what somebody said, without who said it
+    lows = {t.lower_ for t in tokens if t.i not in inside and not _nobody_spoken_to(t)}
     direct = direct_speech(tokens)
     if direct is not None:
         return "statement", direct
@@ -130,7 +153,10 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     if clause.kind == "question" and _ASKS_US.match(clause.text.lower()):
         asked = indirect(clause)
         return ("question", asked) if asked and len(asked.split()) > 2 else None
-    if addressed and (lows & _OTHER_SUBJECT or any(t.lower_ in _YOU and t.dep_ in SUBJECTS for t in tokens)):
+    if addressed and (
+        lows & _OTHER_SUBJECT
+        or any(t.lower_ in _YOU and t.dep_ in SUBJECTS and not _nobody_spoken_to(t) for t in tokens)
+    ):
         return None
     plain = _shed(turned(tokens, clause.lead, to_me=addressed))
     words = owed(plain)
@@ -138,7 +164,7 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     if not words or count > 30 or not re.search(r"[A-Za-z]{2}", words) or re.search(r"\b(let's|lets)\b", words):
         return None
     if (
-        words.split()[-1].lower() in _UNFINISHED
+        (words.split()[-1].lower() in _UNFINISHED and not _stranded(tokens[-1]))
         or clause.text.count('"') % 2
         or clause.head.lemma_.lower() in ("thank", "thanks")
     ):
@@ -150,8 +176,20 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return None  # "either you stop or I'm leaving": half of it
     if clause.kind == "statement" and clause.head.tag_ == "VB" and clause.head == tokens[0]:
         return None  # "be careful, it's a slippery slope": told to somebody
-    if clause.kind == "question" and words.startswith("that "):
+    if clause.kind == "question" and words.startswith("that ") and not words.startswith("that is "):
         return None
+    if words.startswith("that is ") and plain.startswith("that is "):
+        return "statement", words  # "which is why I left"
+    if words.startswith("not that "):
+        return "fragment", words
+    if clause.kind == "statement" and re.fullmatch(
+        r"(?:(?:a bit|a little|kind of|sort of|pretty|very|so|really|quite) )?\w+", words
+    ):
+        return ("adjective", words) if words.split()[-1] in adjectives() else None
+    if words.startswith(("nothing ", "everything ")) and any(
+        t.tag_ in ("VBZ", "VBD") and t.dep_ == "ccomp" for t in tokens
+    ):
+        return "statement", words
     if words.startswith('"'):
         return None  # what was said, without who said it
     if clause.kind == "other" and FRAGMENT.match(words) and not any(t.pos_ in ("VERB", "AUX") for t in tokens):
@@ -216,8 +254,11 @@ def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None
     if count < 2 or (head.tag_ in ("VBN", "VBG") and not helped and clause.kind == "statement"):
         return None
     begins = (
-        tokens[0].tag_ in ("WP", "WRB", "WDT")
-        and tokens[0].lower_ not in ("whatever", "whenever", "however", "wherever")
+        tokens[0].head.dep_ != "csubj"
+        and (
+            tokens[0].tag_ in ("WP", "WRB", "WDT")
+            and tokens[0].lower_ not in ("whatever", "whenever", "however", "wherever")
+        )
     ) or tokens[0].dep_ == "mark"
     if (begins and (tokens[0].head == head or tokens[0].head.dep_ != "advcl")) or head.tag_ == "MD":
         return None
@@ -272,7 +313,9 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     if any(t.text in ".!?" for t in reading.doc[last + 1 : begin]):
         return None
     between = [t.lower_ for t in reading.doc[last + 1 : begin] if t.is_alpha]
-    link = next((w for w in between if w in ("and", "but", "so", "because", "since", "then")), "and")
+    if not between and re.search(r"\bso \w+$", first.words):
+        between = ["that"]  # "shaking so bad I couldn't hold the phone"
+    link = next((w for w in between if w in ("and", "but", "so", "because", "since", "then", "that")), "and")
     frame = (
         "feeling"
         if "feeling" in (first.frame, second.frame)
@@ -280,7 +323,14 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         if "view" in (first.frame, second.frame)
         else "statement"
     )
-    comma = "," if link in ("but", "so") or count > 11 else ""
+    opens = one.tokens[0]
+    if (
+        opens.lower_ in ("when", "whenever", "if", "once", "after", "while", "as")
+        and opens.head == one.head
+        and opens.dep_ in ("mark", "advmod")
+    ):
+        return Said((one, two), frame, f"{first.words}, {second.words}", max(first.score, second.score))
+    comma = "," if link in ("but", "so") or (count > 11 and link != "that") else ""
     words = f"{first.words}{comma} {link} {second.words}"
     if bare(second):
         return Said((one, two), frame, words, first.score + 0.1)

@@ -31,10 +31,11 @@ _SPOKEN = re.compile(
     r"|\b(?:he|she|they|you|who) (?:goes|go|says|said)$|\"\W*\"",
     re.I,
 )
+_TOLD_WHAT = re.compile(r"\b(?:told|tell|tells|telling) (?:him|her|them|your [\w-]+|the [\w-]+)$")
 _REPEATED = re.compile(r"\b(?:of of|to to|the the|a a|you your you|your you|you you|is is|that that's that)\b")
 _BAD_AGREEMENT = re.compile(
     r"(?:^|, |\b(?:and|but|so|that|because|when|if) )you (?:is|was|am|has|does|doesn't|wants|goes|feels|thinks|knows|needs|keeps)\b"
-    r"|\b(?:he|she|it) (?:have|don't|were not|are)\b(?! to)|\b(?:they|we) (?:was|is|has)\b",
+    r"|(?<!and )(?<!nor )\b(?:he|she|it) (?:have|don't|were not|are)\b(?! to)|\b(?:they|we) (?:was|is|has)\b",
 )
 
 
@@ -116,6 +117,20 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
             if not subject_after and not aside:
                 tokens = tokens[:place]
                 break
+    lows = [t.lower_ for t in tokens]
+    if lows.count("because") == 1 and lows.index("because") > 3:
+        place = lows.index("because")
+        hedged = lows[place - 1] in ("maybe", "also", "partly", "probably", "mostly", "mainly", "just")
+        for back in (1, 2) if hedged else (1,):
+            if lows[place - back] in ("and", "or") and head in tokens[: place - back]:
+                tokens = tokens[: place - back]  # "he misses him, and maybe because …": the second half of a reason
+                break
+    after = doc[tokens[-1].i + 1] if tokens[-1].i + 1 < len(doc) else None
+    for place in range(3, len(tokens) - 2):
+        begun = lows[place] == "and" and lows[place + 1] in ("instead", "without", "despite", "after", "before")
+        if begun and head in tokens[:place] and after is not None and after.tag_ == "PRP" and after.dep_ == "nsubj":
+            tokens = tokens[:place]  # "… and instead of talking to her | I took her door off"
+            break
     for place, token in enumerate(tokens[:-1]):
         if (
             token.lower_ == "which"
@@ -182,6 +197,8 @@ def doubt(tokens: Sequence[Token], words: str) -> float:
     if last.i + 1 < len(doc) and doc[last.i + 1].sent == last.sent:
         after = doc[last.i + 1]
         if after.tag_ in ("VBZ", "MD") or (after.tag_ == "VBD" and last.pos_ in ("NOUN", "PROPN", "PRON")):
+            value += 1.0
+        if not after.is_punct and after.pos_ not in ("CCONJ", "SCONJ") and _TOLD_WHAT.search(words):
             value += 1.0
         if after.tag_ == "POS" or (last.tag_ in ("DT", "PRP$", "JJ") and after.tag_ in ("NN", "NNS")):
             value += 1.0

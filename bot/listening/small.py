@@ -103,6 +103,8 @@ def small_turn(text: str, reading: Reading) -> str | None:
     left = [w for w in words if w not in _FILL]
     if not left:
         return "unclear" if not words else "yes" if {"course", "guess", "suppose", "think"} & set(words) else "unclear"
+    if words[0] in ("i'm", "im", "i") and {"fine", "okay", "ok", "cool"} & set(words):
+        return None
     if all(w in _YES | _FILL for w in words):
         return "yes"
     if all(w in _NO | _FILL for w in words) and left:

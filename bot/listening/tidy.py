@@ -86,7 +86,7 @@ _AMBIGUOUS = {
 }
 
 
-def _written_out(word: str, before: str, after: str) -> str:
+def _written_out(word: str, before: str, after: str, then: str = "") -> str:
     words, possessive, _, _, _ = spelling()
     low = word.lower()
     if low in _AMBIGUOUS and before in _AMBIGUOUS[low]:
@@ -129,8 +129,16 @@ def _written_out(word: str, before: str, after: str) -> str:
         return "whole"
     if low == "its" and after in _ITS:
         return "it's"
+    if (
+        low == "were"
+        and before in ("but", "because", "cause")
+        and after in ("basically", "both", "all", "just", "still", "not")
+    ):
+        return "we're"
     if low == "were" and before == "" and after in ("not", "gonna", "going"):
         return "we're"
+    if after in ("always", "never", "already", "just", "also", "still"):
+        after = then if then in _HAS else after
     if (
         low.endswith("'s")
         and low[:-2].isalpha()
@@ -164,6 +172,7 @@ _IS = bag(
 )
 _HAS = bag("been had got become")
 _ITS = bag(
+    "normal true wrong weird good bad better worse hopeless pointless "
     "sad a an the not so just like been too hard really my your his her all been getting going killing making "
     "driving always never only over okay ok fine stressful very been because about that been me him us"
 )
@@ -206,7 +215,11 @@ def tidy(text: str) -> Tidied:
         tokens = [(m.group(), m.start() + offset, m.end() + offset) for m in _WORD.finditer(piece)]
         lows = [(i, t[0].lower()) for i, t in enumerate(tokens) if t[0][0].isalnum() or t[0][0] in "&"]
         around = {
-            i: (lows[k - 1][1] if k else "", lows[k + 1][1] if k + 1 < len(lows) else "")
+            i: (
+                lows[k - 1][1] if k else "",
+                lows[k + 1][1] if k + 1 < len(lows) else "",
+                lows[k + 2][1] if k + 2 < len(lows) else "",
+            )
             for k, (i, _) in enumerate(lows)
         }
         for i, (mark, begin, end) in enumerate(tokens):

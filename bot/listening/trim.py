@@ -49,6 +49,8 @@ def trim(tokens: list[Token], head: Token) -> list[Token]:
             return True
         if token == head:
             return False
+        if first and token.lower_ in ("neither", "either", "both"):
+            return False
         if token.dep_ == "cc" or token.pos_ == "CCONJ":
             return True
         if first and len(tokens) > 1 and token != head and (

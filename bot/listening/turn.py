@@ -77,6 +77,10 @@ def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
             word = "'re"
         elif low in ("was", "is") and low == "was" and (_beside_self(token) or _subject_is_self(token)):
             word = "were"
+        elif _unmarked(token):
+            word = _THIRD.get(low) or _with_s(word)
+        elif low == "has" and _paired(token):
+            word = "have"
         elif low == "wasn" or (low == "has" and _beside_self(token)):
             word = "have" if low == "has" else word
         elif (position == 0 or token.is_sent_start) and token.pos_ != "PROPN" and not token.text.isupper():
@@ -88,6 +92,50 @@ def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
         out.append(word)
     text = lead + "".join(out)
     return polish(text)
+
+
+_THIRD = {"do": "does", "have": "has", "don": "doesn"}
+_BARE = bag("he she it")
+
+
+def _unmarked(token: Token) -> bool:
+    """ "he say", "he don't let me": a present without its -s, as people write who learn English."""
+    if (
+        token.tag_ not in ("VBP", "VB")
+        or token.lemma_ == "be"
+        or token.lower_ in ("'m", "'re", "'ve", "am", "are", "were")
+    ):
+        return False
+    verb = token.head if token.dep_ == "aux" else token
+    subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.i < token.i), None)
+    if subject is None or (token.dep_ == "aux") != (token.lower_ in ("do", "have")):
+        return False
+    if any(c.tag_ in ("MD", "TO") for c in verb.children):
+        return False
+    alone = subject.lower_ in _BARE or (token.lower_ == "do" and _bare_kin_word(subject))
+    helped = token.dep_ != "aux" and any(c.dep_ in ("aux", "mark") and c.i < token.i for c in token.children)
+    told = verb.dep_ == "ccomp" and verb.head.lemma_ in _WISHED
+    asked = any(c.lower_ in ("and", "or") for c in subject.children) or token.i < subject.i
+    return alone and not helped and not told and not asked and verb.dep_ in ("ROOT", "conj", "ccomp", "advcl", "relcl")
+
+
+def _paired(token: Token) -> bool:
+    """Whether "has" goes with "me and my wife"."""
+    subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
+    return subject is not None and any(c.dep_ == "conj" and c.lower_ in _KIN | {"i", "me"} for c in subject.children)
+
+
+_WISHED = bag("suggest insist demand recommend ask make let help see hear watch have")
+
+
+def _bare_kin_word(subject: Token) -> bool:
+    return subject.lower_ in _KIN and subject.tag_ == "NN" and not any(c.dep_ == "conj" for c in subject.children)
+
+
+def _with_s(word: str) -> str:
+    if word.endswith(("s", "sh", "ch", "x", "o")):
+        return word + "es"
+    return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else word + "s"
 
 
 _KIN = bag(
@@ -150,6 +198,11 @@ _SPLICED = re.compile(
 
 
 # Run-on sentences of people in distress: "at a party you're shaking", "you can't sleep keep thinking".
+_PAIR = re.compile(
+    r"(?:^|(?<=, )|(?<=that )|(?<=when )|(?<=because )|(?<=and )|(?<=but )|(?<=if )|(?<=so )|(?<=since )|(?<=while )|(?<=time )"
+    r"|(?<=before )|(?<=after )|(?<=until )|(?<=how )|(?<=whether ))"
+    r"((?:your|the|his|her) [\w']+(?: [\w']+)?|[A-Z][\w]+) and you\b(?= \w+)"
+)
 _BREATH = re.compile(
     r"((?!\b(?:that|when|because|and|but|if|how|like|so|think|know|feel|say|says|said|as|than|whether|what|why|while|you|since|although|though|until|after|before)\b)"
     r"\b[a-z]+) (you're (?:shaking|crying|sobbing|done|devastated|heartbroken|so |just |really |at a loss|losing)|keep thinking)"
@@ -162,10 +215,18 @@ def polish(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip(" ,;:-.!?…")
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
     text = re.sub(r"([,;:])[,;:]+", r"\1", text)
-    text = re.sub(r"\b((?:your|the|his|her) [\w']+(?: [\w']+)?|[A-Z][\w]+) and you\b(?= \w+)", _you_first, text)
+    text = _PAIR.sub(_you_first, text)
     text = re.sub(r"^(you're|you) (you've|you're|you'd|you'll|you)\b", r"\2", text)
     text = re.sub(r"\byou, you and\b", "you and", text)
-    text = re.sub(r"\byou you\b", "you that you", text)
+    text = re.sub(r"^you and (he|she|they) and you\b", r"you and \1", text)
+    text = re.sub(r"\b(without (?:telling|asking)) you you\b", r"\1 you, and you", text)
+    between = (
+        "you, you"
+        if re.match(r"(?:when|if|after|before|since|while|as|whenever|because|once)\b", text)
+        else "you that you"
+    )
+    text = re.sub(r"\byou you\b", between, text)
+    text = re.sub(r"^which is (?=why|how|what|where)", "that is ", text)
     text = re.sub(
         r"^((?:he|she|they|you|it) \w+) ((?:he|she|they|you|it) \w+) ((?:he|she|they|you|it) \w+)$", r"\1, \2, \3", text
     )
