@@ -10,11 +10,24 @@ from bot.safety import answers
 from bot.safety.state import Step
 from bot.safety.turn import Turn
 
-ASIDES = ("hung_up", "no_phone", "no_call", "number", "talk")  # the order of reading
-FIRM = frozenset({"hung_up", "no_phone"})  # answered even where the same words hold a cue
+ASIDES = (
+    "hung_up",
+    "no_phone",
+    "no_call",
+    "number",
+    "secret",
+    "why_call",
+    "how_to_ask",
+    "signs",
+    "talk",
+)  # in this order
+FIRM = frozenset({"hung_up", "no_phone", "signs"})  # answered even where the same words hold a cue
+THEIR = frozenset({"other", "overdose_other"})
+ONLY_IN = {"how_to_ask": THEIR, "signs": THEIR | {"attempt", "overdose"}}  # tracks of an aside; others belong to any
 ASKS_CALL = frozenset({"called", "call"})
 FOR_MEANS = frozenset({"distance", "means", "called", "someone_calls"})  # there, the same words are the answer
 COMPANY_TURNS = 5  # after the questions of an emergency
+HURT_TURNS = 3  # after the questions of any other episode, for a few words of pain
 COMPANY_WORDS = 10  # a longer message goes where it wants to go
 TALKED = 3  # times that company is asked for in one conversation and answered by one more question
 
@@ -51,22 +64,34 @@ def aside(work: Turn, cue: bool = False) -> Step | None:
     episode = work.episode
     if work.choice or not (episode.is_open or episode.question):
         return None
-    fact = next((name for name in ASIDES if (not cue or name in FIRM) and answers.says(name, work.text)), "")
+    fact = next((name for name in ASIDES if _fits(work, name, cue) and answers.says(name, work.text)), "")
     if not fact or (episode.question and fact == "talk" and _told(work) >= TALKED):
         return None
-    if fact == "no_call" and episode.question == "called":
-        return None  # fear of that call is answered with that call
     work.show()
     work.say(fact, episode.question)
     return _go_on(work, drop=episode.question in ASKS_CALL and fact in ("no_phone", "no_call"))
 
 
-def company(work: Turn) -> Step | None:
+def _fits(work: Turn, name: str, cue: bool) -> bool:
+    if cue and name not in FIRM:
+        return False
+    if name in ("no_call", "why_call") and (work.episode.question == "called") != (name == "why_call"):
+        return False  # fear of that call is answered with that call; what it is for is told where it is asked about
+    short = name != "signs" or (work.wants_call and answers.read(work.text, "", work.episode.question) == "other")
+    return short and work.episode.track in ONLY_IN.get(name, {work.episode.track})
+
+
+def company(work: Turn, flow: str | None) -> Step | None:
     """After the questions of an emergency nobody is taken elsewhere for a plain word of fear or pain."""
     episode, text = work.episode, work.text
-    fresh = work.turn - episode.mark_turn <= COMPANY_TURNS
-    if episode.question or not episode.is_open or episode.tier < 3 or work.choice or not fresh:
+    since = work.turn - episode.mark_turn
+    if episode.question or not episode.is_open or work.choice or since > COMPANY_TURNS:
         return None
+    if episode.tier < 3:
+        if since > HURT_TURNS or flow or len(text.split()) > COMPANY_WORDS or not answers.says("pain", text):
+            return None
+        work.say("beside")
+        return work.step(speaks=True)
     if answers.says("calling", text):
         work.set(called=True)
         work.say("safe", "called")

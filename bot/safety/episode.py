@@ -36,6 +36,7 @@ ALERT_AGAIN = timedelta(minutes=30)  # a moderator is told of a new tier 3 cue a
 SOFT_AGAIN = 5  # turns before the same soft question may be asked again
 ACUTE = frozenset({"attempt", "overdose", "overdose_other"})
 ABOUT_HELP = frozenset({"called", "someone_calls", "distance", "call", "who"})  # "I did it" there is a step taken
+LANGUAGE_WORDS = 3  # a shorter answer does not change the language of an episode: "si", "no"
 ENGLISH_WORDS = 2  # so many leave no doubt that an answer is English; fewer stay in the language of the episode
 
 
@@ -115,10 +116,13 @@ def advance(
         return work.step(speaks=True)
     if _check_due(work.episode, now, turn, flow):
         return _ask_check(work, "check2" if work.episode.clean else "check1")
-    if step := company(work):
+    if step := company(work, flow):
         return step
-    if "dependency" in verdict.classes and not work.told("dp-"):
+    if "dependency" in verdict.classes and not work.told("dp-", "dependency-"):
         work.say("dependency")
+        return work.step(speaks=True)
+    if work.told("dp-", "dependency-") and not flow and answers.says("talk", text):
+        work.say("talk")
         return work.step(speaks=True)
     if work.episode.is_open and answers.pleads(text):
         work.show()
@@ -169,7 +173,8 @@ def _done(work: Turn) -> bool:
 
 def _language(episode: Episode, verdict: Verdict, text: str) -> str:
     """The language of the words: that of the message, or where it says too little that of the running episode."""
-    if verdict.language in ("fr", "es"):
+    runs = episode.state != "none" and episode.language != "en"
+    if verdict.language in ("fr", "es") and not (runs and len(text.split()) < LANGUAGE_WORDS):
         return verdict.language
     english = sum(word in word_lists()["en"] for word in answers.plain(text).split())
     return episode.language if episode.state != "none" and english < ENGLISH_WORDS else "en"

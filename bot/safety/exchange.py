@@ -10,6 +10,7 @@ from bot.safety.turn import Turn
 
 PRESENCE = frozenset({"direct", "urge", "here_too", "about_you", "check1", "check2", "watch"})  # is the thought there
 EXPLICIT = frozenset({"attempt", "plan", "method", "ideation"})
+NEARBY = frozenset({"near", "someone_calls", "with_baby", "someone_takes"})
 TRIES = 2  # a question nobody answers is asked once more, gently, and then let go
 
 
@@ -18,6 +19,10 @@ def answered(work: Turn, cue: bool = False) -> Step:
     question = protocol().questions[work.episode.question]
     if said := aside(work, cue):
         return said
+    if not cue and work.episode.called and question.id != "called" and answers.says("calling", work.text):
+        work.say("company_called")
+        work.close()
+        return work.step(speaks=True)
     if not cue and answers.says("reads", work.text):
         work.say("truth")
         work.set(truth_told=True)
@@ -40,6 +45,8 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if not question.closed:
         return _told(work, question, cue)
     answer = answers.read(work.text, work.choice, question.id)
+    if question.id == "called" and answer == "other" and answers.says("no_call", work.text):
+        answer = "no"
     if cue:
         work.show()
         answer = _with_cue(work, question, answer)
@@ -90,6 +97,8 @@ def _told(work: Turn, question: Question, cue: bool) -> Step:
         return work.step(speaks=False)
     if cue:
         work.show()
+    if question.plan and question.id != "worse" and not cue and answers.says("tells", work.text):
+        return _goes_on(work, question)
     if question.plan and not cue and answers.bare_yes(work.text) and work.episode.tries < TRIES:
         work.say("which")
         work.ask(question.id, work.episode.tries + 1)
@@ -103,6 +112,16 @@ def _told(work: Turn, question: Question, cue: bool) -> Step:
             work.keep(question.id)
         work.say("noted", question.id)
     work.next()
+    return work.step(speaks=True)
+
+
+def _goes_on(work: Turn, question: Question) -> Step:
+    """What happened is told on: heard, and asked once more; it is no step of a plan."""
+    if work.episode.tries >= TRIES:
+        work.close()
+        return work.step(speaks=False)
+    work.say("noted", "worse")
+    work.ask(question.id, work.episode.tries + 1)
     return work.step(speaks=True)
 
 
@@ -217,7 +236,8 @@ def _safe(work: Turn, question: Question) -> Step:
         if work.episode.state == "asked":
             work.set(state="none")
         return work.step(speaks=True)
-    work.say("safe", question.id)
+    wake = question.id in NEARBY and answers.says("asleep", work.text)
+    work.say("wake" if wake else "safe", "" if wake else question.id)
     work.set(queue=tuple(name for name in work.episode.queue if name != question.drops))
     work.next()
     return work.step(speaks=True)

@@ -15,9 +15,11 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from bot.safety.data import FOLDER, Spellings, spellings
+from bot.safety.language import language
 from bot.text import Normalised
 
 LONGEST_WORD = 18
+GUESSED_LESS = ("fr", "es")  # their words are no misspelt English, and no English words run together
 LONGEST_TOKEN = 400  # letters of a token that are looked at for dropped spaces
 _SHORT_WORDS = frozenset(
     [
@@ -157,8 +159,8 @@ def vocabulary() -> Vocabulary:
 
 
 @lru_cache(maxsize=20000)
-def _respell(token: str) -> str:
-    """The token written out; several words where it stood for several."""
+def _respell(token: str, english: bool = True) -> str:
+    """The token written out; several words where it stood for several. Words of another language are not guessed at."""
     table: Spellings = spellings()
     if token in table.words:
         return table.words[token]
@@ -174,7 +176,7 @@ def _respell(token: str) -> str:
     if not bare.isalpha() or len(bare) < 3:
         return bare
     known = vocabulary()
-    if bare in known.cost:
+    if not english or bare in known.cost:
         return bare
     single = re.sub(r"(.)\1", r"\1", bare)
     if single != bare and (single in known.cost or single in table.words):
@@ -202,10 +204,11 @@ def write_out(source: Normalised) -> Normalised:
             offsets.append(last if place == len(text) - 1 else min(first + place, last))
 
     text, places = source.text, source.offsets
+    english = language(text, text) not in GUESSED_LESS
     for match in _TOKEN.finditer(text):
         piece, start, end = match[0], match.start(), match.end()
         if piece[0].isalnum() and piece[0].isascii():
-            written = _respell(piece[:LONGEST_TOKEN])
+            written = _respell(piece[:LONGEST_TOKEN], english)
             put(written, places[start], places[end - 1])
         elif piece in "-_/\\'*~^#" or (
             piece == "." and text[end : end + 1].isalpha() and text[start - 1 : start].isalpha()

@@ -31,7 +31,7 @@ def remember_facts(work: Turn) -> None:
         work.set(neck=True)
     if classes & {"partner", "violence"} and answers.says("doer", work.text):
         work.set(doer=True, violence=True)
-    elif classes & VIOLENCE and not axes & MISHEARD:
+    elif classes & VIOLENCE and not axes & MISHEARD and not answers.says("their_violence", work.text):
         work.set(violence=True, hurt=work.episode.hurt or "other_person" not in axes)
 
 
@@ -54,6 +54,8 @@ def track_of(verdict: Verdict, work: Turn) -> str:
         return "quoted"
     if first in ("partner", "violence") and answers.says("doer", text):
         return "doer"
+    if first in ("partner", "violence") and answers.says("their_violence", text):
+        return "other"
     if first in ("overdose", "attempt") and ("other_person" in axes or _somebody_else(text)):
         return "overdose_other"
     if "other_person" in axes and first not in THEIRS:

@@ -71,9 +71,10 @@ class Turn:
     def set(self, **changes: Any) -> None:
         self.episode = replace(self.episode, **changes)
 
-    def told(self, prefix: str) -> bool:
-        """A reply whose id begins so was said in this conversation."""
-        return any(name.startswith(prefix) for name in (*self.used, *(reply.id for reply in self.replies)))
+    def told(self, *prefixes: str) -> bool:
+        """A reply whose id begins so was said in this conversation, in whatever language."""
+        names = (*self.used, *(reply.id for reply in self.replies))
+        return any(name.removeprefix("fr-").removeprefix("es-").startswith(prefixes) for name in names)
 
     def say(self, act: str, question: str = "", choices: tuple[Choice, ...] = ()) -> bool:
         """Add a bubble; one that would make the turn too long is left out, unless it asks. True: it is said."""

@@ -30,6 +30,11 @@ log = logging.getLogger("attune.chat")
 ATTEMPTS = 3  # of a message whose turn fails inside Rasa; a Rasa that is away doesn't count
 BUSY, EMPTY = "busy", "empty"
 HISTORY = 3  # earlier messages of the person that go along: the bot's own repair says back what it may have missed
+UNHEARD = (
+    "what_now.",
+    "menu_again.",
+    "stopped.",
+)  # ids of replies that only say nothing was understood, or nothing comes
 NOTHING_TO_SAY = "I read that, and I have no good answer to it. Could you say it another way?"
 GAVE_UP = "Something went wrong in me with that message, more than once. It is kept. Could you say it another way?"
 
@@ -152,8 +157,9 @@ def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | Non
                 return None
             shown = [m for m in answer["messages"] if m["text"] or m.get("card") or m.get("kind")]
             shown = shown or [{"text": NOTHING_TO_SAY, "kind": "notice", "ids": []}]
-            if conversation.episode_open and route_of(intent) == "out_of_scope":
-                # Nobody whose episode is open is told that they are off the subject.
+            unheard = [name for entry in shown for name in entry.get("ids") or [] if str(name).startswith(UNHEARD)]
+            if conversation.episode_open and (unheard or route_of(intent) == "out_of_scope"):
+                # Nobody whose episode is open is told that they are off the subject, or not understood.
                 quiet = say(
                     "quiet", used=conversation.used, turn=conversation.turns, language=conversation.episode["language"]
                 )
