@@ -13,6 +13,7 @@ import socket
 import sys
 from pathlib import Path
 
+from bot.child import AFTER_DOOR
 from bot.prepare import PrepareError, prepare, say
 from bot.settings import ROOT, SettingsError, settings, state_dir
 
@@ -33,18 +34,18 @@ def _free(host: str, port: int, name: str) -> None:
 def programs() -> dict[str, list[str]]:
     """The three processes, the moderators' alerts and nightly work, and the one that says when all is ready, by name."""
     own = settings()
-    python = sys.executable
-    door = [python, "-m", "uvicorn", "bot.web.asgi:application", "--host", own.host, "--port", str(own.port)]
+    child = [sys.executable, "-m", "bot.child"]
+    door = [*child, "uvicorn", "bot.web.asgi:application", "--host", own.host, "--port", str(own.port)]
     # Rasa pins an old websockets that uvicorn's own implementation can't load; the chat needs none.
     door += ["--ws", "none", "--lifespan", "on", "--no-access-log", "--log-level", "warning", "--no-server-header"]
     if own.workers > 1:
         door += ["--workers", str(own.workers)]
     return {
         "frontdoor": door,
-        "rasa": [python, "-m", "bot.rasa"],
-        "actions": [python, "-m", "bot.after", "actions.server"],
-        "keeper": [python, "-W", "ignore", "-m", "bot.web.keeper"],
-        "announce": [python, "-m", "bot.announce"],
+        "rasa": [*child, "bot.rasa"],
+        "actions": [*child, AFTER_DOOR, "actions.server"],
+        "keeper": [sys.executable, "-W", "ignore", "-m", "bot.child", "bot.web.keeper"],
+        "announce": [*child, "bot.announce"],
     }
 
 

@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
@@ -239,16 +240,39 @@ async def test_an_action_server_out_of_its_mind_is_survived(
 
 
 def test_a_program_waits_for_the_front_door_and_then_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot import after
+    from bot import announce, child
 
     answers, became = iter([False, False, True]), []
-    monkeypatch.setattr(after, "door_is_up", lambda: next(answers))
-    monkeypatch.setattr(os, "execv", lambda program, command: became.append(command))
-    monkeypatch.setattr(sys, "argv", ["after", "actions.server"])
-    after.main()
+    monkeypatch.setattr(child, "end_with", lambda parent: None)
+    monkeypatch.setattr(announce, "door_is_up", lambda: next(answers))
+    monkeypatch.setattr(os, "execv", lambda program, command: became.append(command[-2:]))
+    monkeypatch.setattr(sys, "argv", ["child", "--after-door", "actions.server"])
+    child.main()
     assert next(answers, None) is None
-    assert became == [[sys.executable, "-W", "ignore", "-m", "actions.server"]]
-    monkeypatch.setattr(after, "door_is_up", lambda: False)
-    monkeypatch.setattr(after, "PATIENCE", 0.0)
-    after.main()
-    assert len(became) == 2, "a front door that doesn't come up keeps nobody waiting for ever"
+    monkeypatch.setattr(announce, "door_is_up", lambda: False)
+    monkeypatch.setattr(child, "PATIENCE", 0.0)
+    child.main()
+    assert became == [["-m", "actions.server"]] * 2, "a front door that doesn't come up keeps nobody waiting for ever"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent has ended")
+def test_a_program_ends_with_its_supervisor_even_if_that_is_killed_outright(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    body = f"import os, pathlib, time; pathlib.Path({str(told)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    (tmp_path / "sleeper.py").write_text(body)
+    supervise = f"import subprocess, sys; subprocess.run([{sys.executable!r}, '-m', 'bot.child', 'sleeper'])"
+    path = os.pathsep.join((str(ROOT), str(tmp_path)))
+    supervisor = subprocess.Popen([sys.executable, "-c", supervise], cwd=ROOT, env={**os.environ, "PYTHONPATH": path})
+
+    def soon(condition: Callable[[], bool]) -> bool:
+        until = time.monotonic() + 60
+        while not condition() and time.monotonic() < until:
+            time.sleep(0.05)
+        return condition()
+
+    assert soon(lambda: told.is_file() and told.read_text() != "")
+    program = Path("/proc") / told.read_text()
+    assert program.exists()
+    supervisor.kill()
+    supervisor.wait()
+    assert soon(lambda: not program.exists() or ") Z " in (program / "stat").read_text())
