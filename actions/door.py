@@ -8,6 +8,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.listening import listen
+
 SKIPPED = "–"  # a question that was passed over; shown nowhere
 
 
@@ -42,6 +44,21 @@ def history(tracker: Tracker) -> list[str]:
     return [str(text) for text in metadata(tracker).get("history") or []]
 
 
+def intents_before(tracker: Tracker, most: int) -> list[str]:
+    """Intents of the latest messages before this one, latest first; fewer than `most` at a beginning."""
+    found = [
+        str((event.get("parse_data") or {}).get("intent", {}).get("name"))
+        for event in tracker.events
+        if event.get("event") == "user"
+    ]
+    return found[-2 : -2 - most : -1]
+
+
+def entities(tracker: Tracker, name: str) -> list[str]:
+    """What Rasa found of one entity (person, feeling, age, time, strength) in the latest message, in its words."""
+    return [str(e["value"]) for e in tracker.latest_message.get("entities") or [] if e.get("entity") == name]
+
+
 def chosen(tracker: Tracker) -> bool:
     """Whether the message is one of our own buttons rather than the person's words."""
     return bool(metadata(tracker).get("choice"))
@@ -57,6 +74,13 @@ def say(dispatcher: CollectingDispatcher, text: str, ids: Sequence[str | None] =
     """One message; `shown` goes to the widget and the transcript with it (kind, citations, choices, data)."""
     custom = {"ids": [name for name in ids if name], **shown}
     dispatcher.utter_message(text=text, json_message=custom)
+
+
+def hear(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """One sentence that gives the latest message back, and one question."""
+    heard = listen(said(tracker), history=history(tracker), used=used(tracker), avoid=avoid(tracker))
+    parts = [part for part in (heard.reflection, heard.question) if part]
+    say(dispatcher, " ".join(parts), [heard.reflection_id, heard.question_id])
 
 
 def choice(title: str, payload: str) -> dict[str, str]:

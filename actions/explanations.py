@@ -59,11 +59,19 @@ def _tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventTyp
     return [SlotSet("explained", found.context.to_json() if found.context else None)]
 
 
-_WHY = re.compile(r"\W*(?:(?:but|so|and|ok|okay)\W+)?(?:why|how come|what makes|what does it mean)\b", re.IGNORECASE)
+_WHY = re.compile(
+    r"\W*(?:(?:but|so|and|ok|okay)\W+)?(?:why|how come|what makes|what does it mean|what if|"
+    r"is (?:it|this|that) (?:\w+ )?(?:normal|ok|okay|common|usual|weird|strange))\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"\W*(?:what|what's|whats|who|when|how|which|does|do|is|are|can|explain|describe|tell me about)\b", re.IGNORECASE
 )
+_USUAL = re.compile(
+    r"\b(?:normal|usual|common|weird|strange|ok to|okay to|alright to|too (?:sensitive|much|old|late))\b", re.IGNORECASE
+)
 SURE = 0.9  # score; of 360 questions about other things the articles answered nine, none above 0.83
+SAYS_WHAT = 6  # words from which "is it normal ..." says what
 _DECIDES = re.compile(
     r"\b(?:should|shall|ought|what (?:do|would|can) (?:i|you)|which .{0,30}\bfor me|best)\b", re.IGNORECASE
 )
@@ -80,6 +88,8 @@ def instead_of_a_limit(
     why = _WHY.match(text) is not None
     if not follows and not why and not (asks and (foreign or not _DECIDES.search(text))):
         return None
+    if not follows and _USUAL.search(text) and len(text.split()) < SAYS_WHAT:
+        return None  # "Is that normal?" doesn't say what
     found = explain(text, context=context if follows else None)
     if not found.answered or found.kind not in ("answer", "more", "short"):
         return None
@@ -105,14 +115,57 @@ class ActionAdvice(Action):
         return events
 
 
+class ActionVerdict(ActionAdvice):
+    """The same for a wish to be told who was right; "is that normal?" asks for no verdict on anybody."""
+
+    LIMIT = "utter_no_verdict"
+    FOREIGN = True
+
+    def name(self) -> str:
+        return "action_verdict"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        text = door.said(tracker)
+        events = instead_of_a_limit(dispatcher, tracker, text, foreign=True)
+        if events is not None:
+            return events
+        dispatcher.utter_message(response="utter_how_usual" if _USUAL.search(text) else self.LIMIT)
+        return []
+
+
 class ActionScope(ActionAdvice):
-    """The same for what sounded out of scope."""
+    """The same for what sounded out of scope; a statement in the middle of telling is listened to all the same."""
 
     LIMIT = "utter_out_of_scope"
     FOREIGN = True
 
     def name(self) -> str:
         return "action_scope"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if _goes_on(tracker, door.said(tracker)):
+            door.hear(dispatcher, tracker)
+            return []
+        return super().run(dispatcher, tracker, domain)
+
+
+_ORDERS = re.compile(
+    r"\W*(?:please |pls |hey |can |could )*(?:tell|give|show|find|play|set|book|order|turn|switch|call|text|remind|translate|convert|"
+    r"define|write|recommend|"
+    r"search|look up|open|check|list|name|explain|sing|draw|buy|send|cancel|transfer|pay|"
+    r"i (?:want|need|would like|'d like) (?:to|a|an|some)\b)\b",
+    re.IGNORECASE,
+)
+TOLD_SLOTS = ("moment", "mend_event", "urge_before", "lapse_before")
+
+
+def _goes_on(tracker: Tracker, text: str) -> bool:
+    """Whether a plain statement comes after something was told here: nobody in the middle of telling is sent off the subject."""
+    if "?" in text or _ASKS.match(text) or _ORDERS.match(text) or (tracker.active_loop or {}).get("name"):
+        return False
+    if door.intent(tracker) != "out_of_scope" or len(text.split()) < 3:
+        return False
+    return any(tracker.get_slot(name) is not None for name in TOLD_SLOTS)
 
 
 class ActionExplain(Action):
@@ -136,6 +189,10 @@ class ActionExplainMore(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         context = Context.from_json(tracker.get_slot("explained"))
+        if context is None and (tracker.active_loop or {}).get("name"):
+            # "Is it true?" in the middle of a moment asks for no source.
+            dispatcher.utter_message(response="utter_no_verdict")
+            return []
         if context is None:
             door.say(dispatcher, "There is no explanation open yet. What would you like to understand?")
             return []

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.explanations import instead_of_a_limit
+from actions.whom import fits
 from bot.listening import feelings, fills, people, reflect
 from bot.listening.feelings import rating
 
@@ -47,9 +48,19 @@ PATTERNS = (
     "pattern_alone",
     "pattern_let_down",
 )
-LADDERS = {"reflect_form": REFLECT, "mend_form": MEND, "steady_form": STEADY, "patterns_form": PATTERNS}
+URGE = ("urge_before", "urge_company", "urge_does", "urge_after")
+RECOVERY = (*URGE, "lapse_before", "lapse_protected", "lapse_knows", "next_hour")
+LADDERS = {
+    "reflect_form": REFLECT,
+    "mend_form": MEND,
+    "steady_form": STEADY,
+    "patterns_form": PATTERNS,
+    "recovery_form": RECOVERY,
+}
 BESIDE = (
     "person_kind",
+    "person_age",
+    "when",
     "strength_again",
     "again",
     "other_moment",
@@ -80,8 +91,13 @@ PASSED_BY_NO = frozenset(
     }
 )
 BARE = 2  # words
+FRAGMENT = 4  # words up to which a message without a verb of ours is not given back
+_VERB = re.compile(
+    r"\b(?:i|we|he|she|they|it|you|who|that|i'm|im|he's|hes|she's|shes|it's|its|my \w+ \w+)\b", re.IGNORECASE
+)
+_THAT = re.compile(r"^\W*that (?=(?:i|i'm|im|he|she|we|they|it|nobody)\b)", re.IGNORECASE)
 GIVEN_BACK = 3  # words from which an answer is said back; of fewer only a feeling is
-NUMBERS = frozenset({"strength", "strength_before", "strength_after"})
+NUMBERS = frozenset({"strength", "strength_before", "strength_after", "urge_before", "urge_after"})
 TOLD = 7  # words from which a choice in words ("I want to talk about...") also tells something
 LONGEST_SLOT = 600
 NAME_WORDS = 3
@@ -90,11 +106,25 @@ _THOUGHT = re.compile(
     r"(?:all|what) i (?:could think|thought|wanted)|my (?:first )?thought)\b",
     re.IGNORECASE,
 )
+_I_FELT = re.compile(
+    r"\bi (?:just |really |still |kind of |kinda )?(?:felt|feel) (?!that\b|sorry\b)"
+    r"((?:like|as if|as though|so|really|very|totally|completely)\b[^,.;!?\n]{3,60})",
+    re.IGNORECASE,
+)
 _FELT = re.compile(r"\b(?:feel|feels|felt|feeling|like|as if|as though)\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
+# A number is a strength where nothing follows that it could count ("3 yrs together", "8 months", "2 kids").
 _NUMBER = re.compile(
-    r"(?<![\w.])(?:10|[0-9])(?:\.[0-9])?"
-    r"(?![\w.]|\s*(?:am|pm|years?|hours?|days?|weeks?|months?|minutes?|times?)\b)"
+    r"(?<![\w.:/])(?:10|[0-9])(?:\.[0-9])?(?![\w.:]|\s*[ap]\.?m\b)"
+    r"(?=\s*(?:$|[,;.!?)/-]|(?:out|of|or|to|and|but|maybe|perhaps|probably|i|i'd|it|it's|its|at|now|right|today|still|then|when|"
+    r"because|cos|bc|since|easily|definitely|tbh|lol|ish|just|already|again|no|not|on|like|for me|in|so|the|that|this|by|who|wait)\b))",
+    re.IGNORECASE,
+)
+
+
+FEW = 5  # words
+_ABOUT = re.compile(
+    r"\b(?:an?|about|around|maybe|like|say|probably|definitely|solid|strong|easily|almost|nearly|it'?s|than|to|or|at|say it'?s)\s+$",
+    re.I,
 )
 
 
@@ -105,7 +135,17 @@ def ladder(tracker: Tracker) -> tuple[str, ...]:
 
 def found_in(text: str) -> dict[str, Any]:
     """Slots of reflecting that a text fills besides the one that was asked for, in the person's own words."""
-    found: dict[str, Any] = {name: value[:LONGEST_SLOT] for name, value in fills(text).items() if name in REFLECT}
+    found: dict[str, Any] = {name: shortened(value) for name, value in fills(text).items() if name in REFLECT}
+    if str(found.get("feeling")).lower() == "sorry":
+        del found["feeling"]  # "do I have to say sorry" names no feeling
+    if "feeling" not in found and (felt := _I_FELT.search(text)):
+        found["feeling"] = felt[1].strip()
+    if (
+        "person" in found
+        and len({one.word.lower() for one in people(text)}) == 1
+        and not fits(text, str(found["person"]))
+    ):
+        del found["person"]  # "I told her about my new boyfriend" is about her
     if "strength" in found:
         found["strength"] = rating(text)
     if "person" in found:
@@ -114,26 +154,20 @@ def found_in(text: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def known_before(tracker: Tracker, text: str) -> dict[str, Any]:
-    """The person of the messages just before, where a text speaks of him, her or them without a name: nobody is asked for twice.
-
-    Without a pronoun too, as long as no moment was looked at before: then there is only one it can be about.
-    """
-    if people(text) or (not _PRONOUN.search(text) and tracker.get_slot("moment") is not None):
-        return {}
-    for earlier in reversed(door.history(tracker)):
-        found = found_in(earlier)
-        if found.get("person") and found.get("person_kind") not in (None, "self"):
-            return {"person": found["person"], "person_kind": found["person_kind"]}
-    return {}
-
-
 def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     """What an answer fills: a number belongs to the strength and a feeling to the feelings, whichever was asked for."""
     rated = rated_in(text)
-    if asked == "strength" and rated is None and feelings(text) and not tracker.get_slot("strength_again"):
-        # A feeling instead of a number: kept, and the number asked for once more.
-        return {"feeling": text.strip()[:LONGEST_SLOT], "strength": None, "strength_again": True}
+    if asked in NUMBERS and rated is None:
+        again = _again(tracker, asked)
+        if asked == "strength" and feelings(text) and not again:
+            # A feeling instead of a number: kept, and the number asked for once more.
+            return {"feeling": shortened(text), "strength": None, "strength_again": True}
+        if len(text.split()) >= GIVEN_BACK and door.intent(tracker) == "inform":
+            # Something told instead of a number belongs to what happened: nothing that was said is lost.
+            return {
+                **_told_on(tracker, text),
+                **({asked: door.SKIPPED} if again else {asked: None, **_ask_again(asked)}),
+            }
     if asked in NUMBERS:
         return {asked: door.SKIPPED if rated is None else rated}
     bare = rated is not None and len(text.split()) <= 3
@@ -141,30 +175,115 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {"strength": rated, asked: None}
     if bare and asked in MEND:
         return {"strength_before": rated, asked: None}
+    if bare and asked in RECOVERY and tracker.get_slot("again") != asked:
+        return {asked: None, "again": asked}
     if asked == "person":
         return _who(tracker, text)
+    if asked in OPEN and asked in REFLECT and tracker.get_slot("again") != asked and _only_when(tracker, text):
+        # "Last friday" says when it was, and leaves the question open.
+        told = {"when": text.strip()} if door.entities(tracker, "time") else {}
+        return {**told, asked: None, "again": asked}
+    if asked == "moment" and (feeling := _only_a_feeling(tracker, text)):
+        return feeling
     if asked in OPEN and door.intent(tracker) == "affirm" and len(text.split()) <= BARE:
         return {asked: None}
     if asked in PASSED_BY_NO and door.intent(tracker) == "deny" and len(text.split()) <= BARE:
         return {asked: door.SKIPPED}
-    return _beside(tracker, asked, text) or {asked: text.strip()[:LONGEST_SLOT]}
+    return _beside(tracker, asked, text) or {asked: shortened(text)}
+
+
+def _again(tracker: Tracker, asked: str) -> bool:
+    """Whether a question was asked once more already: a third time is none of our business."""
+    return bool(tracker.get_slot("strength_again")) if asked == "strength" else tracker.get_slot("again") == asked
+
+
+def _ask_again(asked: str) -> dict[str, Any]:
+    return {"strength_again": True} if asked == "strength" else {"again": asked}
+
+
+NOBODY = re.compile(
+    r"\b(?:alone|lonely|nobody|no ?one|by myself|on my own|just me|only me|myself|"
+    r"nothing happened|kill myself|suicid\w*|hurt myself|self[- ]?harm\w*|my own life|exist)\b",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"\b(?:i|i'm|im|it|it's|its|was|were|is|am|that|this|what|why|how|every|maybe|both|not)\b", re.IGNORECASE
+)
+TOLD_IN = {"person": "moment", "strength": "moment", "strength_before": "mend_event", "strength_after": "mend_event"}
+
+
+def _told_on(tracker: Tracker, text: str) -> dict[str, Any]:
+    """What happened, with what is told of it now; nothing where the form that is open has no place for it."""
+    slot = TOLD_IN[asked] if (asked := str(tracker.get_slot("requested_slot"))) in TOLD_IN else None
+    if slot is None or slot not in ladder(tracker) or text.rstrip().endswith("?"):
+        return {}
+    return {slot: shortened(". ".join(part.rstrip(" .") for part in (door.words(tracker, slot), text.strip()) if part))}
+
+
+_LITTLE = frozenset(
+    "it was that is this on in at the a just like about around i think maybe so btw oh and he's she's hes shes".split()  # noqa: SIM905
+)
+
+
+def _only_when(tracker: Tracker, text: str) -> bool:
+    """Whether a message is nothing but a time, or an age."""
+    times = [*door.entities(tracker, "time"), *door.entities(tracker, "age")]
+    if not times:
+        return False
+    rest = text.lower()
+    for time in times:
+        rest = rest.replace(time.lower(), " ")
+    return not set(re.findall(r"[a-z']+|\d+", rest)) - _LITTLE
+
+
+def when_and_how_old(tracker: Tracker) -> dict[str, Any]:
+    """Slots for when it was and how old the other is, where the message that opens a form says so."""
+    found = {"when": door.entities(tracker, "time"), "person_age": door.entities(tracker, "age")}
+    return {name: values[0] for name, values in found.items() if values}
+
+
+def _only_a_feeling(tracker: Tracker, text: str) -> dict[str, Any] | None:
+    """A word or two that name a feeling where a moment was asked for: the moment is asked for once more."""
+    if len(text.split()) > BARE or not feelings(text):
+        return None
+    known = door.words(tracker, "feeling")
+    if known is None:
+        return {"feeling": shortened(text), "moment": None, "again": "moment"}
+    # Another feeling after the first: kept, and no third time asked.
+    return {
+        "feeling": f"{known}, {text.strip()}",
+        "moment": None if tracker.get_slot("again") is None else door.SKIPPED,
+    }
+
+
+def shortened(text: str) -> str:
+    """A text as a slot keeps it: whole, or cut after a word."""
+    text = text.strip()
+    if len(text) <= LONGEST_SLOT:
+        return text
+    return text[:LONGEST_SLOT].rsplit(None, 1)[0].rstrip(",;:") + " …"
 
 
 def _beside(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
     """Slots of an answer that was about something else than the question, which is then asked once more; None where it fits."""
-    if tracker.get_slot("again") == asked:
-        return None
-    words = len(text.split())
-    if asked == "moment" and words <= BARE and people(text):
+    words, again = len(text.split()), tracker.get_slot("again") == asked
+    if asked == "moment" and words <= BARE and people(text) and not again:
         return {**_who(tracker, text), "moment": None, "again": asked}
-    if asked != "feeling" or words < TOLD - 1 or feelings(text):
+    if asked != "feeling" or words < TOLD - 1 or any(one.mine for one in feelings(text)):
         return None
-    found = fills(text)
+    found, left = (
+        fills(text),
+        {"feeling": door.SKIPPED, "strength": door.SKIPPED} if again else {"feeling": None, "again": asked},
+    )
+    if "their_mind" in found and not _FELT.search(text):
+        return {"their_mind": shortened(text), **left}
+    if again:
+        return None
     if "moment" not in found and _THOUGHT.search(text):
-        return {"my_mind": text.strip()[:LONGEST_SLOT], "feeling": None, "again": asked}
+        return {"my_mind": shortened(text), **left}
     if "moment" in found and not _FELT.search(text):
         told = " ".join(part for part in (door.words(tracker, "moment"), text.strip()) if part)
-        return {"moment": told[:LONGEST_SLOT], "feeling": None, "again": asked}
+        return {"moment": shortened(told), **left}
     return None
 
 
@@ -172,17 +291,24 @@ def _who(tracker: Tracker, text: str) -> dict[str, Any]:
     known = people(text)
     if known:
         return {"person": known[0].word, "person_kind": known[0].kind}
+    if NOBODY.search(text):
+        return {"person": door.SKIPPED, "person_kind": "self"}
     # A name that no list knows is short; a yes, a no or a sentence names nobody.
-    named = door.intent(tracker) == "inform" and 0 < len(text.split()) <= NAME_WORDS
-    return {"person": text.strip() if named else door.SKIPPED}
+    named = door.intent(tracker) == "inform" and 0 < len(text.split()) <= NAME_WORDS and not _NO_NAME.search(text)
+    if named or len(text.split()) <= NAME_WORDS:
+        return {"person": text.strip() if named else door.SKIPPED}
+    # Something told instead of a name is part of what happened.
+    return {**_told_on(tracker, text), "person": door.SKIPPED}
 
 
 def rated_in(text: str) -> float | None:
     """A strength that a text gives, 0-10; None where it gives none."""
     rated = rating(text)
-    if rated is None and (found := _NUMBER.search(text)):
-        rated = float(found[0])
-    return rated
+    if rated is not None or (found := _NUMBER.search(text)) is None:
+        return rated
+    # In a longer message a number is a strength where it comes first, or after "about", "maybe", "a solid".
+    before = text[: found.start()]
+    return float(found[0]) if len(text.split()) <= FEW or not before.strip() or _ABOUT.search(before) else None
 
 
 def number(value: Any) -> float | None:
@@ -191,14 +317,24 @@ def number(value: Any) -> float | None:
 
 
 def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> None:
-    """One sentence that gives back what was said, where there is one to give; nothing for a word or two that name no feeling."""
-    if len(text.split()) < GIVEN_BACK and not feelings(text):
+    """One sentence that gives back what was said; nothing for a word or two that name no feeling, or for a request to us."""
+    if (len(text.split()) < GIVEN_BACK and not feelings(text)) or _TO_US.match(text):
         return
+    if len(text.split()) <= FRAGMENT and not _VERB.search(text) and not feelings(text):
+        return
+    if not door.avoid(tracker):
+        text = _THAT.sub("", text)  # "that I lost her" answers our question; said back, it would begin twice
     given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))
     if given.text:
         door.say(dispatcher, given.text, [given.id])
 
 
+_TO_US = re.compile(
+    r"\W*(?:(?:so|and|but|ok|okay|please|pls|well|no|then|hey|yes|yeah)\W+)*(?:(?:can|could|will|would|wont|won't|"
+    r"why (?:don't|won't|cant|can't)) (?:you|u|we)\b|let'?s\b|"
+    r"(?:please )?(?:help|tell|give|show) me\b|i (?:want|need|would like|'d like) you to\b)",
+    re.IGNORECASE,
+)
 PLANS = frozenset({"takeaway", "mend_change", "mend_how", "mend_version", "mend_unmet"})
 LIMITS = {"out_of_scope": "utter_out_of_scope", "ask_advice": "utter_no_advice"}
 _ASKS = re.compile(
@@ -227,102 +363,3 @@ def about_other(text: str) -> bool:
 def resumes(tracker: Tracker, form: str, text: str) -> bool:
     """Whether a form that was left for steadying goes on where it was: it is chosen again and nothing new is told."""
     return tracker.get_slot("interrupted") == form and (door.chosen(tracker) or len(text.split()) < TOLD)
-
-
-def _passed_over(tracker: Tracker) -> list[EventType]:
-    asked = tracker.get_slot("requested_slot")
-    if not asked:
-        return []
-    # A feeling that wasn't named has no strength to ask for; a strength that wasn't named can't be compared.
-    more = {"feeling": ["strength"], "strength_before": ["strength_after"]}.get(asked, [])
-    return [SlotSet(name, door.SKIPPED) for name in (asked, *more)]
-
-
-class ActionSkipQuestion(Action):
-    """The question that is open is passed over."""
-
-    def name(self) -> str:
-        return "action_skip_question"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return _passed_over(tracker)
-
-
-class ActionNotKnown(Action):
-    """Not knowing is an answer: said so in one sentence, and on."""
-
-    def name(self) -> str:
-        return "action_not_known"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        dispatcher.utter_message(response="utter_not_known_ok")
-        return _passed_over(tracker)
-
-
-class ActionGoBack(Action):
-    """The question before is asked again; at the first one, that is said."""
-
-    def name(self) -> str:
-        return "action_go_back"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        asked, steps = tracker.get_slot("requested_slot"), ladder(tracker)
-        before = steps[: steps.index(asked)] if asked in steps else steps
-        given = [name for name in before if tracker.get_slot(name) is not None]
-        given = [name for name in given if not _never_asked(tracker, name, steps[0])]
-        if not given:
-            dispatcher.utter_message(response="utter_first_question")
-            return []
-        return [SlotSet(given[-1], None), SlotSet("mend_mode", None)]
-
-
-def _never_asked(tracker: Tracker, name: str, first: str) -> bool:
-    """Whether a slot was filled on the way: nothing to steady after, or a person already named with what happened."""
-    if name == "strength_after":
-        return bool(tracker.get_slot(name) == door.SKIPPED)
-    told = str(tracker.get_slot(first) or "").lower()
-    return name == "person" and str(tracker.get_slot(name)).lower() in told
-
-
-class ActionCorrectAnswer(Action):
-    """An earlier answer put right: the person or number named, else the answer before is asked for again."""
-
-    def name(self) -> str:
-        return "action_correct_answer"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        new = found_in(door.said(tracker))
-        if (rated := rated_in(door.said(tracker))) is not None:
-            new["strength"] = rated
-        put_right = {
-            name: value
-            for name, value in new.items()
-            if name in ("person", "strength", "feeling") and tracker.get_slot(name) not in (None, value)
-        }
-        if put_right:
-            if "person" in put_right:
-                put_right["person_kind"] = new.get("person_kind")
-            dispatcher.utter_message(response="utter_put_right")
-            return [SlotSet(name, value) for name, value in put_right.items()]
-        return ActionGoBack().run(dispatcher, tracker, domain)
-
-
-class ActionKeepPlace(Action):
-    """Before a form is left for steadying: which one it was, so that it can go on afterwards."""
-
-    def name(self) -> str:
-        return "action_keep_place"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return [SlotSet("interrupted", (tracker.active_loop or {}).get("name"))]
-
-
-class ActionForgetFlow(Action):
-    """A clean page: nothing of what was told before is left in the slots."""
-
-    def name(self) -> str:
-        return "action_forget_flow"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        names = dict.fromkeys(name for steps in LADDERS.values() for name in steps)
-        return [SlotSet(name, None) for name in (*names, *BESIDE)]

@@ -6,14 +6,15 @@ import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import BARE, TOLD, give_back, rated_in
-from bot.listening import listen, people
+from actions.forms import BARE, GIVEN_BACK, found_in, give_back, rated_in
+from actions.steps import corrected
+from bot.listening import listen, objects, people
 
-ASKED_BY_BUTTON = {"share_lapse": "utter_lapse", "share_recovery": "utter_recovery_days"}
+ASKED_BY_BUTTON = {"share_recovery": "utter_recovery_days"}
 PRESSED = {"share_recovery.parent": "utter_parent_recovery", "share_recovery.pregnant": "utter_pregnant"}  # by payload
 CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})
 # safety.md, section 2, row 13 and section 4: stopping suddenly needs a clinician, in pregnancy and where the body is used to it.
@@ -27,7 +28,7 @@ BODY_USED_TO_IT = re.compile(
 
 
 class ActionHear(Action):
-    """One sentence that gives back, one question. A lapse or a day in recovery chosen by button gets its own words."""
+    """One sentence that gives back, one question. A day in recovery chosen by button gets its own words."""
 
     def name(self) -> str:
         return "action_hear"
@@ -35,29 +36,27 @@ class ActionHear(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         text, intent = door.said(tracker), door.intent(tracker)
         if door.chosen(tracker) and intent in ASKED_BY_BUTTON:
-            around = PRESSED.get(str(door.metadata(tracker).get("choice")))
-            if around is not None:
-                dispatcher.utter_message(response=around)
+            lead = PRESSED.get(str(door.metadata(tracker).get("choice")))
+            if lead is not None:
+                dispatcher.utter_message(response=lead)
                 return []
             dispatcher.utter_message(response=ASKED_BY_BUTTON[intent])
             return []
         if intent in ASKED_BY_BUTTON:
-            around = _around(text)
-            if around is not None:
+            lead = around(text)
+            if lead is not None:
                 give_back(dispatcher, tracker, text)
-                dispatcher.utter_message(response=around)
+                dispatcher.utter_message(response=lead)
                 return []
         if rated_in(text) is not None and len(text.split()) <= BARE:
             # A number that nobody asked for has nothing in it to give back.
             dispatcher.utter_message(response="utter_tell_more")
             return []
-        heard = listen(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))
-        parts = [part for part in (heard.reflection, heard.question) if part]
-        door.say(dispatcher, " ".join(parts), [heard.reflection_id, heard.question_id])
+        door.hear(dispatcher, tracker)
         return []
 
 
-def _around(text: str) -> str | None:
+def around(text: str) -> str | None:
     """The response for what surrounds a recovery: a pregnancy, children; None where the listening itself asks on."""
     if PREGNANT.search(text):
         return "utter_pregnant"
@@ -66,37 +65,66 @@ def _around(text: str) -> str | None:
     return None
 
 
-class ActionCraving(Action):
-    """A craving now: heard first, then one thing that fits, and never a delay where the body may need a clinician."""
-
-    def name(self) -> str:
-        return "action_craving"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        text = door.said(tracker)
-        if len(text.split()) >= TOLD - 2 and not door.chosen(tracker):
-            give_back(dispatcher, tracker, text)
-        told = " ".join([*door.history(tracker), text])
-        if PREGNANT.search(told):
-            dispatcher.utter_message(response="utter_pregnant")
-        elif BODY_USED_TO_IT.search(told):
-            dispatcher.utter_message(response="utter_craving_body")
-        else:
-            dispatcher.utter_message(response="utter_craving")
-        return []
+def bodily(tracker: Tracker) -> bool:
+    """Whether what was told speaks of a pregnancy or of a body that is used to it: then nothing is delayed or stopped alone."""
+    told = " ".join([*door.history(tracker), door.said(tracker)])
+    return PREGNANT.search(told) is not None or BODY_USED_TO_IT.search(told) is not None
 
 
 class ActionOwnRepair(Action):
-    """The bot misunderstood: it owns that, says back what it may have missed, and asks one open question."""
+    """The bot misunderstood: it owns that, says back what it may have missed, and asks one open question.
+
+    Where the objection itself says how it is ("that's not it, I'm scared she'll leave"), that is given back, kept in its
+    slot, and the conversation that is open goes on.
+    """
 
     def name(self) -> str:
         return "action_own_repair"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        heard = listen(door.said(tracker), history=door.history(tracker), used=door.used(tracker))
+        text = door.said(tracker)
+        form = (tracker.active_loop or {}).get("name")
+        if form == "reflect_form" and (events := _set_right(dispatcher, tracker, text)):
+            return [*events, FollowupAction(form)]
+        history = [
+            earlier
+            for earlier in door.history(tracker)
+            if len(earlier.split()) > BARE and not objects(earlier) and not _DENIES.match(earlier)
+        ]
+        heard = listen(text, history=history, used=door.used(tracker))
         if not heard.objection:
             dispatcher.utter_message(response="utter_own_repair")
             return []
         parts = [part for part in (heard.reflection, heard.question) if part]
         door.say(dispatcher, " ".join(parts), [heard.reflection_id, heard.question_id])
         return []
+
+
+_DENIES = re.compile(r"\W*(?:no\W+)?i (?:didn'?t|did not|never) (?:say|said|mean|meant|ask)", re.IGNORECASE)
+_CLAUSE = re.compile(r"[.!?;,\n]+\s*")
+_NOT_IT = re.compile(r"\b(?:not|n't|isnt|wasnt|didnt|dont|never)\b", re.IGNORECASE)
+
+
+def _set_right(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> list[EventType]:
+    """Slots that the other clauses of an objection fill; the owning sentence and what they say are said. Empty where they say nothing."""
+    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+    told = [c for c in clauses if len(c.split()) >= GIVEN_BACK and not objects(c) and not _NOT_IT.search(c)]
+    new = corrected(tracker, text) if not told or len(told) == len(clauses) else {}
+    said = ". ".join(told)
+    if told and len(told) < len(clauses):
+        found = {
+            name: value
+            for name, value in found_in(said).items()
+            if name in ("person", "person_kind", "feeling", "my_mind", "their_mind")
+        }
+        if "feeling" not in found and "my_mind" not in found and "person" not in found:
+            return []
+        if "feeling" in found:
+            found["feeling"] = said
+        new = {name: value for name, value in found.items() if name != "my_mind" or tracker.get_slot(name) is None}
+    if not new:
+        return []
+    dispatcher.utter_message(response="utter_set_right")
+    if said:
+        give_back(dispatcher, tracker, said)
+    return [SlotSet(name, value) for name, value in new.items()]

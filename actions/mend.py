@@ -13,21 +13,23 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
+from actions.explanations import ActionExplainMore, instead_of_a_limit
 from actions.forms import (
     ANSWERS,
     LIMITS,
-    LONGEST_SLOT,
     MEND,
     TOLD,
     about_other,
     answer_to,
     give_back,
-    known_before,
     limited,
     number,
     resumes,
+    shortened,
+    when_and_how_old,
 )
-from bot.listening import feelings, fills, people
+from actions.whom import known_before, named_in, same
+from bot.listening import feelings
 from bot.repair import Draft, draft, notes, parts
 
 FLOODED = 7.0  # of 10: steadied before one's own part is looked at
@@ -38,6 +40,15 @@ GIVES_BACK = frozenset({"mend_event", "mend_part", "mend_impact", "mend_afterwar
 SMALL = frozenset({"toddler", "child"})
 _OWN_WAY = re.compile(
     r"\b(?:my own (?:way|words|version)|put it (?:my|another) way|write (?:it|my own)|change it)\b", re.I
+)
+_WISHES = re.compile(
+    r"\W*(?:(?:so|and|but|ok|okay|please|yes|yeah)\W+)*(?:(?:can|could|will|would|should|how (?:do|can|could|should)) (?:you|i|we)\b|"
+    r"help me\b|"
+    r"i (?:just )?(?:want|need|would like|'d like) (?:you )?to (?:say|apolog|help|write|make|tell|mend|fix))",
+    re.IGNORECASE,
+)
+_WHAT_IF = re.compile(
+    r"\W*(?:(?:and|but|so|ok|okay|yeah)\W+)*(?:what if|what do i do if|what happens if|and if)\b", re.IGNORECASE
 )
 _KEEP = re.compile(
     r"^\W*(?:(?:i(?:'ll| will)? )?(?:use|keep|leave|take) it(?: as it is| like that| so)?|as it is)\W*$", re.I
@@ -121,56 +132,61 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
     if not told and door.words(tracker, "mend_version"):
         # Something was mended here before: how that went comes first.
         return {**{n: tracker.get_slot(n) or door.SKIPPED for n in MEND}, "mend_afterwards": None, "interrupted": None}
-    new: dict[str, Any] = dict.fromkeys((*MEND, "person_kind", "interrupted", "mend_mode", "mend_draft", "mend_own"))
+    new: dict[str, Any] = dict.fromkeys(
+        (*MEND, "person_kind", "interrupted", "again", "mend_mode", "mend_draft", "mend_own")
+    )
     new.update(mend_refused=None, mend_afterwards=door.SKIPPED)
     if told:
-        new.update(_person(text) or known_before(tracker, text))
+        new.update(named_in(text) or known_before(tracker, text))
+        new.update(when_and_how_old(tracker))
         give_back(dispatcher, tracker, text)
         made = draft(text, new.get("person"))
         if made.reason in REFUSED:
             return {
                 **dict.fromkeys(MEND, door.SKIPPED),
-                **_person(text),
+                **named_in(text),
                 "mend_event": text,
                 "mend_refused": made.reason,
             }
-        moment = door.words(tracker, "moment")
         if made.applicable:
-            new["mend_event"] = text.strip()[:LONGEST_SLOT]
-        elif moment and _same(tracker, new) and draft(moment, door.words(tracker, "person")).applicable:
-            new.update(
-                mend_event=moment, person=tracker.get_slot("person"), person_kind=tracker.get_slot("person_kind")
-            )
+            new["mend_event"] = shortened(text)
+            return new
+        if same(tracker, new) and (before := _moment_before(tracker)):
+            new.update(before)
         else:
             dispatcher.utter_message(response="utter_mend_first")
         return new
-    moment = door.words(tracker, "moment")
-    if moment and draft(moment, door.words(tracker, "person")).applicable:
+    if (before := _moment_before(tracker)) and not before.get("mend_refused"):
         # The moment that was just thought about is the one to mend, unless something else is said.
         dispatcher.utter_message(response="utter_mend_same_moment")
-        new.update(mend_event=moment, person=tracker.get_slot("person"), person_kind=tracker.get_slot("person_kind"))
-        return new
+        return {**new, **before}
     dispatcher.utter_message(response="utter_mend_first")
     return new
 
 
-def _same(tracker: Tracker, new: dict[str, Any]) -> bool:
-    """Whether a wish to mend names nobody else than the moment that was just looked at."""
-    return new.get("person") in (None, tracker.get_slot("person"))
-
-
-def _person(text: str) -> dict[str, Any]:
-    word = fills(text).get("person")
-    if word is None:
+def _moment_before(tracker: Tracker) -> dict[str, Any]:
+    """Slots of the moment that was looked at before, where it can be mended, or must not be; empty where neither is clear."""
+    moment, person = door.words(tracker, "moment"), door.words(tracker, "person")
+    if moment is None:
         return {}
-    kinds = [person.kind for person in people(text) if person.word.lower() == word.lower()]
-    return {"person": word, "person_kind": kinds[0] if kinds else None}
+    made = draft(moment, person)
+    known = {"mend_event": moment, "person": tracker.get_slot("person"), "person_kind": tracker.get_slot("person_kind")}
+    if made.applicable:
+        return known
+    return {**dict.fromkeys(MEND, door.SKIPPED), **known, "mend_refused": made.reason} if made.reason in REFUSED else {}
 
 
 def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
+    if asked == "mend_unmet" and _WHAT_IF.match(text):
+        # Asked back: the articles say something of it, and the question stays.
+        told = instead_of_a_limit(dispatcher, tracker, text)
+        return {"mend_unmet": None, **{event["name"]: event["value"] for event in told or []}}
     new = answer_to(tracker, asked, text)
+    if asked == "mend_event" and tracker.get_slot("again") != asked and _only_wished(text):
+        # "Can you help me say sorry to her?" wishes once more, and tells nothing yet.
+        return {"mend_event": None, "again": asked, **(named_in(text) or known_before(tracker, text))}
     if asked in ("mend_event", "person") and (asked == "person" or tracker.get_slot("person") is None):
-        new.update(_person(text))
+        new.update(named_in(text) or (known_before(tracker, text) if asked == "mend_event" else {}))
     reason = _unfit(asked, text, str(new.get("person") or door.words(tracker, "person") or "") or None)
     if reason is not None:
         return {**_ended(tracker, reason), **({"mend_event": new[asked]} if asked == "mend_event" else {})}
@@ -188,6 +204,10 @@ def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, te
     if asked == "mend_event" and kind == "self":
         new["mend_impact"] = door.SKIPPED
     return new
+
+
+def _only_wished(text: str) -> bool:
+    return _WISHES.match(text) is not None and draft(text).reason not in REFUSED and not draft(text).applicable
 
 
 def _unfit(asked: str, text: str, to: str | None) -> str | None:
@@ -212,12 +232,48 @@ def made_of(tracker: Tracker) -> Draft:
     }
     given = {name: words for name, words in answers.items() if words}
     felt = [feeling.word for feeling in feelings(event) if feeling.mine and not feeling.negated]
-    made = draft(event, to, feelings=felt, given=given)
+    age = number_of_years(tracker)
+    made = draft(event, to, age, feelings=felt, given=given)
     if made.reason == "nothing" and part:
         # The deed itself was said only when the own part was asked for.
         given.pop("responsibility")
-        made = draft(f"{event.rstrip('.')}. {part}", to, feelings=felt, given=given)
+        made = draft(f"{event.rstrip('.')}. {part}", to, age, feelings=felt, given=given)
     return made
+
+
+def number_of_years(tracker: Tracker) -> float | None:
+    """The age that was told of the other, in years; None where none was, or it is no number."""
+    told = str(door.words(tracker, "person_age") or "")
+    found = re.match(r"\d{1,3}(?:\.\d)?", told)
+    if found is None:
+        return None
+    months = 12 if re.search(r"m(?:onth|o)", told) else 52 if re.search(r"w(?:ee)?k", told) else 1
+    return round(float(found[0]) / months, 2)
+
+
+SHORT = ("act", "regret", "repair")  # what carries a short message; the rest can be said face to face
+
+
+class ActionShorten(Action):
+    """A shorter draft where one is shown; outside of mending the short version of an explanation is asked for."""
+
+    def name(self) -> str:
+        return "action_shorten_draft"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.get_slot("mend_mode") != "shown":
+            return ActionExplainMore().run(dispatcher, tracker, domain)
+        made = made_of(tracker)
+        kept = list(dict.fromkeys(words for part in SHORT if (words := made.parts.get(part))))
+        short = " ".join(kept)
+        if not kept or len(short) >= len(str(tracker.get_slot("mend_draft"))):
+            dispatcher.utter_message(response="utter_mend_short_already")
+            return []
+        dispatcher.utter_message(response="utter_mend_short")
+        door.say(
+            dispatcher, short, ["mend.draft.short"], kind="draft", data={"parts": {}, "missing": []}, choices=CHOICES
+        )
+        return [SlotSet("mend_draft", short)]
 
 
 class ActionAskMendVersion(Action):
@@ -269,9 +325,9 @@ def _version(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, te
     if found and mode != "noted":
         said = " ".join(note.text for note in found)
         door.say(dispatcher, said, [f"mend.note.{note.kind}" for note in found])
-        return {"mend_version": None, "mend_mode": "noted", "mend_own": text.strip()[:LONGEST_SLOT]}
+        return {"mend_version": None, "mend_mode": "noted", "mend_own": shortened(text)}
     door.say(dispatcher, _what_it_says(text), ["mend.says"])
-    return {"mend_version": text.strip()[:LONGEST_SLOT], "mend_mode": "noted"}
+    return {"mend_version": shortened(text), "mend_mode": "noted"}
 
 
 def _is_message(text: str) -> bool:

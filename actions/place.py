@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import LONGEST_SLOT, REFLECT, found_in, give_back
+from actions.forms import LADDERS, REFLECT, TOLD, found_in, give_back, shortened
+from actions.whom import named_in, same
 from bot.listening import people
 
 QUOTED = 14  # words of what was told that are said back
@@ -19,27 +20,77 @@ TELLING = 6  # words
 _THEY = re.compile(r"\b(?:he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
 _I = re.compile(r"\b(?:i|me|my)\b", re.IGNORECASE)
 STEADYING = "We were in the middle of steadying."
+URGE = "We were with the urge."
+LAPSE = "We were with the lapse."
 PATTERNS = "We were at the questions about closeness and distance."
 
 
-def place(tracker: Tracker) -> str:
-    """One sentence of where an open conversation was, in the person's own words where there are some."""
-    loop = str((tracker.active_loop or {}).get("name"))
+def place(tracker: Tracker, form: str | None = None) -> str:
+    """One sentence of where an open conversation (or `form`) was, in the person's own words where there are some."""
+    loop = form or str((tracker.active_loop or {}).get("name"))
     if loop == "steady_form":
         return STEADYING
     if loop == "patterns_form":
         return PATTERNS
-    told = door.words(tracker, "mend_event" if loop == "mend_form" else "moment")
-    if told:
-        words = told.split()
-        shown = " ".join(words[:QUOTED]).rstrip(".,;:!?") + (" …" if len(words) > QUOTED else "")
-        return f"We were with this, in your words: “{shown}”."
+    if loop == "recovery_form":
+        return URGE if tracker.get_slot("urge_before") != door.SKIPPED else LAPSE
+    if quoted := told_before(tracker, "mend_event" if loop == "mend_form" else "moment"):
+        return f"We were with this, in your words: “{quoted}”."
     person = door.words(tracker, "person")
     return (
         f"We were with a moment with your {person}."
         if person and person.islower()
         else "We were in the middle of a moment."
     )
+
+
+def told_before(tracker: Tracker, slot: str) -> str | None:
+    """The first words of what a slot holds, to be said back; None where it holds none."""
+    words = (door.words(tracker, slot) or "").split()
+    if not words:
+        return None
+    return " ".join(words[:QUOTED]).rstrip(".,;:!?") + (" …" if len(words) > QUOTED else "")
+
+
+_ASKED_TO = re.compile(r"\b(?:talk|speak) (?:to|with)\b", re.IGNORECASE)
+
+
+class ActionGreet(Action):
+    """A greeting with nothing open: hello, and the moment that was looked at before, where there was one."""
+
+    def name(self) -> str:
+        return "action_greet"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        quoted = told_before(tracker, "moment") or told_before(tracker, "mend_event")
+        if quoted is None:
+            dispatcher.utter_message(response="utter_greet")
+        else:
+            dispatcher.utter_message(response="utter_greet_back", place=quoted)
+        return []
+
+
+class ActionRecall(Action):
+    """Asked what was said before: where we were in the middle of something, else the look back, else that nothing is kept."""
+
+    def name(self) -> str:
+        return "action_recall"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if (tracker.active_loop or {}).get("name"):
+            dispatcher.utter_message(response="utter_here_we_were", place=place(tracker))
+            return []
+        form = str(tracker.get_slot("interrupted"))
+        if form in LADDERS and door.intent(tracker) == "resume":
+            # What was left for steadying is taken up again.
+            dispatcher.utter_message(response="utter_here_we_were", place=place(tracker, form))
+            return [FollowupAction(form)]
+        quoted = told_before(tracker, "moment") or told_before(tracker, "mend_event")
+        if quoted is None:
+            dispatcher.utter_message(response="utter_not_remembered")
+        else:
+            dispatcher.utter_message(response="utter_remembered", place=quoted)
+        return []
 
 
 class ActionGreetAgain(Action):
@@ -73,8 +124,8 @@ def somebody_else(tracker: Tracker, asked: str, text: str) -> str | None:
 
 def offer(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, new: str, text: str) -> list[EventType]:
     """Offer to turn to the other moment; the question that is open stays open."""
-    dispatcher.utter_message(response="utter_other_moment", new=f"your {new}" if new.islower() else new)
-    return [SlotSet("other_moment", text.strip()[:LONGEST_SLOT]), SlotSet(asked, None)]
+    dispatcher.utter_message(response="utter_other_moment", new=_yours(new))
+    return [SlotSet("other_moment", shortened(text)), SlotSet(asked, None)]
 
 
 def begin(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> list[EventType]:
@@ -87,14 +138,34 @@ def begin(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> list
 
 
 class ActionOtherMoment(Action):
-    """Reflecting chosen while reflecting: the other moment that was offered, else the sentence that we are here already."""
+    """Reflecting chosen while reflecting: the other moment that was offered, somebody else who is named, else that we are here already."""
 
     def name(self) -> str:
         return "action_other_moment"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        text = door.words(tracker, "other_moment")
-        if text is None:
-            dispatcher.utter_message(response="utter_already_here")
+        waiting = door.words(tracker, "other_moment")
+        if waiting is not None and (door.chosen(tracker) or len(door.said(tracker).split()) < TOLD):
+            return begin(dispatcher, tracker, waiting)
+        text = door.said(tracker)
+        named = {} if door.chosen(tracker) else named_in(text)
+        if named and _ASKED_TO.search(text):
+            # "Can I talk to my daughter about it?" asks what to do.
+            dispatcher.utter_message(response="utter_no_advice")
             return []
-        return begin(dispatcher, tracker, text)
+        if named and not same(tracker, named):
+            # "Can we talk about my dad instead?" names somebody, and tells nothing yet.
+            fresh: dict[str, Any] = dict.fromkeys(
+                (*REFLECT, "person_kind", "strength_again", "again", "other_moment", "when", "person_age")
+            )
+            dispatcher.utter_message(response="utter_turned_to", new=_yours(str(named["person"])))
+            return [SlotSet(name, value) for name, value in {**fresh, **named}.items()]
+        if named:
+            dispatcher.utter_message(response="utter_here_we_were", place=place(tracker))
+            return []
+        dispatcher.utter_message(response="utter_already_here")
+        return []
+
+
+def _yours(word: str) -> str:
+    return f"your {word}" if word.islower() else word

@@ -12,7 +12,7 @@ from actions import door
 from actions.forms import (
     ANSWERS,
     LIMITS,
-    LONGEST_SLOT,
+    NOBODY,
     NUMBERS,
     REFLECT,
     TOLD,
@@ -20,26 +20,44 @@ from actions.forms import (
     answer_to,
     found_in,
     give_back,
-    known_before,
     limited,
     number,
     resumes,
+    shortened,
+    when_and_how_old,
 )
 from actions.place import begin, offer, somebody_else
+from actions.whom import PRONOUN, known_before, named_in, same
 from bot.listening import feelings
 
 LADDER = REFLECT
 DEEPENS = ("their_mind", "alternatives", "familiar")  # waits while a crisis episode is open
 OTHER_MIND = ("their_mind", "alternatives")  # safety.md, section 4: not about somebody one hurt, or was hurt by
 UNSAFE = frozenset({"danger", "harm", "no_contact", "self_blame", "unsafe", "kept"})
+ADDS = {  # what is told after a look back, by intent, and the slot it goes on
+    "share_their_mind": "their_mind",
+    "share_my_mind": "my_mind",
+    "share_feeling": "feeling",
+    "share_pattern": "familiar",
+}
+ADDED = "added"
+LEAVES = frozenset(
+    {"stop", "menu", "goodbye", "start_over", "choose_mend", "choose_steady", "choose_patterns", "choose_recovery"}
+) | {
+    "choose_understand",
+    "choose_look_back",
+    "choose_reflect",
+}
 OPENS = frozenset(
     {"share_moment", "share_feeling", "share_my_mind", "share_their_mind", "share_pattern", "share_stress"}
 )
 STRONG = 7.0  # of 10: steadying is offered before the other's mind is asked about
 STEADY_FIRST = "That is strong. If you'd rather steady yourself first, the button is here; otherwise we go on."
+PAIRS = {"Steadying": ("strength_before", "strength_after"), "The urge": ("urge_before", "urge_after")}
 TITLES = {
     "moment": "The moment",
     "mend_event": "What happened",
+    "when": "When",
     "person": "With",
     "feeling": "What you felt",
     "strength": "How strong, of 10",
@@ -55,6 +73,18 @@ TITLES = {
     "mend_version": "What you want to say",
     "mend_unmet": "If it isn't accepted",
     "mend_afterwards": "How it went",
+    "urge_company": "Who could be near when an urge comes",
+    "urge_does": "What an urge promises",
+    "lapse_before": "What came before the lapse",
+    "lapse_protected": "What it was for",
+    "lapse_knows": "Who knows",
+    "next_hour": "The next hour",
+    "pattern_close": "When someone comes close",
+    "pattern_distance": "When someone pulls away",
+    "pattern_asking": "Asking for something",
+    "pattern_conflict": "In a fight",
+    "pattern_alone": "Being alone",
+    "pattern_let_down": "Being let down",
 }
 
 
@@ -83,13 +113,16 @@ class ValidateReflectForm(Action):
         new = {name: value for name, value in found_in(text).items() if tracker.get_slot(name) is None}
         if waiting:
             new["other_moment"] = None
+        if asked in ("moment", "person", "feeling") and tracker.get_slot("when") is None:
+            new.update(when_and_how_old(tracker))
         new.update(answer_to(tracker, asked, text))
         new.update(_waiting(tracker, new))
         said_something = new.get(asked) is not None and (asked != "feeling" or bool(feelings(text)))
         said_something = said_something and (asked != "their_mind" or about_other(text))
         # What was about something else than the question was told all the same.
         said_something = said_something or new.get("again") == asked
-        if asked not in ("strength", "takeaway", "person") and said_something:
+        told_instead = asked in ("strength", "person") and new.get("moment") is not None
+        if (asked not in ("strength", "takeaway", "person") and said_something) or told_instead:
             give_back(dispatcher, tracker, text)
         if _strong({**_filled(tracker), **new}) and new.get("my_mind") and tracker.get_slot("their_mind") is None:
             choices = [door.choice("Steady myself first", "choose_steady")]
@@ -100,9 +133,15 @@ class ValidateReflectForm(Action):
     def _open(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, text: str) -> list[EventType]:
         if resumes(tracker, "reflect_form", text):
             return [SlotSet("interrupted", None)]
+        if added := _added(tracker, intent, text):
+            give_back(dispatcher, tracker, text)
+            return [SlotSet(name, value) for name, value in added.items()]
+        if told_on := _unfinished(tracker, intent, text):
+            give_back(dispatcher, tracker, text)
+            return [SlotSet(name, value) for name, value in told_on.items()]
         # A new moment begins empty, whatever an earlier one left.
         new: dict[str, Any] = dict.fromkeys(
-            (*LADDER, "person_kind", "strength_again", "again", "other_moment", "interrupted")
+            (*LADDER, "person_kind", "person_age", "when", "strength_again", "again", "other_moment", "interrupted")
         )
         if tracker.get_slot("mend_refused"):
             # There was nothing to mend; what was told stays told.
@@ -111,14 +150,49 @@ class ValidateReflectForm(Action):
         told = len(text.split()) >= TOLD and not door.chosen(tracker)
         if intent in OPENS or (intent == "choose_reflect" and told):
             new.update(found_in(text))
+            new.update(when_and_how_old(tracker))
             if intent == "share_moment":
                 # Told as one thing, kept as one thing.
-                new["moment"] = text.strip()[:LONGEST_SLOT]
+                new["moment"] = shortened(text)
             if new["person"] is None:
                 new.update(known_before(tracker, text))
+            if new["person"] is None and NOBODY.search(text) and not PRONOUN.search(text):
+                # Nobody else is in it: nobody is asked for.
+                new.update(person=door.SKIPPED, person_kind="self")
             give_back(dispatcher, tracker, text)
         new.update(_waiting(tracker, new))
         return [SlotSet(name, value) for name, value in new.items()]
+
+
+def _added(tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
+    """After a look back, one more thing about the same person: it goes on what was said; empty where another moment begins."""
+    slot = ADDS.get(intent)
+    if slot is None or tracker.get_slot("takeaway") is None or tracker.get_slot("moment") is None:
+        return {}
+    if "moment" in found_in(text) and not PRONOUN.search(text):
+        return {}
+    if (named := named_in(text)) and not same(tracker, named):
+        return {}
+    if not named and not PRONOUN.search(text):
+        return {}
+    told = "; ".join(part.rstrip(" .;") for part in (door.words(tracker, slot), text.strip()) if part)
+    left = {name: door.SKIPPED for name in LADDER if tracker.get_slot(name) is None}
+    return {**left, slot: shortened(told), "again": ADDED}
+
+
+def _unfinished(tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
+    """A moment that something broke off (a crisis, a question) and nobody left goes on, whoever it was with; empty where another begins."""
+    moment = door.words(tracker, "moment")
+    if moment is None or tracker.get_slot("takeaway") is not None or intent not in OPENS:
+        return {}
+    if LEAVES & set(door.intents_before(tracker, 3)) or ((named := named_in(text)) and not same(tracker, named)):
+        return {}
+    new = {name: value for name, value in found_in(text).items() if tracker.get_slot(name) is None and name != "person"}
+    if len(new) == 0 or intent == "share_moment":
+        new["moment"] = shortened(f"{moment.rstrip(' .')}. {text.strip()}")
+    if tracker.get_slot("person") is None:
+        new.update(named_in(text) or known_before(tracker, text))
+    return new
 
 
 def _filled(tracker: Tracker) -> dict[str, Any]:
@@ -151,17 +225,22 @@ class ActionLookBack(Action):
         return "action_look_back"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.get_slot("again") == ADDED:
+            dispatcher.utter_message(response="utter_added")
+            return [SlotSet("again", None)]
         given = {name: words for name in TITLES if (words := door.words(tracker, name))}
-        before, after = number(tracker.get_slot("strength_before")), number(tracker.get_slot("strength_after"))
-        if not given and before is None:
+        if not given and all(number(tracker.get_slot(first)) is None for first, _ in PAIRS.values()):
             dispatcher.utter_message(response="utter_nothing_to_look_back")
             return []
         for name in NUMBERS & given.keys():
             given[name] = f"{number(tracker.get_slot(name)) or 0:g}"
         lines = [f"- **{TITLES[name]}**: {' '.join(words.split())}" for name, words in given.items()]
-        if before is not None:
-            lines.append(f"- **Steadying, of 10**: {before:g}" + ("" if after is None else f", then {after:g}"))
-        strengths = [] if before is None else [{"label": "Steadying", "before": before, "after": after}]
+        strengths = []
+        for label, names in PAIRS.items():
+            before, after = (number(tracker.get_slot(name)) for name in names)
+            if before is not None:
+                lines.append(f"- **{label}, of 10**: {before:g}" + ("" if after is None else f", then {after:g}"))
+                strengths.append({"label": label, "before": before, "after": after})
         data = {"before": number(tracker.get_slot("strength")), "words": given, "strengths": strengths}
         door.say(
             dispatcher, "What you put into words:\n\n" + "\n".join(lines), ["look_back"], kind="look_back", data=data

@@ -13,7 +13,12 @@ from actions.forms import ANSWERS, STEADY, answer_to, number
 from bot.listening import people
 
 CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})
-BACK = {"reflect_form": "choose_reflect", "mend_form": "choose_mend", "patterns_form": "choose_patterns"}
+BACK = {
+    "reflect_form": "choose_reflect",
+    "mend_form": "choose_mend",
+    "patterns_form": "choose_patterns",
+    "recovery_form": "share_craving",
+}
 
 
 class ValidateSteadyForm(Action):

@@ -16,7 +16,7 @@ from tests.test_rasa_turns import ANSWERS, to_question
 
 CRISIS = "I am going to kill myself tonight"
 ACTIONS_FIRST = {
-    "utter_greet": "hello",
+    "action_greet": "hello",
     "utter_menu": "menu",
     "utter_help": "help",
     "utter_welcome": "thanks",

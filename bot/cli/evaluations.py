@@ -170,12 +170,13 @@ def route_measures(expected: Sequence[str], given: Sequence[str]) -> list[Measur
 def evaluate_route(path: Path, watch: Watch) -> Report:
     """The intent model's routes beside a TF-IDF regression and the commonest route."""
     from bot.intents import model, read_examples, route_of
+    from bot.listening import objects
 
     rows, unread = read_rows(path, route_row)
     fitted = model()
 
     def ask(row: RouteRow) -> str:
-        return route_of(fitted.rank(row.text)[0][0])
+        return route_of(fitted.rank(row.text, objects=objects(row.text))[0][0])
 
     routed = [row for row in rows if row.route is not None]
     expected = [str(row.route) for row in routed]

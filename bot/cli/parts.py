@@ -33,13 +33,14 @@ def screening() -> Answer:
 def understanding() -> Answer:
     """`parse`: intent, ranking and route, as Rasa's component of the same model ranks them outside any flow."""
     from bot.intents import model, route_of
+    from bot.listening import objects
 
     fitted = model()
     fitted.rank(_WARM)
 
     def answer(row: Row) -> Row:
         said = text(row, "text")
-        ranking = fitted.rank(said)[:RANKED]
+        ranking = fitted.rank(said, objects=objects(said))[:RANKED]
         shown = [{"intent": name, "confidence": _share(score)} for name, score in ranking]
         intent, confidence = shown[0]["intent"], shown[0]["confidence"]
         return {

@@ -20,6 +20,8 @@ SHORT = 3  # words: of an answer to a question that asks for a word or two
 DOUBT = 0.6  # what is left of a command's score in a long message
 DISTANT = 0.7  # what is left of "out of scope" for a message that tells something: an answer may be about anything
 AT_US = 0.5
+WISHED_OF_US = 0.35  # the same where it is asked of us ("can you just write it")
+CORRECTED = 0.15  # how surely a message that begins like a correction corrects
 WISHED = 0.7  # how sure a wish to apologise must be, said to us in the middle of something else
 NO_ANSWER = 0.15
 _OTHERS = ("ask", "command", "out_of_scope")
@@ -28,8 +30,41 @@ _NOW = re.compile(
     r"\s*i(?:'d like| would like| want| need) to (?:apologi[sz]e|say (?:i'm )?sorry|make (?:it|this) (?:up|right))",
     re.I,
 )
+_OF_US = re.compile(
+    r"\s*(?:(?:ok|okay|so|please|pls|well|then|and|but)\W+)*(?:(?:can|could|will|would) you|help me)\b|"
+    r"\s*how (?:do|can|could|should) i (?:make (?:it|this|things) (?:up|right|good)|say (?:i'?m )?sorry|apologi[sz]e)\b",
+    re.I,
+)
+_CORRECTS = re.compile(
+    r"\s*(?:(?:no|oh|hm+|um|uh|sorry|ok|okay|oops)\W+)*(?:wait\b|actually\b|correction\b|"
+    r"scratch that|sorry,? i meant|i meant|make that|no,? (?:it|he|she|they|the \w+)\b)",
+    re.I,
+)
+_BACK_TO = re.compile(
+    r"\s*(?:(?:ok|okay|so|anyway|right|well|but|and|now|then|please|alright)\W+)*"
+    r"(?:(?:let'?s|lets|can we|could we|shall we|"
+    r"i want to|i'?d like to) (?:get |go |come )?)?"
+    r"back to (?P<whom>my |our )?(?!\w+ing\b)[\w' ]{2,40}[.?!]*\s*$",
+    re.I,
+)
+_PLANNED = frozenset({"takeaway", "mend_change", "mend_how", "next_hour"})
+_PLAN = re.compile(
+    r"\s*(?:next time|i'?ll|i will|i'?d|i would|maybe i|i can|i could|i'm going to|im gonna|i'm gonna)\b", re.I
+)
+_SUBCLAUSE = re.compile(
+    r"\s*(?:that|because|bc|cos|cause|cuz|so that) (?:i|i'?m|i'?d|he|she|they|we|it|my|nobody|no ?one|everyone|there)\b",
+    re.I,
+)
 _SORRY = re.compile(r"\b(?:sorry|apologi[sz]e)\b", re.I)
 _ASKS = re.compile(r"\s*(?:what|what's|whats|who|who's|where|when|which|how|is|are|do|does|can|could|will)\b", re.I)
+_ORDERS = re.compile(
+    r"\s*(?:please |pls |hey |can |could )*(?:tell|give|show|find|play|set|book|order|turn|switch|call|text|remind|translate|convert|"
+    r"define|"
+    r"spell|calculate|add|write|"
+    r"recommend|"
+    r"suggest|search|look up|open|close|check|list|name|explain|sing|draw|buy|send|schedule|cancel|transfer|pay)\b",
+    re.I,
+)
 LEAST, AHEAD = (
     0.25,
     0.1,
@@ -87,9 +122,19 @@ def _looks_like_one(ranking: Ranking, chance: float | None) -> bool:
     return chance >= max(LEAST, score * score - AHEAD)
 
 
+def _states(intent: str, text: str) -> bool:
+    """Whether what seems another subject is a plain statement ("the bottle is in the kitchen"): asks nothing, orders nothing."""
+    return intent == "out_of_scope" and "?" not in text and not _ASKS.match(text) and not _ORDERS.match(text)
+
+
 def _wishes(text: str, asked: str | None) -> bool:
     """Whether words for an apology are wished for now, rather than told of as a wish or a plan."""
     return _TO_US.match(text) is not None or (asked != "takeaway" and _NOW.match(text) is not None)
+
+
+def _wished(score: float, text: str, asked: str | None) -> bool:
+    """Whether a wish to apologise is sure enough: asked of us it needs less."""
+    return (score >= WISHED and _wishes(text, asked)) or (score >= WISHED_OF_US and _OF_US.match(text) is not None)
 
 
 def _at_us(ranking: Ranking, chance: float | None) -> bool:
@@ -104,12 +149,16 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance:
     `chance`: how much the text looks like an answer to the question for `asked`, 0-1 (None: not known).
     """
     sure = ranking[0][1] > SURE
-    if (
-        ranking[0][0] == "share_apology_wish"
-        and ranking[0][1] >= WISHED
-        and flow.startswith("reflect")
-        and _wishes(text, asked)
-    ):
+    if "?" not in text and not sure and (_SUBCLAUSE.match(text) or (asked in _PLANNED and _PLAN.match(text))):
+        # "That I want to learn to say things" goes on our question; "next time I'll take a break" is a plan, no pause.
+        name = next((name for name, _ in ranking if route_of(name) == "share" and name not in BOUNDARIES), "inform")
+        return [(name, SURE), *(pair for pair in ranking if pair[0] != name)]
+    if (back := _BACK_TO.match(text)) is not None:
+        taken = "choose_reflect" if back["whom"] else "resume"
+        return [(taken, SURE), *(pair for pair in ranking if pair[0] != taken)]
+    if _CORRECTS.match(text) and dict(ranking).get("correct_answer", 0.0) >= CORRECTED:
+        return [("correct_answer", SURE), *(pair for pair in ranking if pair[0] != "correct_answer")]
+    if flow.startswith("reflect") and ranking[0][0] == "share_apology_wish" and _wished(ranking[0][1], text, asked):
         return [("choose_mend", ranking[0][1]), *(pair for pair in ranking if pair[0] != "choose_mend")]
     if chance is not None and chance < NO_ANSWER and _ASKS.match(text) and route_of(ranking[0][0]) in _OTHERS:
         # A question to us that looks like no answer at all needs no certainty of its own.
@@ -125,7 +174,7 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance:
             for name, score in ranking
         ]
         ranking.sort(key=lambda pair: -pair[1])
-    if route_of(ranking[0][0]) == "out_of_scope" and _TELLS.match(text):
+    if route_of(ranking[0][0]) == "out_of_scope" and (_TELLS.match(text) or _states(ranking[0][0], text)):
         ranking = [(name, round(s * DISTANT, 4) if route_of(name) == "out_of_scope" else s) for name, s in ranking]
     intent, score = ranking[0]
     if not is_answer(ranking, flow, asked):

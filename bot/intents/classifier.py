@@ -8,6 +8,7 @@ confidence, the others stand in proportion, so the best intent and the best rout
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from bot.intents.answers import as_answer
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form, grown_up
-from bot.intents.pieces import texts_of
+from bot.intents.pieces import WHOLE, texts_of
 from bot.intents.relations import NO, THRESHOLD, YES, own_examples
 from bot.intents.relations import STRENGTH as SOMEONE_STRENGTH
 from bot.intents.tables import ROUTES, by_word, route_of, thresholds
@@ -38,6 +39,23 @@ NEAR, FAR = 0.5, 0.1  # cosine to the nearest example: from here on fully known,
 TOLERANCE = 3e-2  # half the time of 1e-4; no probability moves by more than 0.005
 LIGHT = 0.15  # a greeting or a yes beside a sentence that says something
 VERSION = 5
+_THEY = re.compile(
+    r"\b(?:he|she|they|him|her|them|his|their|my (?:\w+ )?(?:mum|mom|dad|mother|father|boss|friend|son|"
+    r"daughter|wife|husband|partner|sister|brother|ex|kids?))\b",
+    re.I,
+)
+_TO_US = re.compile(r"\b(?:you|your|you're|youre|ur|u|bot|robot|app|program|question|answer|read it|read that)\b", re.I)
+_NOT_SO = re.compile(
+    r"^\W*(?:no|nope|nah|not|wrong|huh|what)\b|\bnot (?:me|him|her|them|my|the other)\b|\bi (?:meant|mean)\b", re.I
+)
+_SAID = re.compile(
+    r"\b(?:he|she|they|my \w+) (?:said|says|told|asked|shouted|yelled|texted|screamed|keeps? (?:saying|telling))\b"
+    r"|\b(?:i|we) (?:said|told|shouted|yelled|screamed|texted)(?: (?:to|at))? (?:him|her|them|my)\b",
+    re.I,
+)
+OBJECTION, PLAINLY = "objection", 0.9
+TOLD_FOR_SURE = 0.8  # from here a message tells something, whatever single words in it sound like
+_NEVER_OBJECTS = frozenset({"dont_know", "affirm", "goodbye", "thanks", "minor_user", "other_language"})
 _LIGHT = frozenset(("greet", "thanks", "how_are_you", "affirm", "deny", "smalltalk_other"))
 
 
@@ -86,6 +104,23 @@ class Logistic:
         return result
 
 
+def _between_others(ranking: Ranking, text: str, objects: bool) -> bool:
+    """Whether what the statistics take for an objection was said between the person and somebody else ("she said that's not it")."""
+    if ranking[0][0] != OBJECTION or objects:
+        return False
+    return _SAID.search(text) is not None or (
+        _THEY.search(text) is not None and _TO_US.search(text) is None and _NOT_SO.search(text) is None
+    )
+
+
+def _may_object(ranking: Ranking) -> bool:
+    """Whether a message that sounds like an objection by its words can be one: no manners, and nothing told with certainty."""
+    intent, score = ranking[0]
+    if OBJECTION not in dict(ranking) or intent in _NEVER_OBJECTS:
+        return False
+    return route_of(intent) != "share" or score < TOLD_FOR_SURE
+
+
 class IntentModel:
     """Ranks all intents for a message; immutable after fitting, safe to share between threads."""
 
@@ -132,8 +167,11 @@ class IntentModel:
         chances = self._someone.probabilities(self._features(texts_of(text)))[:, 1]
         return float(chances[0] if len(chances) == 1 else (chances[0] + chances[1:].max()) / 2)
 
-    def rank(self, text: str, flow: str | None = None, asked: str | None = None) -> Ranking:
-        """All intents, best first, each 0-1 (not summing to 1). Inside a `flow` what may be an answer is ranked so."""
+    def rank(self, text: str, flow: str | None = None, asked: str | None = None, objects: bool = False) -> Ranking:
+        """All intents, best first, each 0-1 (not summing to 1). Inside a `flow` what may be an answer is ranked so.
+
+        `objects`: whether the words themselves say that we misunderstood (`bot.listening.objects`, a room beside this one).
+        """
         certain = by_form(text) or by_word(text)
         if certain is not None and certain not in self._place:
             certain = None
@@ -143,6 +181,14 @@ class IntentModel:
             ranking = [*ranking[1:], ("minor_user", 0.0)]
         if certain is not None:
             ranking = [(certain, 0.99), *((name, round(score * 0.5, 4)) for name, score in ranking if name != certain)]
+        if _between_others(ranking, text[:WHOLE], objects):
+            told = next((pair for pair in ranking if route_of(pair[0]) == "share"), ranking[0])
+            ranking = [
+                (told[0], ranking[0][1]),
+                *((n, s / 2 if n == OBJECTION else s) for n, s in ranking if n != told[0]),
+            ]
+        if objects and asked != "mend_version" and _may_object(ranking):
+            return [(OBJECTION, max(PLAINLY, dict(ranking)[OBJECTION])), *(p for p in ranking if p[0] != OBJECTION)]
         if flow is not None:
             return as_answer(ranking, text, flow, asked, self._answered.chance(x, asked) if self._answered else None)
         return self._in_scope(ranking)

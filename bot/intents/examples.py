@@ -11,6 +11,7 @@ import yaml
 from bot.settings import ROOT
 
 NLU = ROOT / "data" / "nlu"
+ENTITY_KEYS = frozenset({"regex", "lookup"})
 
 
 class ExamplesError(ValueError):
@@ -43,6 +44,8 @@ def read_examples(folder: Path = NLU) -> tuple[list[str], list[str]]:
         if not isinstance(data, dict) or set(data) != {"version", "nlu"}:
             raise ExamplesError(f"{path.name}: exactly the keys version and nlu are known here.")
         for block in data["nlu"]:
+            if isinstance(block, dict) and ENTITY_KEYS & block.keys():
+                continue  # words of an entity, for bot/rasa/entities.py
             intent, phrases = _intent(block, path.name)
             for phrase in phrases:
                 key = " ".join(phrase.casefold().split())

@@ -12,18 +12,18 @@
 Words are in data/listening and data/lint.
 """
 
-from bot.listening.feelings import Feeling, feelings
+from bot.listening.feelings import Feeling, feelings, words_of_feelings
 from bot.listening.filled import fills
 from bot.listening.heard import Heard, listen
 from bot.listening.levels import fit, fitted
 from bot.listening.markers import markers
 from bot.listening.objection import objects
-from bot.listening.people import Person, people
+from bot.listening.people import Person, people, words_of_people
 from bot.listening.questions import STEPS, Question, ask
 from bot.listening.reflect import Reflection, reflect
 
 __all__ = [
     "STEPS", "Feeling", "Heard", "Person", "Question", "Reflection", "ask", "feelings", "fills", "fit",
     "fitted", "listen", "markers", "objects",
-    "people", "reflect",
+    "people", "reflect", "words_of_feelings", "words_of_people",
 ]  # fmt: skip

@@ -381,3 +381,12 @@ def feelings(text: str) -> tuple[Feeling, ...]:
 def names(found: tuple[Feeling, ...]) -> tuple[str, ...]:
     """Distinct names of the feelings that are not denied, in order."""
     return tuple(dict.fromkeys(feeling.name for feeling in found if not feeling.negated))
+
+
+def words_of_feelings() -> dict[str, str]:
+    """Every adjective, noun and phrase for a feeling, and the feeling's name."""
+    return {
+        word: family.name
+        for family in reversed(families())
+        for word in (*family.nouns, *family.phrases, *family.adjectives)
+    }

@@ -390,3 +390,10 @@ def named(word: str) -> tuple[str, str]:
     clean = " ".join(word.split())[:40]
     swapped = re.sub(r"^(my|our)\b", "your", clean, flags=re.I)
     return swapped, "other"
+
+
+def words_of_people() -> dict[str, str]:
+    """Every word for somebody, singular and plural, and the kind of person it means; those that need a "my" before them are left out."""
+    lists = _lists()
+    kinds = {word: kind for word, kind in lists.kind_of.items() if word not in lists.owned}
+    return {**kinds, **{many: kinds[one] for many, one in lists.plural.items() if one in kinds}}

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.intents import IntentModel, is_answer, read_examples
 from bot.intents import model as fitted_model
+from bot.listening.objection import objects
 from bot.rasa.fingerprint import of_modules, of_words
 
 RANKED = 10  # intents kept of a ranking
@@ -93,7 +94,7 @@ class AttuneIntents(GraphComponent):
             text = message.get(TEXT) or ""
             metadata = message.get("metadata") or {}
             flow, asked = metadata.get("flow"), metadata.get("asked")
-            ranking = self._model.rank(text, flow=flow, asked=asked)
+            ranking = self._model.rank(text, flow=flow, asked=asked, objects=objects(text))
             if flow and is_answer(ranking, flow, asked):
                 ranking = [(ANSWER, 1.0), *((name, score) for name, score in ranking if name != ANSWER)]
             shown = [{"name": name, "confidence": float(score)} for name, score in ranking[:RANKED]]

@@ -1,0 +1,139 @@
+"""Steps within any guided conversation: over a question, back to the one before, an answer put right, a place kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import door
+from actions.forms import BESIDE, LADDERS, found_in, ladder, rated_in
+from actions.whom import CHILDREN
+from bot.listening import feelings
+from bot.listening.people import age_kind
+
+MANY = 2  # questions left open in a row, before the one that is left open now
+_NOT = re.compile(r"\bnot\b[^,.;]*$|\bnot (?:about )?(?:my |the |our )?\w+", re.IGNORECASE)
+
+
+def corrected(tracker: Tracker, text: str) -> dict[str, Any]:
+    """The slots that a text puts right: the person ("my sister, not my mum"), their age, the number, the feeling."""
+    new = found_in(_NOT.sub(" ", text)) or found_in(text)
+    new.pop("moment", None)
+    if (aged := door.entities(tracker, "age")) and tracker.get_slot("person"):
+        # "He's 7, actually": an age, and no strength.
+        return {"person_age": aged[0], **_kind_at(tracker, aged[0])}
+    if (rated := rated_in(text)) is not None:
+        new["strength"] = rated
+    right = {
+        name: value
+        for name, value in new.items()
+        if name in ("person", "strength", "feeling") and tracker.get_slot(name) not in (None, value)
+    }
+    if "feeling" in right:
+        right["feeling"] = ", ".join(one.word.lower() for one in feelings(text) if not one.negated) or right["feeling"]
+    if "person" in right:
+        right["person_kind"] = new.get("person_kind")
+    return right
+
+
+def _kind_at(tracker: Tracker, age: str) -> dict[str, Any]:
+    """What an age makes of a child: a toddler, a school child, a teenager; of anybody else nothing."""
+    years = re.match(r"\d{1,2}$|\d{1,2}(?=\s*-?\s*y)", age)
+    return {"person_kind": age_kind(float(years[0]))} if years and tracker.get_slot("person_kind") in CHILDREN else {}
+
+
+def _passed_over(tracker: Tracker) -> list[EventType]:
+    asked = tracker.get_slot("requested_slot")
+    if not asked:
+        return []
+    # A feeling that wasn't named has no strength to ask for; a strength that wasn't named can't be compared.
+    more = {"feeling": ["strength"], "strength_before": ["strength_after"], "urge_before": ["urge_after"]}.get(
+        asked, []
+    )
+    return [SlotSet(name, door.SKIPPED) for name in (asked, *more)]
+
+
+class ActionSkipQuestion(Action):
+    """The question that is open is passed over."""
+
+    def name(self) -> str:
+        return "action_skip_question"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        return _passed_over(tracker)
+
+
+class ActionNotKnown(Action):
+    """Not knowing is an answer: said so in one sentence, and on."""
+
+    def name(self) -> str:
+        return "action_not_known"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        many = all(name == "dont_know" for name in door.intents_before(tracker, MANY)) and ladder(tracker)
+        dispatcher.utter_message(response="utter_not_known_often" if many else "utter_not_known_ok")
+        return _passed_over(tracker)
+
+
+class ActionGoBack(Action):
+    """The question before is asked again; at the first one, that is said."""
+
+    def name(self) -> str:
+        return "action_go_back"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        asked, steps = tracker.get_slot("requested_slot"), ladder(tracker)
+        before = steps[: steps.index(asked)] if asked in steps else steps
+        given = [name for name in before if tracker.get_slot(name) is not None]
+        given = [name for name in given if not _never_asked(tracker, name, steps[0])]
+        if not given:
+            dispatcher.utter_message(response="utter_first_question")
+            return []
+        return [SlotSet(given[-1], None), SlotSet("mend_mode", None)]
+
+
+def _never_asked(tracker: Tracker, name: str, first: str) -> bool:
+    """Whether a slot was filled on the way: nothing to steady after, or a person already named with what happened."""
+    if name == "strength_after":
+        return bool(tracker.get_slot(name) == door.SKIPPED)
+    told = str(tracker.get_slot(first) or "").lower()
+    return name == "person" and str(tracker.get_slot(name)).lower() in told
+
+
+class ActionCorrectAnswer(Action):
+    """An earlier answer put right: the person or number named, else the answer before is asked for again."""
+
+    def name(self) -> str:
+        return "action_correct_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        put_right = corrected(tracker, door.said(tracker))
+        if put_right:
+            dispatcher.utter_message(response="utter_put_right")
+            return [SlotSet(name, value) for name, value in put_right.items()]
+        return ActionGoBack().run(dispatcher, tracker, domain)
+
+
+class ActionKeepPlace(Action):
+    """Before a form is left for steadying: which one it was, so that it can go on afterwards."""
+
+    def name(self) -> str:
+        return "action_keep_place"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        return [SlotSet("interrupted", (tracker.active_loop or {}).get("name"))]
+
+
+class ActionForgetFlow(Action):
+    """A clean page: nothing of what was told before is left in the slots."""
+
+    def name(self) -> str:
+        return "action_forget_flow"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        names = dict.fromkeys(name for steps in LADDERS.values() for name in steps)
+        return [SlotSet(name, None) for name in (*names, *BESIDE)]

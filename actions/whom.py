@@ -1,0 +1,74 @@
+"""Whom a text means: somebody named in it, or the one that "he", "she", "they" goes back to. Nobody is asked for twice."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions import door
+from bot.listening import fills, people
+from bot.repair.words import nouns
+
+CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})
+PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
+_SAID = {
+    "m": re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE),
+    "f": re.compile(r"\b(?:she|her|hers)\b", re.IGNORECASE),
+}
+
+
+def _gender(word: str) -> str:
+    """m, f, or n where a word ("baby", "Robin") may mean either."""
+    noun = nouns().get(word.lower())
+    return noun.gender if noun is not None else "n"
+
+
+def fits(text: str, word: str) -> bool:
+    """Whether the pronouns of a text can go back to somebody called `word`; true where it has none."""
+    said = {gender for gender, pattern in _SAID.items() if pattern.search(text)}
+    noun = nouns().get(word.lower())
+    if said and noun is not None and noun.plural:
+        return False
+    return not said or _gender(word) in said | {"n"}
+
+
+def named_in(text: str) -> dict[str, Any]:
+    """Slots for the person that a text is most about; empty where it names nobody."""
+    word = fills(text).get("person")
+    if word is None:
+        return {}
+    kinds = [person.kind for person in people(text) if person.word.lower() == word.lower()]
+    return {"person": word, "person_kind": kinds[0] if kinds else None}
+
+
+def known_before(tracker: Tracker, text: str) -> dict[str, Any]:
+    """The person who was spoken of before, where a text names nobody: whoever its pronoun can mean, the nearest first.
+
+    Without a pronoun too, as long as no moment was looked at before: then there is only one it can be about.
+    """
+    spoken_of = PRONOUN.search(text) is not None
+    if people(text) or (not spoken_of and tracker.get_slot("moment") is not None):
+        return {}
+    current, kind = door.words(tracker, "person"), tracker.get_slot("person_kind")
+    candidates = [named_in(earlier) for earlier in reversed(door.history(tracker))]
+    if spoken_of and current is not None:
+        candidates.append({"person": current, "person_kind": kind})
+    for found in candidates:
+        if found and found["person_kind"] not in (None, "self") and fits(text, str(found["person"])):
+            return found
+    if spoken_of and current is not None and kind is None and fits(text, current):
+        return {"person": current, "person_kind": kind}
+    return {}
+
+
+def same(tracker: Tracker, new: dict[str, Any]) -> bool:
+    """Whether what is told names nobody else than the person of the moment before ("my son", then "a 7 year old")."""
+    word, current = new.get("person"), door.words(tracker, "person")
+    if word is None or current is None or str(word).lower() == current.lower():
+        return True
+    kinds = {new.get("person_kind"), tracker.get_slot("person_kind")}
+    alike = len(kinds) == 1 or kinds <= CHILDREN
+    genders = {_gender(str(word)), _gender(current)}
+    return alike and (len(genders) == 1 or "n" in genders) and None not in kinds
