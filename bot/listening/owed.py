@@ -30,6 +30,13 @@ _RULES = tuple(
         (rf"\b(you(?:'ll| will| would|'d| might| may) {_ADVERBS})have to\b", r"\1be obliged to"),
         (rf"\byou(?:'ve)? ({_ADVERBS})(?:have to|got to|must(?! have\b| be\b| say\b| admit\b))(?=\s)", r"it's \1on you to"),
         (r"\byou could (?:(?:always|maybe|just) )?try to\b", "it might be possible to"),
+        (rf"\b(?<!do )(?<!did )you ({_ADVERBS})try to\b", r"you're \1trying to"),
+        # "you could" sounds like a proposal
+        (r"\byou could have\b", "you might have"),
+        (r"\byou could (barely|hardly|only|finally|almost) (?=[a-z]+)", r"you were \1 able to "),
+        (r"\byou could (?=(?:see|hear|feel|tell|smell|think|remember|understand)\b)", "you were able to "),
+        (r"(?:^|(?<=and )|(?<=but )|(?<=so ))you could (?!not\b)(?=[a-z]+ )", "it would be possible to "),
+        (r"\byou could (?!not\b)(?=[a-z]+)", "you were able to "),
     )
 )  # fmt: skip
 
