@@ -24,6 +24,7 @@ ARGS = [
     "--disable-sync",
 ]
 SEVERE = "c/severe2345/"
+PATIENCE = 120_000  # milliseconds that anything is waited for
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert found, "the browser tests need the system's Chromium"
-    expect.set_options(timeout=30_000)  # a busy machine is no failure
+    expect.set_options(timeout=PATIENCE)  # a busy machine is no failure
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=found, args=ARGS)
         yield started
@@ -46,6 +47,8 @@ def browser() -> Iterator[Browser]:
 def enter(browser: Browser, console: str, name: str = "vera", **options: Any) -> tuple[BrowserContext, Page, list[str]]:
     """A signed-in page and the list its console errors go to."""
     context = browser.new_context(**options)
+    # The first conversation of a server's life waits for its parser: seconds, and a minute where the machine is busy.
+    context.set_default_timeout(PATIENCE)
     page, errors = context.new_page(), []
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda problem: errors.append(str(problem)))
@@ -192,11 +195,11 @@ def test_the_list_follows_by_itself_and_never_moves_under_the_pointer(browser: B
     page.mouse.move(5, 5)
     write_in(console, "arrives234", top_tier=1)
     fresh = page.locator("[data-row^=arrives234]")
-    expect(fresh).to_be_visible(timeout=20_000)
+    expect(fresh).to_be_visible()
     expect(page.locator("#moved")).to_be_hidden()
     fresh.hover()
     write_in(console, "waits23456", top_tier=1)
-    expect(page.locator("#moved")).to_be_visible(timeout=20_000)
+    expect(page.locator("#moved")).to_be_visible()
     expect(page.locator("[data-row^=waits23456]")).to_have_count(0)
     page.locator("#moved a").click()
     expect(page.locator("[data-row^=waits23456]")).to_be_visible()
@@ -206,6 +209,7 @@ def test_the_list_follows_by_itself_and_never_moves_under_the_pointer(browser: B
 
 def test_where_streams_are_not_to_be_had_the_list_asks_by_itself(browser: Browser, console: str) -> None:
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     context.route("**/stream/**", lambda route: route.fulfill(status=503))
     page = context.new_page()
     page.goto(console)
@@ -267,6 +271,7 @@ def test_no_page_scrolls_sideways(browser: Browser, console: str, width: int) ->
 def test_an_invitation_leads_to_an_account_with_two_factors(browser: Browser, tmp_path: Path) -> None:
     with house(tmp_path / "state", ATTUNE_SECOND_FACTOR="1") as console:
         context = browser.new_context()
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(console)
         page.fill("#id_username", "ada")
@@ -286,6 +291,7 @@ def test_an_invitation_leads_to_an_account_with_two_factors(browser: Browser, tm
         page.get_by_role("button", name="Sign out").click()
 
         guest = browser.new_context().new_page()
+        guest.set_default_timeout(PATIENCE)
         guest.goto(link)
         guest.fill("#name", "olive")
         guest.fill("#password", PASSWORD)
