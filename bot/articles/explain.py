@@ -16,8 +16,9 @@ from bot.articles.terms import terms
 
 THRESHOLD = 0.5  # of the score, which is calibrated: half of the questions just above it are answerable
 LONGEST_QUESTION = 600  # characters; what people ask is said by then, and the encoder reads 128 word pieces
-NEW = 0.8  # of the best sentence's value: below, what was not said yet does not answer "and for adults?"
-MORE = 0.35  # the same for "more"
+LEFT = 0.35  # of the best sentence's value, shown or not: below, what was not said yet is about something else
+NEW = 0.8  # of the best one that was not said yet: what may stand beside it as an answer to "and for adults?"
+MORE = 0.5  # the same for "more"
 
 
 def explain(question: str, library: Library | None = None, top: int = 5, context: Context | None = None) -> Explanation:
@@ -141,10 +142,12 @@ def _follow(asked: str, context: Context, library: Library, top: int) -> Explana
 
 
 def _unsaid(q: Query, found: Found, library: Library, shown: Sequence[str], share: float) -> list[Pick]:
-    """Sentences that were not shown yet; none that is worth less than that share of the best one, shown or not."""
+    """Sentences that were not shown yet, each worth that share of the best of them; none where all are far below what was shown."""
     every = candidates(q, library.index, found.hits)
     left = [p for p in every if p.key(library.index) not in shown]
-    return choose(left, library.weights.shares, least=share * every[0].value) if left else []
+    if not left or left[0].value < LEFT * every[0].value:
+        return []
+    return choose(left, library.weights.shares, least=share * left[0].value)
 
 
 def _recall(keys: Sequence[str], library: Library) -> list[Pick]:
