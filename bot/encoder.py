@@ -167,7 +167,7 @@ class Encoder:
         return [encoded.ids for encoded in self._tokenizer.encode_batch(list(texts))]
 
     def states(self, texts: Sequence[str], batch: int = 16) -> list[States]:
-        """Vectors of the texts and of their word pieces, in the order of the texts; of a few texts the vectors are kept as `encode` keeps them."""
+        """Vectors of the texts and of their word pieces, in the order of the texts; a few texts' vectors are kept for `encode`."""
         encoded = self._tokenizer.encode_batch(list(texts))
         order = sorted(range(len(texts)), key=lambda i: len(encoded[i].ids))
         found: dict[int, States] = {}

@@ -16,6 +16,7 @@ from bot.safety import fit, fitted, model, remember, screen
 from bot.safety.data import FOLDER, SafetyDataError, classes
 from bot.safety.lexicon import lexicon, load, rule_hits
 from bot.safety.spelling import write_out
+from bot.safety.verdict import Verdict
 from bot.text import normalise
 
 CASES = Path(__file__).parent / "cases" / "safety"
@@ -51,14 +52,27 @@ def test_a_row_has_its_expected_tier(row: dict[str, Any]) -> None:
         assert verdict.tier < 2 or verdict.soft, row["why"]
 
 
+def blind(name: str) -> list[tuple[dict[str, Any], Verdict]]:
+    lines = (CASES / name).read_text(encoding="utf-8").splitlines()
+    return [(row, screen(row["text"], remember(row.get("history", [])))) for row in map(json.loads, lines)]
+
+
 def test_most_of_what_was_written_before_the_screen_was_asked_is_found() -> None:
     # Kept whole, misses too. What is left out of reach here is the way to the next mend; the floor only keeps what was gained.
-    path = CASES / "blind.jsonl"
-    blind = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    verdicts = [(row, screen(row["text"])) for row in blind]
-    assert sum(v.tier >= 2 for _, v in verdicts) >= 0.72 * len(blind)
+    verdicts = blind("blind.jsonl")
+    risky = [v for row, v in verdicts if row["least"] >= 2]
+    assert sum(v.tier >= 2 for v in risky) >= 0.72 * len(risky)
     urgent = [v for row, v in verdicts if row["least"] == 3]
     assert sum(v.tier == 3 for v in urgent) >= 0.5 * len(urgent)
+    plain = [v for row, v in verdicts if row["least"] == 0]
+    assert sum(v.tier >= 2 for v in plain) <= 0.05 * len(plain)
+    assert sum(v.tier == 3 for v in plain) <= 2
+
+
+def test_most_conversations_are_flagged_at_the_turn_that_first_gives_a_cue() -> None:
+    verdicts = blind("blind_talks.jsonl")
+    assert len(verdicts) >= 40
+    assert sum(v.tier >= 2 for _, v in verdicts) >= 0.85 * len(verdicts)
 
 
 def test_no_row_is_an_example_and_ids_are_unique() -> None:

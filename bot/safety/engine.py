@@ -158,6 +158,8 @@ def conclude(
         tier, hard = max([(tier, hard), *tiers.values()])
     if name and tier > max((t for t, _ in tiers.values()), default=0):
         tiers[name] = (tier, hard)
+        if name in SELF:
+            flags.add("despair")  # what is said next is read after it, whichever layer heard it
     names = tuple(
         sorted((n for n, t in tiers.items() if t[0]), key=lambda n: (-tiers[n][0], not tiers[n][1], order[n]))
     )

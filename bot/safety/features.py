@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from bot.encoder import DIMENSIONS, encode
+from bot.encoder import DIMENSIONS, states
 from bot.text import sentences
 
 Rows = npt.NDArray[np.float32]
 
+SEEN = 2 * DIMENSIONS  # columns of what the encoder makes of a text
 BUCKETS = 4096  # of hashed n-grams: 2,000 example lines fill about half of them
 SIZES = (3, 4, 5)  # letters of an n-gram, word edges included
 SHARE = 0.6  # length of the n-gram part beside the vector's 1.0
@@ -52,9 +53,12 @@ def windows(plain: str) -> list[str]:
 
 
 def features(texts: Sequence[str]) -> Rows:
-    """(n, DIMENSIONS + BUCKETS) float32 of n written-out texts."""
-    rows = np.zeros((len(texts), DIMENSIONS + BUCKETS), dtype=np.float32)
-    rows[:, :DIMENSIONS] = encode(list(texts))
-    for i, text in enumerate(texts):
-        rows[i, DIMENSIONS:] = ngrams(text)
+    """(n, SEEN + BUCKETS) float32 of n written-out texts: the word pieces' highest values, the sentence vector, the n-grams."""
+    rows = np.zeros((len(texts), SEEN + BUCKETS), dtype=np.float32)
+    for i, read in enumerate(states(texts)):
+        # A single word may matter that the mean of all drowns.
+        peaks = read.pieces.max(axis=0) if len(read.pieces) else read.vector
+        rows[i, :DIMENSIONS] = peaks / max(float(np.linalg.norm(peaks)), 1e-6)
+        rows[i, DIMENSIONS:SEEN] = read.vector
+        rows[i, SEEN:] = ngrams(texts[i])
     return rows

@@ -1,4 +1,4 @@
-"""Nearness to the examples: a kernel machine over sentence vectors whose commonest directions are toned down.
+"""Nearness to the examples: a kernel machine over what the encoder makes of a text, its commonest directions toned down.
 
 A straight line through the vectors finds little of what people write about danger: the same matter lies in many places. Measured on
 unseen messages at the same alarms, the share found rose from 0.50 to 0.66 against logistic regression with the nearest examples.
@@ -7,7 +7,6 @@ unseen messages at the same alarms, the share found rose from 0.50 to 0.66 again
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +14,7 @@ import numpy.typing as npt
 Rows = npt.NDArray[np.float32]
 
 WIDTH = 4.0  # how fast an example's influence falls with the cosine
-PENALTY = 4.0  # of a margin broken; higher follows single examples more
+RIDGE = 0.2  # lower follows single examples more
 WHITEN = 0.5  # 0 leaves directions as they are, 1 makes all alike
 FLOOR = 0.05  # share of the strongest direction below which none is stretched further
 NEAREST = 3  # examples: one alone may be a chance likeness
@@ -49,15 +48,25 @@ def influence(cosines: Rows) -> Rows:
     return result
 
 
-def fit(cosines: Rows, target: npt.NDArray[np.int_], weight: Any) -> tuple[Rows, float]:
-    """The weight of each of n examples (n,) and the bias, from their cosines to one another (n, n)."""
-    from sklearn.svm import SVC
+def fit(cosines: Rows, targets: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64]) -> tuple[Rows, Rows, Rows]:
+    """For n examples and h yes-or-no questions (n, h): weights (n, h), biases (h,), and what each example's margin
+    would be had it been left out (n, h). `cosines` (n, n); a greater `weight` (n,) is followed more closely.
 
-    machine = SVC(kernel="precomputed", C=PENALTY, class_weight="balanced")
-    machine.fit(influence(cosines), target, sample_weight=weight)
-    weights = np.zeros(len(target), dtype=np.float32)
-    weights[machine.support_] = machine.dual_coef_[0]
-    return weights, float(machine.intercept_[0])
+    Least squares: one factorisation serves every question and every example left out, where a machine of support vectors
+    needs a run for each; on unseen messages both found as much.
+    """
+    from scipy.linalg import lapack
+
+    signs = np.where(targets, 1.0, -1.0).astype(np.float32)
+    matrix = influence(cosines) + np.float32(1.0)  # the bias is one more direction
+    matrix[np.diag_indices_from(matrix)] += (RIDGE / weight).astype(np.float32)
+    lower, fault = lapack.spotrf(matrix, lower=1, overwrite_a=1, clean=0)
+    if fault:
+        raise ValueError("The examples cannot be told apart.")
+    weights, _ = lapack.spotrs(lower, signs, lower=1)
+    inverse, _ = lapack.spotri(lower, lower=1, overwrite_c=1)
+    left_out: Rows = signs - weights / np.diag(inverse)[:, None]
+    return weights, weights.sum(axis=0), left_out
 
 
 def nearness(cosines: Rows) -> Rows:

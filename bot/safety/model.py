@@ -25,19 +25,19 @@ from bot.settings import ROOT, state_dir
 
 log = logging.getLogger(__name__)
 
-HARD = 0.875  # probability of tier 2 or above that opens an episode by itself
-SOFT = 0.805  # ... that asks gently
+HARD = 0.885  # probability of tier 2 or above that opens an episode by itself
+SOFT = 0.815  # ... that asks gently
 SURE = 0.97  # ... against a lexicon that found the cue negated, figurative, quoted or past
 CERTAIN = 0.985  # ... against a way of speaking that means something else
 IMMINENT = 0.6  # probability of tier 3 that lifts a tier 2 of the lexicon
-ALONE = 0.875  # probability of tier 2 or above, and
+ALONE = 0.885  # probability of tier 2 or above, and
 EMERGENCY = 0.70  # probability of tier 3, at which this layer says tier 3 by itself
 DOUBT = 0.02  # below it a tier 2 of the lexicon is asked gently, a tier 3 is tier 2
 DISTRESS = 0.8  # probability of tier 1
 MACHINE = 4.0  # what the kernel machine's margin weighs, and
 NEAR = 20.0  # what the cosine to the nearest examples of risk weighs: text like none of them is not judged by the head alone
 MIDDLE = 0.55  # the cosine that moves nothing
-LINE = 0.3  # what the straight regression over vectors and n-grams weighs beside it: it hears single words
+LINE = 0.2  # what the straight regression over vectors and n-grams weighs beside it: it hears single words
 AWAY = 30.0  # what the lead of the nearest innocent example weighs
 CROWD = 0.7  # what each doubling of the windows beyond two costs the likeliest: more stretches, more chance likenesses
 FOLDS = 3
@@ -133,23 +133,31 @@ def fit(path: Path | None = None) -> Path:
     matrix = layer.features([prepare(row.text) for row in rows])
     from scipy.sparse import csr_matrix
 
-    sparse = csr_matrix(matrix)
+    sparse = csr_matrix(matrix[:, DIMENSIONS:])
     stored: dict[str, Any] = {"fingerprint": np.array(fingerprint())}
     tiers = np.array([row.tier for row in rows])
     # A gentle question too many costs less than a person missed, and soft rows stand between.
     weight = np.where(tiers == 2, np.where([row.soft for row in rows], 0.5, 1.0), 1.0)
-    space = kernel.space_of(np.asarray(matrix[:, :DIMENSIONS]))
+    seen = np.asarray(matrix[:, : layer.SEEN])
+    space = kernel.space_of(seen)
     stored["mean"], stored["turn"] = space.mean, space.turn
     # Stored in half precision: what is fitted must see what will be loaded.
-    stored["vectors"] = space.place(np.asarray(matrix[:, :DIMENSIONS])).astype(np.float16)
-    stored["risky"] = tiers >= 2
+    stored["vectors"] = space.place(seen).astype(np.float16)
+    stored["risky"] = risky = tiers >= 2
     vectors = stored["vectors"].astype(np.float32)
     cosines = vectors @ vectors.T
-    for head, target in (("risk", tiers >= 2), ("imminent", tiers == 3)):
-        lines = sparse if head == "risk" else None
-        found, scale = _kernel_head(cosines, target.astype(int), weight, stored["risky"], lines)
-        stored[f"{head}_w"], stored[f"{head}_b"], stored[f"{head}_scale"] = *found, scale
-    for head, target in (("line", tiers >= 2), ("distress", tiers >= 1)):
+    line = _left_out(sparse, risky, weight)
+    share = np.where(risky, weight[risky].sum(), weight[~risky].sum())  # both sides weigh the same
+    weights, biases, margins = kernel.fit(
+        cosines, np.stack([risky, tiers == 3], axis=1), weight * len(rows) / 2 / share
+    )
+    np.fill_diagonal(cosines, -1.0)
+    margins *= MACHINE
+    margins[:, 0] += _nearness(cosines, risky, line)
+    for column, (head, target) in enumerate((("risk", risky), ("imminent", tiers == 3))):
+        stored[f"{head}_w"], stored[f"{head}_b"] = weights[:, column], biases[column]
+        stored[f"{head}_scale"] = _scale(margins[:, column], target)
+    for head, target in (("line", risky), ("distress", tiers >= 1)):
         model = _regression().fit(sparse, target.astype(int), sample_weight=weight)
         stored[f"{head}_w"], stored[f"{head}_b"] = model.coef_[0].astype(np.float32), np.float32(model.intercept_[0])
     names = np.array([row.name for row in rows])[stored["risky"]]
@@ -170,42 +178,31 @@ def _regression() -> Any:
     return LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced", random_state=0, solver="liblinear")
 
 
-def _kernel_head(
-    cosines: layer.Rows, target: npt.NDArray[np.int_], weight: Any, risky: npt.NDArray[np.bool_], sparse: Any
-) -> tuple[tuple[layer.Rows, Any], Any]:
-    """Weights and bias of one head, and the scale and shift that calibrate its margin (Platt, held-out folds)."""
-    from sklearn.linear_model import LogisticRegression
+def _left_out(sparse: Any, target: npt.NDArray[np.bool_], weight: Any) -> layer.Rows:
+    """(n,) the straight regression's margin of each example, fitted without the fold it is in."""
     from sklearn.model_selection import StratifiedKFold
 
-    margins = np.zeros(len(target))
-    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(cosines, target):
-        found = kernel.fit(cosines[np.ix_(train, train)], target[train], weight[train])
-        line = None
-        if sparse is not None:
-            straight = _regression().fit(sparse[train], target[train], sample_weight=weight[train])
-            line = straight.decision_function(sparse[test]).astype(np.float32)
-        margins[test] = _margin(cosines[np.ix_(test, train)], *found, risky[train], line)
-    platt = LogisticRegression(C=1e6).fit(margins[:, None], target)
-    weights, bias = kernel.fit(cosines, target, weight)
-    scale = np.array([platt.coef_[0][0], platt.intercept_[0]], dtype=np.float32)
-    return (weights, np.float32(bias)), scale
+    found = np.zeros(len(target), dtype=np.float32)
+    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(sparse, target):
+        straight = _regression().fit(sparse[train], target[train].astype(int), sample_weight=weight[train])
+        found[test] = straight.decision_function(sparse[test])
+    return found
 
 
-def _margin(
-    cosines: layer.Rows,
-    weights: layer.Rows,
-    bias: float,
-    risky: npt.NDArray[np.bool_],
-    line: layer.Rows | None,
-) -> layer.Rows:
-    """The machine's margin; with `line` (the straight regression's margin) that too, and how near the nearest examples of risk are."""
-    margin: layer.Rows = MACHINE * (kernel.influence(cosines) @ weights + bias)
-    if line is None:
-        return margin
+def _scale(margins: layer.Rows, target: npt.NDArray[np.bool_]) -> layer.Rows:
+    """The scale and shift that calibrate margins of examples left out (Platt)."""
+    from sklearn.linear_model import LogisticRegression
+
+    platt = LogisticRegression(C=1e6).fit(margins[:, None], target.astype(int))
+    return np.array([platt.coef_[0][0], platt.intercept_[0]], dtype=np.float32)
+
+
+def _nearness(cosines: layer.Rows, risky: npt.NDArray[np.bool_], line: layer.Rows) -> layer.Rows:
+    """What moves the machine's margin of tier 2 or above: the straight regression, and how near the nearest examples of risk are."""
     risks = cosines[:, risky]
     # An innocent example nearer than any of risk: the words are alike, the matter is not.
     lead = np.maximum(cosines[:, ~risky].max(axis=1) - risks.max(axis=1), 0.0)
-    moved: layer.Rows = margin + LINE * line + NEAR * (kernel.nearness(risks) - MIDDLE) - AWAY * lead
+    moved: layer.Rows = LINE * line + NEAR * (kernel.nearness(risks) - MIDDLE) - AWAY * lead
     return moved
 
 
@@ -230,12 +227,13 @@ class Fitted:
 
     def margins(self, rows: layer.Rows) -> tuple[layer.Rows, layer.Rows]:
         """Calibrated log-odds (n,) of tier 2 or above, and of tier 3."""
-        cosines = self.space.place(rows[:, :DIMENSIONS]) @ self.vectors.T
+        cosines = self.space.place(rows[:, : layer.SEEN]) @ self.vectors.T
+        moved = _nearness(cosines, self.risky, rows[:, DIMENSIONS:] @ self.line[0] + self.line[1])
         found = []
-        for head in ("risk", "imminent"):
+        for head, beside in (("risk", moved), ("imminent", np.float32(0.0))):
             weights, bias, scale, shift = self.heads[head]
-            line = rows @ self.line[0] + self.line[1] if head == "risk" else None
-            found.append(_margin(cosines, weights, bias, self.risky, line) * scale + shift)
+            margin = MACHINE * (kernel.influence(cosines) @ weights + bias) + beside
+            found.append(margin * scale + shift)
         return found[0], found[1]
 
     def judge(self, texts: list[str]) -> Opinion:
@@ -247,8 +245,8 @@ class Fitted:
         if len(texts) > 2:
             risks = risks - CROWD * np.log2(len(texts) / 2)
         best = int(np.argmax(risks))
-        name = self.names[int(np.argmax(rows[best] @ self.name_w.T + self.name_b))]
-        distress = float(np.max(_probability(rows @ self.distress[0] + self.distress[1])))
+        name = self.names[int(np.argmax(rows[best, DIMENSIONS:] @ self.name_w.T + self.name_b))]
+        distress = float(np.max(_probability(rows[:, DIMENSIONS:] @ self.distress[0] + self.distress[1])))
         risk, soon = float(_probability(risks)[best]), float(_probability(imminent)[best])
         return Opinion(risk, soon, distress, name, True)
 
