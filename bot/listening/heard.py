@@ -52,11 +52,12 @@ class Heard:
 
 def listen(
     text: str, history: Sequence[str] = (), flow: str = "reflect", used: Collection[str] = (),
-    avoid: Sequence[tuple[int, int]] = (),
+    avoid: Sequence[tuple[int, int]] = (), objection: bool = False,
 ) -> Heard:  # fmt: skip
     """Hear `text`, said after `history` (the person's earlier texts, oldest first).
 
-    `used` holds ids of reflections and questions already used; `avoid` spans of `text` that are never echoed.
+    `used` holds ids of reflections and questions already used; `avoid` spans of `text` that are never echoed; `objection`:
+    whether it is known by other means than its wording that the bot is told it misunderstood.
     Raises ValueError for an unknown flow.
     """
     if flow not in FLOWS:
@@ -65,7 +66,7 @@ def listen(
     level = markers(text)
     about = _about(reading)
     felt = names(reading.feelings)
-    if objects(text):
+    if objection or objects(text):
         said, name = _own(history, seed(text, len(history)), used)
         question = ask("own", None, used, text)
         return Heard(

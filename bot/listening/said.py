@@ -19,7 +19,7 @@ from bot.listening.turn import direct_speech, quoted_tokens, turned
 from bot.listening.words import bag
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _YOU = frozenset({"you", "your", "yours", "yourself"})
 _OTHER_SUBJECT = bag("he she they him her them who everyone everybody people nobody someone")
@@ -123,6 +123,10 @@ def _shed(words: str) -> str:
     return f"it {bare_words}" if re.match(r"(?:could|would|might|must) be\b", bare_words) else bare_words
 
 
+def _all_quoted(doc: Doc, spoken: set[int]) -> bool:
+    return bool(doc[0].text == '"' and len(spoken) >= 0.6 * len(doc))
+
+
 def _stranded(last: Token) -> bool:
     """The "to" of "I've never been listened to", where the sentence ends with it."""
     doc = last.doc
@@ -143,7 +147,9 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     """(frame kind, words) of a clause, or None when it cannot be given back well."""
     tokens = clause.tokens
     inside = quoted_tokens(tokens)
-    if clause.head.i in quoted_tokens(clause.head.doc) and clause.head.i not in inside:
+    spoken = quoted_tokens(clause.head.doc)
+    # A message that is all between marks is the writer's own.
+    if clause.head.i in spoken and clause.head.i not in inside and not _all_quoted(clause.head.doc, spoken):
         return None  # what somebody said, without who said it
     lows = {t.lower_ for t in tokens if t.i not in inside and not _nobody_spoken_to(t)}
     direct = direct_speech(tokens)
