@@ -91,6 +91,8 @@ def instead_of_a_limit(
     if not follows and _USUAL.search(text) and len(text.split()) < SAYS_WHAT:
         return None  # "Is that normal?" doesn't say what
     found = explain(text, context=context if follows else None)
+    if follows and found.kind == "end":
+        return _tell(dispatcher, found)
     if not found.answered or found.kind not in ("answer", "more", "short"):
         return None
     if not follows and not why and found.score < SURE:

@@ -8,7 +8,7 @@ import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.explanations import ActionAdvice, ActionExplain, ActionExplainMore
+from actions.explanations import ActionAdvice, ActionExplain, ActionExplainMore, ActionScope
 from bot.articles import Context, Explanation, Library, explain
 
 
