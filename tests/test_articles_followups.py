@@ -98,6 +98,12 @@ def test_a_question_that_sounded_like_a_wish_for_advice_is_explained_where_the_a
     assert message["custom"]["citations"]
 
 
+def test_a_follow_up_that_finds_nothing_new_is_told_so_and_not_taken_for_another_subject(library: Library) -> None:
+    context = talk(library, "what is earned security?", *["more"] * 8)[-1].context
+    (message,) = ask(ActionScope(), "and for adults?", context, "out_of_scope")
+    assert message["custom"]["kind"] == "explanation"
+
+
 @pytest.mark.parametrize(
     "text", ["should i leave my wife", "what should i do about him", "which therapy is best for me"]
 )
