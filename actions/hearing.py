@@ -91,10 +91,10 @@ class ActionOwnRepair(Action):
             for earlier in door.history(tracker)
             if len(earlier.split()) > BARE and not objects(earlier) and not _DENIES.match(earlier)
         ]
-        heard = listen(text, history=history, used=door.used(tracker))
-        if not heard.objection:
+        if not history and not objects(text):
             dispatcher.utter_message(response="utter_own_repair")
             return []
+        heard = listen(text, history=history, used=door.used(tracker), objection=True)
         parts = [part for part in (heard.reflection, heard.question) if part]
         door.say(dispatcher, " ".join(parts), [heard.reflection_id, heard.question_id])
         return []

@@ -60,10 +60,12 @@ def _share(score: float) -> float:
 
 def listening() -> Answer:
     """`listen`: a reflection and one question."""
-    from bot.listening import listen
+    from bot.intents import model
+    from bot.listening import listen, objects
     from bot.listening.heard import FLOWS
     from bot.safety import screen
 
+    fitted = model()
     screen(_WARM)
     listen(_WARM)
 
@@ -72,7 +74,10 @@ def listening() -> Answer:
         # What the screen marked is never echoed, here as in a conversation.
         verdict = screen(said)
         marked = [(found.start, found.end) for found in verdict.evidence] if verdict.text_tier >= 2 else []
-        return listen(said, history, one_of(row, "flow", FLOWS, "reflect"), avoid=marked).to_json()
+        flow = one_of(row, "flow", FLOWS, "reflect")
+        # As in a conversation: by its wording, or by what the intent model makes of it.
+        objection = fitted.rank(said, objects=objects(said))[0][0] == "objection"
+        return listen(said, history, flow, avoid=marked, objection=objection).to_json()
 
     return answer
 
