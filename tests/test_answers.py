@@ -59,6 +59,7 @@ def test_a_short_answer_is_read_as_it_is_meant(text: str, answer: str) -> None:
         ("near", "the rain is loud", "other"), ("now", "tonight", "yes"), ("now", "not tonight", "no"),
         ("now", "someday", "no"), ("now", "my boss yelled at me", "other"), ("means", "in the drawer", "yes"),
         ("means", "I gave them away", "no"), ("called", "she's calling", "yes"), ("called", "I can't call them", "no"),
+        ("called", "yes they're gone, the whole box", "no"),
         ("called", "they're on their way", "yes"), ("child_safe", "he's in the crib", "yes"),
         ("child_safe", "I'm still holding him", "no"), ("danger_now", "he's at work", "no"),
         ("danger_now", "he's outside the door", "yes"), ("safe_place", "no he's at work", "yes"),
