@@ -94,7 +94,7 @@ print(report["accuracy"], len(report["actions"]))
 """
 # What a person did, what was asked then, which form was open afterwards, what the program did; nothing where a crisis was answered.
 TALKED: list[tuple[str, str | None, str | None, list[str]]] = [
-    ("greet", None, None, ["utter_greet"]),
+    ("greet", None, None, ["action_greet"]),
     ("share_moment", None, "reflect_form", ["reflect_form"]),
     ("objection", "strength", "reflect_form", ["action_own_repair"]),
     ("inform", "strength", "reflect_form", ["reflect_form"]),
