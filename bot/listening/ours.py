@@ -125,7 +125,7 @@ def _along(node: Any, way: list[str], name: str) -> Iterator[tuple[str, str]]:
     if key == "*":
         pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
         for inner, value in pairs:
-            yield from _along(value, rest, str(inner) if name in ("", "responses", "steps") else name)
+            yield from _along(value, rest, str(inner) if name in ("", "responses", "steps", "opening") else name)
     elif isinstance(node, dict) and key in node:
         yield from _along(node[key], rest, name or key)
     elif isinstance(node, list) and key.isdigit() and int(key) < len(node):

@@ -5,23 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 
+import yaml
 from django.db import transaction
 
 from bot.safety.episode import Episode, Step, begin
+from bot.settings import ROOT
 from bot.web.chat import clock, plan
 from bot.web.chat.models import Conversation, Message
 from bot.web.chat.receive import ConversationError, count, load
 
-WELCOME = (
-    "Hello. I'm Attune, a program. Nobody reads along live. You can tell me about a moment with someone, or choose a place to start. "
-    "Say menu, skip or stop at any time; Help now is always there."
-)
-YOUNG = (
-    "Thank you for saying that you are under 18. This place is made for adults; people who are there for young people are under "
-    "Help now, by phone and text. Is there a grown-up near you whom you trust?"
-)
-BYE = "Goodbye. Go gently. Everything stays here until you delete it."
+WORDS_PATH = ROOT / "data" / "opening.yml"
+NAMES = frozenset({"welcome", "young", "bye"})
 AWAY = timedelta(minutes=30)  # a reload sooner than that is not a new beginning
 MENU = [
     {"title": "Think about a moment", "payload": "choose_reflect"},
@@ -30,6 +27,20 @@ MENU = [
     {"title": "Steady myself", "payload": "choose_steady"},
     {"title": "Recovery", "payload": "choose_recovery"},
 ]
+
+
+class OpeningError(ValueError):
+    """The file of the first and last words is malformed; the message names it."""
+
+
+@cache
+def words(path: Path = WORDS_PATH) -> dict[str, str]:
+    """The sentence of each of NAMES, read once. Raises OpeningError, OSError where the file is not there."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = raw.get("opening") if isinstance(raw, dict) and set(raw) == {"opening"} else None
+    if not isinstance(found, dict) or set(found) != NAMES or not all(isinstance(v, str) and v for v in found.values()):
+        raise OpeningError(f"{path.name}: one text for each of {', '.join(sorted(NAMES))}, and nothing else.")
+    return found
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ def open_conversation(wish: Wish, before: str = "") -> tuple[Conversation, list[
             conversation=conversation,
             n=1,
             role=Message.BOT,
-            text=WELCOME if wish.adult else YOUNG,
+            text=words()["welcome" if wish.adult else "young"],
             created_at=now,
             shown=shown,
         )
@@ -161,7 +172,7 @@ def end(handle: str) -> list[Message]:
             conversation=conversation,
             n=conversation.last_n + 1,
             role=Message.BOT,
-            text=BYE,
+            text=words()["bye"],
             created_at=now,
             shown={"kind": "text", "ids": ["bye"]},
         )
