@@ -95,6 +95,12 @@ FRAGMENT = 4  # words up to which a message without a verb of ours is not given 
 _VERB = re.compile(
     r"\b(?:i|we|he|she|they|it|you|who|that|i'm|im|he's|hes|she's|shes|it's|its|my \w+ \w+)\b", re.IGNORECASE
 )
+_FEARED = re.compile(r"\b(terrified|petrified) (?=(?:he|she|they|it|my)\b)", re.IGNORECASE)
+_GUESS = re.compile(
+    r"^\W*(?:idk|dunno|not sure|i(?: do not| don't| dont)? ?(?:know|dunno)|no idea|hard to say)\W+(?:but )?"
+    r"(?=(?:maybe|perhaps|probably|i think|i guess)\b)",
+    re.IGNORECASE,
+)
 _THAT = re.compile(r"^\W*that (?=(?:i|i'm|im|he|she|we|they|it|nobody)\b)", re.IGNORECASE)
 GIVEN_BACK = 3  # words from which an answer is said back; of fewer only a feeling is
 NUMBERS = frozenset({"strength", "strength_before", "strength_after", "urge_before", "urge_after"})
@@ -324,6 +330,8 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         return
     if not door.avoid(tracker):
         text = _THAT.sub("", text)  # "that I lost her" answers our question; said back, it would begin twice
+        text = _FEARED.sub(r"\1 that ", text)  # "terrified he had left" is feared, not told
+        text = _GUESS.sub("", text)  # "idk maybe she was tired": the guess is the answer
     given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))
     if given.text:
         door.say(dispatcher, given.text, [given.id])

@@ -18,6 +18,7 @@ from actions.forms import (
     ANSWERS,
     LIMITS,
     MEND,
+    NUMBERS,
     TOLD,
     about_other,
     answer_to,
@@ -190,7 +191,8 @@ def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, te
     reason = _unfit(asked, text, str(new.get("person") or door.words(tracker, "person") or "") or None)
     if reason is not None:
         return {**_ended(tracker, reason), **({"mend_event": new[asked]} if asked == "mend_event" else {})}
-    if asked in GIVES_BACK and (asked != "mend_impact" or about_other(text)):
+    told_instead = asked in NUMBERS and new.get("mend_event") is not None
+    if told_instead or (asked in GIVES_BACK and (asked != "mend_impact" or about_other(text))):
         give_back(dispatcher, tracker, text)
     if "strength_before" in new:
         strength = number(new["strength_before"])
@@ -237,7 +239,14 @@ def made_of(tracker: Tracker) -> Draft:
     if made.reason == "nothing" and part:
         # The deed itself was said only when the own part was asked for.
         given.pop("responsibility")
-        made = draft(f"{event.rstrip('.')}. {part}", to, age, feelings=felt, given=given)
+        event = f"{event.rstrip('.')}. {part}"
+        made = draft(event, to, age, feelings=felt, given=given)
+    if "repair" in made.missing and "when" in given:
+        # What will be done was said where it was asked how and when.
+        later = {**given, "repair": given["when"]}
+        del later["when"]
+        kept = draft(event, to, age, feelings=felt, given=later)
+        made = made if "repair" in kept.missing else kept
     return made
 
 

@@ -122,6 +122,9 @@ class ValidateReflectForm(Action):
         # What was about something else than the question was told all the same.
         said_something = said_something or new.get("again") == asked
         told_instead = asked in ("strength", "person") and new.get("moment") is not None
+        told_instead = told_instead or (
+            asked == "strength" and new.get(asked) is None and new.get("feeling") is not None
+        )
         if (asked not in ("strength", "takeaway", "person") and said_something) or told_instead:
             give_back(dispatcher, tracker, text)
         if _strong({**_filled(tracker), **new}) and new.get("my_mind") and tracker.get_slot("their_mind") is None:

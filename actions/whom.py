@@ -44,7 +44,8 @@ def named_in(text: str) -> dict[str, Any]:
 
 
 def known_before(tracker: Tracker, text: str) -> dict[str, Any]:
-    """The person who was spoken of before, where a text names nobody: whoever its pronoun can mean, the nearest first.
+    """The person who was spoken of before, where a text names nobody: whoever its pronoun can mean: named in the
+    latest message, then the one the moment was about, then the nearest before.
 
     Without a pronoun too, as long as no moment was looked at before: then there is only one it can be about.
     """
@@ -54,7 +55,8 @@ def known_before(tracker: Tracker, text: str) -> dict[str, Any]:
     current, kind = door.words(tracker, "person"), tracker.get_slot("person_kind")
     candidates = [named_in(earlier) for earlier in reversed(door.history(tracker))]
     if spoken_of and current is not None:
-        candidates.append({"person": current, "person_kind": kind})
+        # Whom the moment was about comes before somebody mentioned on the way ("with my own mother it was the same").
+        candidates.insert(1, {"person": current, "person_kind": kind})
     for found in candidates:
         if found and found["person_kind"] not in (None, "self") and fits(text, str(found["person"])):
             return found

@@ -115,6 +115,13 @@ def test_an_impact_stays_something_imagined(answer: str, sentence: str) -> None:
     assert draft("I shouted at my son", given={"impact": answer}).parts["impact"] == sentence
 
 
+def test_what_was_seen_is_not_imagined() -> None:
+    made = draft("I shouted at my son", given={"impact": "he went silent and left the table"})
+    assert str(made.parts["impact"]).startswith("You went silent and left the table")
+    guessed = draft("I shouted at my son", given={"impact": "maybe he cried in his room"})
+    assert guessed.parts["impact"] == "I imagine that you cried in your room."
+
+
 @pytest.mark.parametrize(
     ("age", "word"), [(0.4, "hold"), (2, "hug"), (8, "feel better|how it was"), (15, "on me"), (25, "I take|I own")]
 )

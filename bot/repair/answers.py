@@ -5,6 +5,7 @@ is a fault.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from bot.parser import parse
 from bot.repair.apology import does, faults
@@ -13,6 +14,9 @@ from bot.repair.tidy import tidy
 from bot.repair.turn import render, sentence
 from bot.repair.words import wording
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
 _LEAD = re.compile(
     r"^(?:(?:well|maybe|probably|perhaps|possibly|i think|i guess|i imagine|i suppose|i'd say|that|it was because|my part (?:was|is)(?: that)?|because|to|by|just|also|like),? )+",  # noqa: E501
     re.IGNORECASE,
@@ -20,6 +24,14 @@ _LEAD = re.compile(
 _WHEN = re.compile(
     r"\b(?:today|tonight|tomorrow|morning|afternoon|evening|night|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|dinner|lunch|breakfast|bedtime|school|work|later|soon|walk|drive|car|bath|after|before|when|once|at|in|on)\b",
     re.IGNORECASE,
+)
+
+# Lemmas of what can be seen or heard of another; and what says that it is a guess.
+SEEN = frozenset(
+    "go cry leave run look stop flinch freeze walk hide shake scream yell shout turn sit stand shut slam lock start say ask tell".split()  # noqa: SIM905
+)
+_GUESSED = re.compile(
+    r"\b(?:probably|maybe|perhaps|possibly|might|may|could|must|would|feel|felt|think|thought)\b", re.IGNORECASE
 )
 
 
@@ -41,7 +53,10 @@ def given_sentence(part: str, text: str, who: Recipient) -> str | None:
         turned = _turned(low, who)
         return sentence(wording()["when"][0].format(when=turned))
     turned = _turned(plain, who)
-    made = {"responsibility": _responsibility, "impact": _impact, "repair": _repair}[part](turned)
+    if part == "impact":
+        made = _impact(turned, guessed=_GUESSED.search(text) is not None)
+    else:
+        made = {"responsibility": _responsibility, "repair": _repair}[part](turned)
     if made is None:
         return None
     made = sentence(made)
@@ -62,7 +77,7 @@ def _responsibility(text: str) -> str | None:
     return text if does("responsibility", sentence(text)) else f"{text}, and that is my responsibility"
 
 
-def _impact(text: str) -> str | None:
+def _impact(text: str, guessed: bool) -> str | None:
     low = text[0].lower() + text[1:] if not text.startswith("I ") else text
     doc = parse(low)
     if not any(t.dep_ in ("nsubj", "nsubjpass") for t in doc):
@@ -94,7 +109,16 @@ def _impact(text: str) -> str | None:
     if re.search(r"\bi\b", low, re.IGNORECASE) and not re.search(r"\byou", low, re.IGNORECASE):
         return None
     low = re.sub(r"\b(you|it|were|was) (?:probably|maybe|perhaps|possibly|must have|surely|definitely) ", r"\1 ", low)
+    if not guessed and _was_seen(doc):
+        return low[0].upper() + low[1:]
     return f"I imagine that {low}"
+
+
+def _was_seen(doc: Doc) -> bool:
+    """Whether another did it before one's eyes: "you went quiet" is said as it was, not imagined."""
+    root = next((t for t in doc if t.dep_ == "ROOT"), None)
+    done = root is not None and root.tag_ == "VBD" and root.lemma_.lower() in SEEN
+    return done and any(t.dep_ == "nsubj" and t.head == root for t in doc)
 
 
 def _repair(text: str) -> str | None:
