@@ -228,7 +228,10 @@ def polish(text: str) -> str:
     text = re.sub(r"\byou you\b", between, text)
     text = re.sub(r"^which is (?=why|how|what|where)", "that is ", text)
     text = re.sub(
-        r"^((?:he|she|they|you|it) \w+) ((?:he|she|they|you|it) \w+) ((?:he|she|they|you|it) \w+)$", r"\1, \2, \3", text
+        r"^((?:he|she|they|you|it) \w+) ((?:he|she|they|you|it) (?!(?:for|with|about|of|to|in|on|at|from|and)\b)\w+) "
+        r"((?:he|she|they|you|it) (?!all\b)\w+)$",
+        r"\1, \2, \3",
+        text,
     )
     text = re.sub(
         r"\b([a-z]+) (you (?:just|only|really) (?:don't|can't|want|need|feel|think|know|didn't|couldn't))\b",
