@@ -201,7 +201,7 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     if clause.kind == "other" and FRAGMENT.match(words) and not any(t.pos_ in ("VERB", "AUX") for t in tokens):
         return "fragment", words
     if clause.kind in ("noun", "adjective", "gerund", "other") and _FINITE.match(words):
-        # The parser took a sentence for a phrase: "my son is failing science class".
+        # The parser took a sentence for a phrase: "my nephew is skipping choir practice".
         return ("feeling" if any(f.mine and f.kind != "call" for f in clause.feelings) else "statement"), words
     if clause.kind in ("noun", "adjective") and any(t.lower_ == "than" and t.dep_ == "mark" for t in tokens):
         return None
