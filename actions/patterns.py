@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import yaml
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -19,6 +18,7 @@ from actions.explanations import citations
 from actions.forms import ANSWERS, PATTERNS, TOLD, answer_to, give_back, resumes
 from bot.articles import explain
 from bot.encoder import encode
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 FILE = ROOT / "data" / "patterns" / "leanings.yml"
@@ -47,7 +47,7 @@ class Leaning:
 @cache
 def leanings() -> tuple[Leaning, ...]:
     """As the file has them. Raises PatternsError on an unknown key, a repeated id or fewer than five sentences."""
-    found = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    found = from_yaml(FILE.read_text(encoding="utf-8"))
     if not isinstance(found, dict) or set(found) != {"leanings"}:
         raise PatternsError("leanings.yml must hold `leanings` and nothing else.")
     made: list[Leaning] = []

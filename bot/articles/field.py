@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 FOLDER = ROOT / "data" / "retrieval"
@@ -79,7 +80,7 @@ def _first(kinds: Sequence[Boundary], question: str) -> str | None:
 
 def _read(path: Path, keys: set[str]) -> list[Mapping[str, Any]]:
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = from_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError):
         raise FieldError(f"{path.name}: missing or not YAML.") from None
     if not isinstance(entries, list) or not entries:
@@ -117,7 +118,7 @@ def read_patterns(name: str) -> dict[str, str]:
 def _asked() -> dict[str, tuple[str, ...]]:
     path = FOLDER / "asked.yml"
     try:
-        articles = yaml.safe_load(path.read_text(encoding="utf-8"))
+        articles = from_yaml(path.read_text(encoding="utf-8"))
         return {
             f"{article}#{section}": tuple(ways)
             for article, sections in articles.items()

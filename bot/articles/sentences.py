@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
@@ -26,7 +25,7 @@ _SURE_AFTER = re.compile(r"^(?:etc|U\.S|U\.K|a\.m|p\.m)\.$")
 @cache
 def _openers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Openers that point back, those that lean on the sentence before, and those that only look as if they did."""
-    lists = yaml.safe_load((ROOT / "data" / "retrieval" / "openers.yml").read_text(encoding="utf-8"))
+    lists = from_yaml((ROOT / "data" / "retrieval" / "openers.yml").read_text(encoding="utf-8"))
     names = ("points-back", "leans-back", "stands-alone")
     back, leans, alone = (rf"[\"'“‘(\[]*(?:{'|'.join(lists[name])})\b" for name in names)
     return re.compile(back, re.IGNORECASE), re.compile(leans, re.IGNORECASE), re.compile(alone, re.IGNORECASE)

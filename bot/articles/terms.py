@@ -7,8 +7,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
@@ -19,7 +18,7 @@ _lock = Lock()
 @cache
 def stop_words() -> frozenset[str]:
     """Words that find nothing and must not count as unknown."""
-    lists = yaml.safe_load((ROOT / "data" / "retrieval" / "stop.yml").read_text(encoding="utf-8"))
+    lists = from_yaml((ROOT / "data" / "retrieval" / "stop.yml").read_text(encoding="utf-8"))
     return frozenset(word for words in lists.values() for word in words.split())
 
 

@@ -9,8 +9,7 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 KEYWORDS = ROOT / "data" / "evaluation" / "keywords.yml"
@@ -26,7 +25,7 @@ class Keywords:
     """Tier by the words of a list: 3, 2 or 0."""
 
     def __init__(self, path: Path = KEYWORDS) -> None:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = from_yaml(path.read_text(encoding="utf-8"))
         if not isinstance(found, dict) or set(found) != set(_TIERS):
             raise KeywordsError(f"{path.name} holds exactly the lists {' and '.join(_TIERS)}.")
         self._patterns: list[tuple[int, re.Pattern[str]]] = []

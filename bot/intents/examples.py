@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 NLU = ROOT / "data" / "nlu"
@@ -40,7 +39,7 @@ def read_examples(folder: Path = NLU) -> tuple[list[str], list[str]]:
     intents: list[str] = []
     seen: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = from_yaml(path.read_text(encoding="utf-8"))
         if not isinstance(data, dict) or set(data) != {"version", "nlu"}:
             raise ExamplesError(f"{path.name}: exactly the keys version and nlu are known here.")
         for block in data["nlu"]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 from bot.text import normalise
 
@@ -36,7 +35,7 @@ class Thresholds:
 
 
 def _mapping(path: Path) -> dict[str, object]:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = from_yaml(path.read_text(encoding="utf-8"))
     if not isinstance(data, dict):
         raise TablesError(f"{path.name}: a mapping is expected.")
     return {str(key): value for key, value in data.items()}

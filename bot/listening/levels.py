@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 
 from bot.encoder import encode
 from bot.listening.signs import NAMES, signs
 from bot.listening.tidy import tidy
 from bot.listening.words import FOLDER, WordsError
+from bot.reading import from_yaml
 from bot.settings import state_dir
 
 Floats = npt.NDArray[np.float64]
@@ -33,7 +33,7 @@ SCALE = 1.5  # so that OPEN (2.3) asks for three quarters of the way to the top 
 
 def examples() -> tuple[list[str], Floats]:
     """Our own sentences and their levels (0-2). Raises WordsError."""
-    found: Any = yaml.safe_load(EXAMPLES.read_text(encoding="utf-8"))
+    found: Any = from_yaml(EXAMPLES.read_text(encoding="utf-8"))
     if not isinstance(found, dict) or tuple(found) != LEVELS:
         raise WordsError("examples/levels.yml must hold the levels 0, 1 and 2.")
     texts, levels = [], []

@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import yaml
-
 from bot.parser import parse
+from bot.reading import from_yaml
 from bot.settings import ROOT
 from bot.text import sentences
 
@@ -99,7 +98,7 @@ _NAMES = frozenset(
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    found = yaml.safe_load((FOLDER / "turns.yml").read_text(encoding="utf-8"))
+    found = from_yaml((FOLDER / "turns.yml").read_text(encoding="utf-8"))
     if set(found) != _NAMES:
         raise LintWordsError(f"turns.yml: {sorted(set(found) ^ _NAMES)[0]} is unknown or missing.")
     try:
@@ -113,7 +112,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 @cache
 def _imperatives() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    found: dict[str, Any] = yaml.safe_load((FOLDER / "imperatives.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = from_yaml((FOLDER / "imperatives.yml").read_text(encoding="utf-8"))
     if set(found) != {"verbs", "not"}:
         raise LintWordsError("imperatives.yml holds `verbs` and `not`.")
     lead = r"^(?:(?:please|always|also|even|just|definitely|instead|simply|do|try and|at least|for now|in the meantime|next time|most importantly)[,]? )*"  # noqa: E501

@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.listening.lint import FOLDER, LintWordsError, lint_turn
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 STEERING = frozenset({"advice_without_permission", "directive", "confrontation", "warning"})
@@ -67,7 +66,7 @@ class _Rules:
 @cache
 def rules() -> _Rules:
     """data/lint/ours.yml. Raises LintWordsError."""
-    found: dict[str, Any] = yaml.safe_load((FOLDER / "ours.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = from_yaml((FOLDER / "ours.yml").read_text(encoding="utf-8"))
     if set(found) != _KEYS or set(found["limits"]) != {"words", "sentence", "grade"}:
         raise LintWordsError("ours.yml: a key is unknown or missing.")
     names = [(name, reason) for reason, listed in found["exceptions"].items() for name in listed]
@@ -106,7 +105,7 @@ def unread(root: Path = ROOT) -> list[str]:
 def _walk(root: Path, places: Mapping[str, tuple[str, ...]]) -> list[Saying]:
     found: list[Saying] = []
     for file, ways in places.items():
-        content = yaml.safe_load((root / file).read_text(encoding="utf-8"))
+        content = from_yaml((root / file).read_text(encoding="utf-8"))
         for way in ways:
             before = len(found)
             found += (Saying(file, name, text) for name, text in _along(content, way.split("/"), ""))

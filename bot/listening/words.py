@@ -13,18 +13,19 @@ from typing import Any
 
 import yaml
 
+from bot.reading import Loader
 from bot.settings import ROOT
 
 FOLDER = ROOT / "data" / "listening"
 
 
-class _Plain(yaml.SafeLoader):
+class _Plain(Loader):
     """YAML in which "no", "off" and "yes" are words: our lists are full of them."""
 
 
 _Plain.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in Loader.yaml_implicit_resolvers.items()
 }
 
 

@@ -14,8 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 FOLDER = ROOT / "data" / "repair"
@@ -30,7 +29,7 @@ class WordsError(ValueError):
 
 def read(path: Path, allowed: frozenset[str]) -> dict[str, Any]:
     """The mapping in a YAML file whose top keys are all in `allowed`. Raises WordsError."""
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = from_yaml(path.read_text(encoding="utf-8"))
     if not isinstance(found, dict):
         raise WordsError(f"{path.name} must be a mapping.")
     refuse(path.name, "the file", found, allowed)
@@ -137,7 +136,7 @@ def _person() -> str:
 @cache
 def patterns(file: str) -> Mapping[str, re.Pattern[str]]:
     """The named pattern lists of a file of data/repair (`name: [patterns]`), each joined into one, case ignored."""
-    found = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8").replace("<person>", _person()))
+    found = from_yaml((FOLDER / file).read_text(encoding="utf-8").replace("<person>", _person()))
     result: dict[str, re.Pattern[str]] = {}
     for name, sources in found.items():
         if not isinstance(sources, list) or not sources:

@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
@@ -62,7 +61,7 @@ def _pattern(raw: str, lists: dict[str, list[str]]) -> re.Pattern[str]:
 
 def load(path: Path = ANSWERS_PATH) -> Book:
     """Read and check the file. Raises AnswersError with a sentence, OSError where it is not there."""
-    raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw: dict[str, Any] = from_yaml(path.read_text(encoding="utf-8"))
     if set(raw) != {*ORDER, *LISTS, "facts", "hints", "lists_in_patterns", "places"} or set(raw["facts"]) != set(FACTS):
         raise AnswersError(f"{path.name}: a key is unknown or missing.")
     for name in ORDER:

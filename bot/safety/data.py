@@ -10,18 +10,19 @@ from typing import Any
 
 import yaml
 
+from bot.reading import Loader
 from bot.settings import ROOT
 
 FOLDER = ROOT / "data" / "safety"
 AXES = ("negated", "historical", "other_person", "hypothetical", "figurative", "quoted")
-EFFECTS = ("keep", "soft", "one", "drop")  # from none to strongest
+EFFECTS = ("none", "keep", "soft", "one", "drop")  # none: the axis isn't meant at all; keep: noted, and nothing changes
 
 
 class SafetyDataError(ValueError):
     """A data file of the screen is malformed; the message names the file, the place and what to do."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(Loader):
     """YAML whose mappings refuse a key said twice."""
 
 

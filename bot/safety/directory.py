@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 LINES_PATH = ROOT / "data" / "safety" / "crisis_lines.yml"
@@ -150,7 +149,7 @@ def _line(raw: dict[str, Any], known: dict[str, Any]) -> Line:
 
 def load(path: Path = LINES_PATH) -> Directory:
     """Read and check the file. Raises LinesError with a sentence, OSError where it is not there."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = from_yaml(path.read_text(encoding="utf-8"))
     if not isinstance(raw, dict) or set(raw) != _TOP:
         raise LinesError(f"{path.name}: the keys are exactly {', '.join(sorted(_TOP))}.")
     if any(set(words) != _CARD_KEYS for words in raw["cards"].values()) or "en" not in raw["cards"]:

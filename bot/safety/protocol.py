@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.safety.data import classes
 from bot.safety.words import Choice, say
 from bot.settings import ROOT
@@ -86,7 +85,7 @@ def _question(name: str, raw: Mapping[str, Any], choices: Mapping[str, Any]) -> 
 
 def load(path: Path = EPISODE_PATH) -> Protocol:
     """Read and check the file. Raises ProtocolError with a sentence."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = from_yaml(path.read_text(encoding="utf-8"))
     if set(raw) != {"numbers", "questions", "choices", "plan", "tracks"} or set(raw["numbers"]) != NUMBERS:
         raise ProtocolError(
             f"{path.name}: the keys are numbers (the four of them), questions, choices, plan and tracks."

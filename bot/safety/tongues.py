@@ -14,8 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.safety.data import FOLDER
 from bot.safety.language import word_lists
 
@@ -43,7 +42,7 @@ class Tongue:
 
 def load(path: Path = TONGUES_PATH) -> tuple[Tongue, ...]:
     """Read and check the file. Raises TonguesError with a sentence, OSError where it is not there."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = from_yaml(path.read_text(encoding="utf-8"))
     if not isinstance(raw, dict) or set(raw) != {"tongues"}:
         raise TonguesError(f"{path.name}: its one key is tongues.")
     found = tuple(_tongue(row) for row in raw["tongues"])

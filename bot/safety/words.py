@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 REPLIES_PATH = ROOT / "data" / "safety" / "replies.yml"
@@ -67,7 +66,7 @@ class Block:
 
 def load(path: Path = REPLIES_PATH) -> tuple[Block, ...]:
     """Read and check the file. Raises WordsError with a sentence, OSError where it is not there."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = from_yaml(path.read_text(encoding="utf-8"))
     if not isinstance(raw, dict) or set(raw) != {"replies"}:
         raise WordsError(f"{path.name}: its one key is replies.")
     blocks: list[Block] = []

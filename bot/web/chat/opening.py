@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-import yaml
 from django.db import transaction
 
+from bot.reading import from_yaml
 from bot.safety.episode import Episode, Step, begin
 from bot.settings import ROOT
 from bot.web.chat import clock, plan
@@ -36,7 +36,7 @@ class OpeningError(ValueError):
 @cache
 def words(path: Path = WORDS_PATH) -> dict[str, str]:
     """The sentence of each of NAMES, read once. Raises OpeningError, OSError where the file is not there."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = from_yaml(path.read_text(encoding="utf-8"))
     found = raw.get("opening") if isinstance(raw, dict) and set(raw) == {"opening"} else None
     if not isinstance(found, dict) or set(found) != NAMES or not all(isinstance(v, str) and v for v in found.values()):
         raise OpeningError(f"{path.name}: one text for each of {', '.join(sorted(NAMES))}, and nothing else.")

@@ -15,9 +15,9 @@ from functools import cache
 from typing import Any
 
 import phonenumbers
-import yaml
 
 from bot.parser import parse
+from bot.reading import from_yaml
 from bot.settings import ROOT
 from bot.web.review import quiet_names
 
@@ -87,7 +87,7 @@ def read(raw: Any) -> Words:
 @cache
 def words() -> Words:
     """The masking words of this process, read once."""
-    return read(yaml.safe_load((ROOT / "data/review/masking.yml").read_text("utf-8")))
+    return read(from_yaml((ROOT / "data/review/masking.yml").read_text("utf-8")))
 
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 from bot.web.chat.models import Conversation
 
@@ -38,7 +37,7 @@ def tier(number: int) -> Tier:
 @cache
 def class_names() -> dict[str, str]:
     """Name of every class of the screen by its id."""
-    rows: list[dict[str, Any]] = yaml.safe_load((ROOT / "data/safety/classes.yml").read_text("utf-8"))["classes"]
+    rows: list[dict[str, Any]] = from_yaml((ROOT / "data/safety/classes.yml").read_text("utf-8"))["classes"]
     return {row["id"]: row["name"] for row in rows}
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
+from bot.reading import from_yaml
 from bot.settings import ROOT
 
 STEPS = 4
@@ -76,4 +75,4 @@ def parse(raw: Any) -> Rubric:
 @cache
 def rubric() -> Rubric:
     """The rubric of this process, read once."""
-    return parse(yaml.safe_load((ROOT / "data/review/rubric.yml").read_text("utf-8")))
+    return parse(from_yaml((ROOT / "data/review/rubric.yml").read_text("utf-8")))

@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-import yaml
 from django.db.models import Q
 
+from bot.reading import from_yaml
 from bot.settings import ROOT
 from bot.web.chat.models import Conversation, Message
 from bot.web.review.models import Alert, Casefile, Review
@@ -36,7 +36,7 @@ class Step:
 @cache
 def acts() -> dict[str, str]:
     """What an act of the episode is called here. Raises TimelineError."""
-    raw = yaml.safe_load((ROOT / "data/review/timeline.yml").read_text("utf-8"))
+    raw = from_yaml((ROOT / "data/review/timeline.yml").read_text("utf-8"))
     if not isinstance(raw, dict) or set(raw) != {"acts"} or not all(isinstance(v, str) for v in raw["acts"].values()):
         raise TimelineError("timeline.yml has exactly the key acts, each with its words.")
     return dict(raw["acts"])
