@@ -109,6 +109,8 @@ def judge(plain: str, before: Memory | None = None) -> list[Finding]:
         applied = table.around(plain, hit.start, hit.end, hit.rule.crisis_class)
         tier, soft, axes = hit.rule.tier, hit.rule.soft, []
         for axis in applied:
+            if hit.rule.axes[axis.axis] == "none":
+                continue  # the words that mark it belong to the cue: "since he died", "where she is"
             effect = axis.effect or hit.rule.axes[axis.axis]
             if hit.rule.axes[axis.axis] == "keep" and axis.effect is None:
                 axes.append(axis.axis)

@@ -24,7 +24,7 @@ _KEYS = frozenset(
     {"id", "class", "tier", "soft", "any", "with", "unless", "within", "axes", "source", "flags", "after"}
 )
 _NEEDED = frozenset({"id", "class", "any", "source"})
-_FLAGS = frozenset({"despair", "loss", "means", "child", "substance", "darkness"})
+_FLAGS = frozenset({"despair", "loss", "bereaved", "means", "child", "substance", "darkness"})
 _BEFORE = _FLAGS | {"risk"}
 _UNBOUNDED = re.compile(r"(?<!\\)[*+](?!\?<)|\{\d*,\}")
 

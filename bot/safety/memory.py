@@ -9,7 +9,7 @@ from typing import Any
 DECAY = 0.85  # of the score, a turn: a tier 3 is still 3 at the next turn, 2 for four more, then 1
 RECALLED = 12  # turns that a loss, means or despair colours what is asked later
 TURNS_KEPT = 200  # of a history given as texts; what is older has decayed to nothing
-_FLAGS = ("despair", "loss", "means", "child", "substance", "darkness")
+_FLAGS = ("despair", "loss", "bereaved", "means", "child", "substance", "darkness")
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Memory:
     score: float = 0.0
     despair: int = -1  # a wish to die, hopelessness: sudden calm or a goodbye after it is read as intent
     loss: int = -1  # a job, a home, a person lost: a high place asked for after it is read as risk
+    bereaved: int = -1  # somebody died: a wish to be with them is no wish for company
     means: int = -1  # means at hand, or saved
     child: int = -1  # a child is with the person, or in their charge
     substance: int = -1  # drink, drugs or pills in the person or in reach
