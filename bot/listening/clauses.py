@@ -102,11 +102,11 @@ def _splits(token: Token) -> bool:
 
 
 def _reason(token: Token) -> bool:
-    """The head of "because he left": given back on its own where the whole is too long or cannot be said."""
+    """The head of "because he left", "so I went": given back on its own where the whole is too long or cannot be said."""
     return (
         token.dep_ == "advcl"
         and _has_subject(token)
-        and any(c.dep_ == "mark" and c.lower_ == "because" for c in token.children)
+        and any(c.dep_ == "mark" and c.lower_ in ("because", "so") for c in token.children)
     )
 
 

@@ -178,7 +178,8 @@ def _strength(doc: Doc, first: int, base: float) -> float:
     return max(1.0, min(10.0, value))
 
 
-def _subject(token: Token) -> Token | None:
+def subject_of(token: Token) -> Token | None:
+    """Whose feeling a word is by the parse: the nearest subject above it."""
     node = token
     for _ in range(4):
         for child in node.children:
@@ -225,7 +226,7 @@ def _felt(token: Token) -> bool:
 
 
 def _mine(token: Token) -> bool:
-    subject = _subject(token)
+    subject = subject_of(token)
     if subject is not None:
         low = subject.lower_
         if low in _SELF:
@@ -355,7 +356,7 @@ def _reading(token: Token, lexicon: _Lexicon) -> tuple[Family, str] | None:
 def _verb_counts(token: Token, lemma: str) -> bool:
     if lemma == "miss":
         objects = [c for c in token.children if c.dep_ == "dobj"]
-        subject = _subject(token)
+        subject = subject_of(token)
         felt = subject is not None and subject.lower_ in _SELF
         people = any(_person_like(o) or o.lower_ in ("you", "having", "being") for o in objects)
         return felt and (

@@ -7,7 +7,8 @@ from functools import partial
 
 # What people say while they look for words, and the start that they then said again: "my wife, she, uh, she thinks".
 _HALTING = re.compile(
-    r",\s+(?:u+m+|u+h+|uhm|er+m*|hm+|you know|y'know|ya know|i mean|right|like|sort of|kind of|i guess|i suppose|let's see)"
+    r",\s+(?:u+m+|u+h+|uhm|er+m*|hm+|you know|y'know|ya know|i mean|right|like|sort of|kind of|i guess|i suppose|let's see"
+    r"|i (?:do not|don't|dont) know|i ?dunno|idk)"
     r"(?:,(?!\s+\w+(?:,| and| or) \w+(?:,| and| or|\.))"
     r"(?!\s+(?:i|i'm|he|she|it|they|we|my|the|and|but|so|because|there(?: is| was| are| were|'s)|this|that"
     r"|what|who|how|why|when|if|where)\b)"
@@ -16,8 +17,12 @@ _HALTING = re.compile(
     r"|(?:(?<=\s)|^)(?:u+m+|u+h+|uhm|er+m*|e+h|hm+)\b[,.]*(?=\s)|,\s+(?:u+m+|u+h+|uhm|er+m*|hm+)\b(?=[.?!]|$)"
     r"|(?<=,)\s+(?:do not|don't|dont) get me wrong,(?=\s)|,?\s+(?:do not|don't|dont) get me wrong(?=[.!])"
     r"|,?\s+and i quote,?(?=\s)|^(?:do not|don't|dont) get me wrong,"
+    r"|(?:^|(?<=[.!?]\s))(?:well,? |so,? |yeah,? )*it'?s (?:just |sort of |kind of )?like,(?=\s)"
     r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
-    r"|,\s+(?:you know|y'know|ya know|you know what i mean)(?=[.?!]|$)|(?:^|(?<=\s))idk(?= (?:my|he|she|it|i|im|the)\b)",
+    r"|,\s+(?:you know|y'know|ya know|you know what i mean)(?=[.?!]|$)|(?:^|(?<=\s))idk(?= (?:my|he|she|it|i|im|the)\b)"
+    # A guess after it: what is guessed is what is said.
+    r"|(?:^|(?<=[.!?]\s))(?:idk|i ?dunno|not sure|no idea|hard to say|i(?: really| just| honestly)? (?:do not|don't|dont) know)"
+    r"(?:,|\s+but|[.…]+)*(?=\s+(?:maybe|perhaps|probably|i think|i guess)\b)",
     re.I,
 )
 _AGAIN = re.compile(
@@ -26,7 +31,11 @@ _AGAIN = re.compile(
     re.I,
 )
 # "it's not, it's not the same"; "what happened was my sister …"
-_TWICE = re.compile(r"\b((?:[\w']+ ){1,3}[\w']+)\s*,\s+(?=\1\b)", re.I)
+_TWICE = re.compile(
+    r"\b((?:[\w']+ ){1,3}[\w']+)\s*,\s+(?=\1\b)"
+    r"|\b((?:i|he|she|we|they|it|you)(?:'\w+)? (?!(?:said|say|says|told|asked)\b)[\w']+(?: [\w']+)?)\s+(?=\2\b)",
+    re.I,
+)
 _ANNOUNCED = re.compile(
     r"(?:^|(?<=[.!?,]\s))(?:(?:so|well|basically|okay|ok|and|yeah|anyway),? ){0,3}(?:basically )?"
     r"(?:what happened (?:was|is)|the thing (?:was|is)|the problem is|what it is is)(?: that)?,? (?=(?:i|my|he|she|we|they|it)\b)",
@@ -43,7 +52,7 @@ _BEGUN = re.compile(
 _RESUMED = re.compile(
     r"(?P<lead>(?:^|[.!?;,]\s*)(?:\b(?:and|so|but|because|well|yeah|yes|no|then|now|like|okay|ok)\b,?\s+)*)"
     r"(?P<who>who(?:'s|'ve)?\s[^,.!?]{3,40}|(?:my|our|his|her)\s(?:(?!and\b)\w+\s){0,2}\w+(?P<both>\s+and\s+(?:i|me))?)"
-    r"(?P<again>(?(both)\s*,\s+we|(?:\s*,\s+(?:he|she|they)|\s+(?:he|she)))\b)(?P<verb>'(?:s|re|ve|d|ll))?(?=\s\w)"
+    r"(?P<again>(?(both)\s*,\s+we|(?:\s*,\s+(?:he|she|they)|\s+(?:he|she)))(?=s?\b))(?P<verb>'(?:s|re|ve|d|ll)|s\b)?(?=\s\w)"
     r"(?P<next>(?=\s(?:been|had|got|gone)\b))?",
     re.I,
 )
@@ -61,8 +70,9 @@ def _resumed(match: re.Match[str]) -> str:
     if match["both"] is None and _NO_SUBJECT.match(match["who"]):
         return match.group()
     verb = (match["verb"] or "").lower()
+    verb = "'s" if verb == "s" else verb
     whole = "has" if verb == "'s" and match["next"] is not None else _WHOLE.get(verb, "")
-    room = len(match["again"]) + len(verb)
+    room = len(match["again"]) + len(match["verb"] or "")
     if aside and whole:
         return match["lead"] + match["who"] + f", {whole}".ljust(room)[:room]
     if aside:
@@ -100,6 +110,22 @@ _TIMES = (
 )
 
 
+# As people say it who are learning English; none longer than what it stands for.
+_LEARNT = (
+    (
+        re.compile(
+            r"\b(want|wants|wanted|need|would like) that (my \w+|our \w+|he|she|they|everyone|everybody|people) "
+            r"(?=[a-z]+ )(?!\w+(?:s|ed)\b)",
+            re.I,
+        ),
+        "{0} {1} to ",
+    ),
+    (re.compile(r"\bsince (?:a )?(?:very )?long time\b", re.I), "for a long time"),
+    (re.compile(r"\bsince (\w+) (years|months|weeks|days)(?! ago\b)(?=\W|$)", re.I), "for {0} {1}"),
+)
+_OBJECT = {"he": "him", "she": "her", "they": "them"}
+
+
 # Speech between single marks: 'I don't care', never the apostrophes of "the boys' room isn't".
 _SINGLE = re.compile(r"(?<![\w'])'((?=[^']*[^\W_])(?:[^'\n]|(?<=\w)'(?=\w)){2,160}[\w.!?,…])'(?![\w'])")
 
@@ -121,7 +147,16 @@ def fluent(text: str) -> str:
         text = said if said.strip(" .,!?") else text
     for pattern, word in _TIMES:
         text = pattern.sub(partial(_as_long, word), text)
+    for pattern, wording in _LEARNT:
+        text = pattern.sub(partial(_reworded, wording), text)
     return _RESUMED.sub(_resumed, text)
+
+
+def _reworded(wording: str, match: re.Match[str]) -> str:
+    """`wording` with what was found in it, as long as that; unchanged where it would be longer."""
+    parts = [_OBJECT.get((part or "").lower(), part or "") for part in match.groups()]
+    said = wording.format(*parts)
+    return said.ljust(len(match.group())) if len(said) <= len(match.group()) else match.group()
 
 
 def _as_long(word: str, match: re.Match[str]) -> str:

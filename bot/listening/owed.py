@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 
 _ADVERBS = r"(?:(?:really|just|also|still|now|probably|always|only|all|honestly|at least|even|then|definitely|maybe) )*"
+_HOPED = (
+    r"(?:just |really |still |kind of |sort of )?(?:feel|felt|think|thought|guess|suppose|know|knew|believe|believed|reali[sz]ed?)"
+    r"(?: like| as if| as though| that)?"
+)
+_DOUBTED = r"(?:whether|(?:know|sure|tell|wonder|wondering|asking yourself) if)"
 _RULES = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
@@ -15,6 +20,16 @@ _RULES = tuple(
         (r"\b(?<!you )(thinks?)(?: that)? you (?:should|need to|have to|must|ought to) (?=[a-z]+)(?!have\b)", "would have you "),
         (r"\bwhether you should have\b", "whether it would have been right to have"),
         (r"\bwhether you (?:shouldn't|should not) have\b", "whether it would have been right not to have"),
+        (r"(?<!you )\b((?:tells?|told|telling|says?|said|saying|thinks?|insists?|insisted)\b[^,.]{1,25}?) (?:that )?you (?:should|need to|needed to|have to|had to|must|ought to) (?!have\b)(?=[a-z]+)", r"\1 that you're meant to "),  # noqa: E501
+        # asked of oneself
+        (r"\b(what|how|where|when|who) you (?:should|ought to|have to|need to|must) (?!have\b)(?=[a-z]+)", r"\1 to "),
+        (rf"\b({_DOUBTED}) you (?:should|ought to) (?!have\b)(?=[a-z]+)", r"\1 it would be right to "),
+        (rf"\b({_DOUBTED}) you (?:have|need) to (?=[a-z]+)", r"\1 it's on you to "),
+        (r"\byou (know|knew|think|guess|feel|realise|realize)(?: like| that)? you (?:have to|need to|must|gotta|'ve got to) (?!have\b)(?=[a-z]+)", r"you \1 it's on you to "),  # noqa: E501
+        # a hedge before it: said once
+        (rf"\byou {_HOPED} you (?:should|ought to) (?!have\b)(?=[a-z]+)", "you feel it would be right to "),
+        (rf"\byou {_HOPED} you (?:should have|should've|should of)\b", "you wish you had"),
+        (rf"\byou {_HOPED} you (?:shouldn't|should not) have\b", "you wish you hadn't"),
         # what was not done, or was
         (r"\byou know (?:that )?you (?:shouldn't|should not) have\b", "you wish you hadn't"),
         (r"\byou know (?:that )?you should have\b", "you wish you had"),
@@ -28,7 +43,7 @@ _RULES = tuple(
         (rf"\b(you {_ADVERBS})needed to\b", r"\1felt a need to"),
         (rf"\b(you {_ADVERBS})(?:don't|do not) (?:really )?have to\b", r"\1aren't obliged to"),
         (rf"\b(you(?:'ll| will| would|'d| might| may) {_ADVERBS})have to\b", r"\1be obliged to"),
-        (rf"\byou(?:'ve)? ({_ADVERBS})(?:have to|got to|must(?! have\b| be\b| say\b| admit\b))(?=\s)", r"it's \1on you to"),
+        (rf"\byou(?:'ve)? ({_ADVERBS})(?:have to|got to|must(?! have\b| be\b| say\b| admit\b))(?=\s)", r"you're \1having to"),
         (r"\byou could (?:(?:always|maybe|just) )?try to\b", "it might be possible to"),
         (rf"\b(?<!do )(?<!did )you ({_ADVERBS})try to\b", r"you're \1trying to"),
         # "you could" sounds like a proposal

@@ -6,17 +6,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.listening.clauses import Reading, read_clauses, sayable
-from bot.listening.feelings import Feeling
+from bot.listening.feelings import Feeling, subject_of
 from bot.listening.frames import MOST_COPIED, choose, copied, seed
 from bot.listening.people import Person, most_about
+from bot.listening.proof import broken, shaken
 from bot.listening.said import FRAGMENT, Said, bare, best_clauses
 from bot.listening.small import small_turn
 from bot.listening.trim import SUBJECTS
 from bot.listening.turn import turned
 from bot.listening.words import bag, unsayable
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+LOOKED_AT = 6  # clauses that are set in a frame before the fallback
+TRIED = 3  # clauses that are parsed a second time, about 2 ms each
+SURE = 0.3  # doubt under which no other clause is looked at
+DOUBT = 1.0  # what a point of doubt takes from a clause's score
 _ANSWERS = bag("yes yeah yep yup no nope nah right okay ok uh-huh mhm mm-hmm exactly sure well oh")
 
 
@@ -46,6 +55,7 @@ def reflect(
         if got is not None:
             return Reflection(got[1], got[0])
     felt = [f for f in own_feelings(reading) if not _marked(f.start, f.end, avoid)]
+    plain = [f for f in felt if _plainly_own(reading, f)]
     options = best_clauses(reading, avoid)
     pair = list(dict.fromkeys(f.word.lower() for f in felt if f.kind == "adjective" and not unsayable(f.word)))
     if len(pair) > 1 and all(len(c.tokens) < 4 and c.kind != "statement" for c in reading.clauses):
@@ -57,21 +67,41 @@ def reflect(
         got = choose("several", text, start, used, c=several)
         if got is not None:
             return Reflection(got[1], got[0])
-    for said in _bare_last(options)[:5]:
-        tail = _second(said, felt, start, used)
-        if tail is not None:
-            # Beside a second sentence, the first needs no hedge about the feeling.
-            first = choose(said.frame, "", start, used, c=said.words)
-            if first is not None and first[1].split()[:3] == tail[1].split()[:3]:
-                tail = _second(said, felt, start + 1, used) or tail
-            if first is not None:
-                both = f"{first[1]} {tail[1]}"
-                if copied(both, text) <= MOST_COPIED and len(both.split()) <= 40:
-                    return Reflection(both, f"{first[0]}+{tail[0]}")
-        got = choose(said.frame, text, start, used, c=said.words) or _padded(said, text, start, used)
+    for said in _surest(_bare_last(options)):
+        got = _set(said, text, plain, start, used)
         if got is not None:
             return Reflection(got[1], got[0])
-    return _fallback(reading, felt, start, used, avoid)
+    return _fallback(reading, plain or felt, start, used, avoid)
+
+
+def _set(
+    said: Said, text: str, felt: list[Feeling], start: int, used: Collection[str]
+) -> tuple[str, str] | None:  # fmt: skip
+    """A clause in a frame that fits it, with a second sentence for a feeling that it leaves out."""
+    tail = _second(said, felt, start, used)
+    if tail is not None:
+        # Beside a second sentence, the first needs no hedge about the feeling.
+        first = choose(said.frame, "", start, used, c=said.words)
+        if first is not None and first[1].split()[:3] == tail[1].split()[:3]:
+            tail = _second(said, felt, start + 1, used) or tail
+        if first is not None:
+            both = f"{first[1]} {tail[1]}"
+            if copied(both, text) <= MOST_COPIED and len(both.split()) <= 40:
+                return f"{first[0]}+{tail[0]}", both
+    return choose(said.frame, text, start, used, c=said.words) or _padded(said, text, start, used)
+
+
+def _surest(options: Sequence[Said]) -> list[Said]:
+    """The options that read well, best first: of the first few, one that shows no sign of breakage goes before the others."""
+    whole = [said for said in options if not broken(said.words, said.frame, said.to_program)]
+    tried: list[tuple[float, int]] = []
+    for place, said in enumerate(whole[:TRIED]):
+        doubt = shaken(said.words, said.frame, said.clauses)
+        tried.append((said.score - place * 0.001 - DOUBT * doubt, place))
+        if doubt < SURE:
+            break
+    order = [place for _, place in sorted(tried, reverse=True)]
+    return [*(whole[place] for place in order), *whole[len(order) : LOOKED_AT]]
 
 
 def _several(reading: Reading, avoid: Sequence[tuple[int, int]]) -> str:
@@ -126,6 +156,40 @@ def _bare_last(options: list[Said]) -> list[Said]:
         if not bare(said) and said.score >= 1.2 and said.frame in ("statement", "feeling", "view")
     ]
     return [*rich[:1], *[said for said in options if said not in rich[:1]]]
+
+
+_TELLING = bag("say tell think believe call know claim assume imagine guess write hear")
+
+
+def _says_of_oneself(token: Token) -> bool:
+    """Whether a feeling word is said by the writer of the writer: "I'm sad", "so sad", not "it's sad" or "they say I'm sad"."""
+    subject = subject_of(token)
+    done = [
+        c
+        for node in (token, token.head)
+        for c in node.children
+        if c.dep_ in ("dobj", "nsubj") and c.lower_ in ("me", "us")
+    ]
+    if subject is not None and subject.lower_ not in ("i", "we") and not done:
+        return False  # "it makes me sad" is the writer's, too
+    if subject is None and token.dep_ in ("amod", "compound", "pobj"):
+        return False
+    if subject is None and token.tag_ in ("VBN", "VBD") and token.lower_ in ("touched", "moved"):
+        return False
+    for node in [token, *token.ancestors]:
+        if node.dep_ in ("ccomp", "advcl") and node.head.lemma_ in _TELLING:
+            teller = next((c for c in node.head.children if c.dep_ == "nsubj"), None)
+            if teller is not None and teller.lower_ not in ("i", "we"):
+                return False
+    return True
+
+
+def _plainly_own(reading: Reading, feeling: Feeling) -> bool:
+    """Whether the writer says it of themselves ("I'm sad", "so sad"), not of a thing or a moment, nor others of them."""
+    for token in reading.doc or ():
+        if reading.tidied.span(token.idx, token.idx + 1)[0] == feeling.start:
+            return _says_of_oneself(token)
+    return False
 
 
 def _second(said: Said, felt: list[Feeling], start: int, used: Collection[str]) -> tuple[str, str] | None:

@@ -111,6 +111,11 @@ class Said:
     score: float
 
     @property
+    def to_program(self) -> bool:
+        """Whether it speaks to the program, so that "me" and "my" in it are right."""
+        return any(t.lower_ in _YOU for c in self.clauses for t in c.tokens)
+
+    @property
     def felt(self) -> tuple[Feeling, ...]:
         """The writer's own feelings in it."""
         return tuple(f for c in self.clauses for f in c.feelings if f.mine and f.kind != "call")
@@ -336,7 +341,8 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         and opens.dep_ in ("mark", "advmod")
     ):
         return Said((one, two), frame, f"{first.words}, {second.words}", max(first.score, second.score))
-    comma = "," if link in ("but", "so") or (count > 11 and link != "that") else ""
+    stop = reading.doc[last + 1].text == ","
+    comma = "," if link in ("but", "so") or (count > 11 and link != "that") or (link == "that" and stop) else ""
     words = f"{first.words}{comma} {link} {second.words}"
     if bare(second):
         return Said((one, two), frame, words, first.score + 0.1)

@@ -109,6 +109,8 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         and before in ("and", "but", "because", "")
     ):
         return "they're"
+    if before not in _DOERS and after in (_NOMINATIVE if low in _DREADS else _COMING if low in _FEARS else ()):
+        return f"{word} that"  # "terrified he was with her" is read as if he had been terrified
     if low == "my" and after in ("crazy", "insane", "nuts") and before in ("driving", "drives", "drive", "drove"):
         return "me"
     if low == "an" and after in ("i", "he", "she", "they", "we", "then", "my", "now", "it", "so"):
@@ -178,6 +180,13 @@ _ITS = bag(
 )
 _TOWARDS = bag("for of to with in at on from about into like all hurt love hate met meet see over")
 _KIN = bag("son daughter kids kid child children baby mother father brother sister parents wife husband own lives life")
+_DOERS = bag("i he she they we you it")
+_DREADS = bag("terrified petrified convinced paranoid")
+_FEARS = bag("afraid scared worried frightened")
+_COMING = bag("i'm im i'll he'll she'll they'll we'll he's hes she's shes")
+_NOMINATIVE = bag(
+    "i he she they we i'm i'll i've he's he'll she's she'll they're they'll we're we'll im ill hes shes theyre"
+)
 _UNKNOWING = bag("even dont don't didnt didn't doesnt doesn't really i not never to u you they")
 _KNOWN = bag("why y what wat how if who where when i that whats whether anymore")
 _VERBISH = bag("never be do try go have just probably always get see let take make keep be tell ask")

@@ -165,7 +165,14 @@ def shorten(tokens: list[Token], head: Token, limit: int = LONG) -> list[Token]:
     return tokens
 
 
+_VAGUE = bag(
+    "part thing one kind sort something someone somebody anything nothing person people moment time way place side voice only"
+)
+
+
 def _optional(token: Token) -> bool:
+    if token.dep_ in ("relcl", "acl") and token.head.lower_ in _VAGUE:
+        return False  # "there is a part of me" says nothing without it
     if token.dep_ in ("advcl", "relcl", "acl", "appos", "npadvmod", "parataxis", "dep"):
         return True
     if token.dep_ == "conj":

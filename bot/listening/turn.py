@@ -112,7 +112,9 @@ def _unmarked(token: Token) -> bool:
         return False
     if any(c.tag_ in ("MD", "TO") for c in verb.children):
         return False
-    alone = subject.lower_ in _BARE or (token.lower_ == "do" and _bare_kin_word(subject))
+    alone = subject.lower_ in _BARE or (
+        _bare_kin_word(subject) and (token.lower_ == "do" or token.lower_ not in _SAME_THEN)
+    )
     helped = token.dep_ != "aux" and any(c.dep_ in ("aux", "mark") and c.i < token.i for c in token.children)
     told = verb.dep_ == "ccomp" and verb.head.lemma_ in _WISHED
     asked = any(c.lower_ in ("and", "or") for c in subject.children) or token.i < subject.i
@@ -122,14 +124,22 @@ def _unmarked(token: Token) -> bool:
 def _paired(token: Token) -> bool:
     """Whether "has" goes with "me and my wife"."""
     subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
-    return subject is not None and any(c.dep_ == "conj" and c.lower_ in _KIN | {"i", "me"} for c in subject.children)
+    return subject is not None and any(c.dep_ == "conj" and c.lower_ in KIN | {"i", "me"} for c in subject.children)
 
 
+_ANYONE = bag("nobody everybody everyone somebody someone")
+_SAME_THEN = bag(
+    "let put hit hurt read set quit cut cost shut beat bet cast burst split spread come become run"
+)  # past as present
 _WISHED = bag("suggest insist demand recommend ask make let help see hear watch have")
 
 
 def _bare_kin_word(subject: Token) -> bool:
-    return subject.lower_ in _KIN and subject.tag_ == "NN" and not any(c.dep_ == "conj" for c in subject.children)
+    return (
+        (subject.lower_ in KIN | _ANYONE)
+        and subject.tag_ == "NN"
+        and not any(c.dep_ == "conj" for c in subject.children)
+    )
 
 
 def _with_s(word: str) -> str:
@@ -138,7 +148,7 @@ def _with_s(word: str) -> str:
     return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else word + "s"
 
 
-_KIN = bag(
+KIN = bag(
     "mom mum mother dad father mommy daddy mama papa wife husband boyfriend girlfriend fiance brother sister "
     "grandma grandpa grandmother grandfather boss son daughter hubby stepmom stepdad"
 )
@@ -149,7 +159,7 @@ def _bare_kin(token: Token) -> bool:
     before = token.doc[token.i - 1].lower_ if token.i else ""
     sort = before == "of" and token.i > 1 and token.doc[token.i - 2].lower_ in ("kind", "sort", "type")
     return (
-        token.lower_ in _KIN
+        token.lower_ in KIN
         and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "poss")
         and not any(c.dep_ in ("det", "poss", "compound", "nmod", "amod") for c in token.children)
         and before not in ("my", "his", "her", "their", "our", "your", "a", "the", "-")
@@ -204,9 +214,27 @@ _PAIR = re.compile(
     r"((?:your|the|his|her) [\w']+(?: [\w']+)?|[A-Z][\w]+) and you\b(?= \w+)"
 )
 _BREATH = re.compile(
-    r"((?!\b(?:that|when|because|and|but|if|how|like|so|think|know|feel|say|says|said|as|than|whether|what|why|while|you|since|although|though|until|after|before)\b)"
+    r"((?!\b(?:that|when|because|and|but|if|how|like|so|as|than|whether|what|why|while|you|since|although|though|until|after|before|where|who"
+    r"|think(?:s|ing)?|thought|kn[eo]ws?|feels?|felt|feeling|sa(?:y|ys|id|ying)|tells?|told|telling|guess|wish|hope|hoping|believes?|mean|means"
+    r"|me|him|her|them|us|afraid|scared|worried|terrified|frightened|sure|glad|sorry|happy|angry|mad|sad|aware|convinced|certain|proud"
+    r"|pretend|pretends|pretending|notices?|noticed|realized?|realised?|sees?|saw|hears?|heard|swear|feeling|time|way|day|moment)\b)"
     r"\b[a-z]+) (you're (?:shaking|crying|sobbing|done|devastated|heartbroken|so |just |really |at a loss|losing)|keep thinking)"
 )
+# "my parents was", "they is", as many people speak.
+_MANY = re.compile(
+    r"\b((?:^|(?<=, )|(?<=that )|(?<=and )|(?<=but )|(?<=because )|(?<=when )|(?<=so ))"
+    r"(?:they|your (?:parents|kids|children|friends|sons|daughters|brothers|sisters))) (was|is|has|wasn't|isn't|hasn't|doesn't)\b",
+    re.I,
+)
+_OF_MANY = {
+    "was": "were",
+    "is": "are",
+    "has": "have",
+    "wasn't": "weren't",
+    "isn't": "aren't",
+    "hasn't": "haven't",
+    "doesn't": "don't",
+}
 _ARTICLE = re.compile(r"\ba (?=(?!eu|one\b|once\b|uni|use|usu|uti|ura|u\b)[aeiou]\w)")
 
 
@@ -245,6 +273,7 @@ def polish(text: str) -> str:
     text = re.sub(begins + r"you was\b", r"\1you were", text)
     text = re.sub(begins + r"you wasn't\b", r"\1you weren't", text)
     text = re.sub(begins + r"you (?:am|is)\b", r"\1you are", text)
+    text = _MANY.sub(lambda m: f"{m[1]} {_OF_MANY[m[2].lower()]}", text)
     text = re.sub(r"\byou're's\b", "you're", text)
     text = re.sub(r"\byou (has)\b", "you have", text)
     text = re.sub(r"\b(and|but|or|because),(?= )", r"\1", text)

@@ -1,0 +1,183 @@
+"""Reading over what is about to be given back: signs that a clause came out broken.
+
+Two kinds of signs. `broken`: by wording alone, so sure that the clause is never said. `shaken`: by a second parse of the clause
+as it would be said, and by where it was cut out of the message; each sign alone is wrong as often as right, so that they only make
+another clause be preferred.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.listening.turn import KIN
+from bot.listening.words import bag
+from bot.parser import parse
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from bot.listening.clauses import Clause
+
+WHOLE = ("statement", "feeling", "view")
+
+SHORT = 16  # words with sound edges up to which a clause is not parsed a second time (3 ms)
+
+_QUOTED = re.compile(r'"[^"]*"')
+_KIN_WORDS = "|".join(sorted(KIN))
+_WHOSE = r"(?:your|his|her|their|the)"
+# What the end of a clause cannot be; "than he", "and you" can.
+_HANGING = re.compile(
+    r"(?:\b(?:an?|the|my|your|our|its|their|every|and|or|but|nor|because|than|if|when|although|(?<!a )while|unless"
+    r"|which|very|quite|who"
+    r"|kind of|sort of|gonna|gotta|wanna)|(?<!than )(?<!as )(?<!and )(?<!or )(?<!but )(?<!like )\b(?:i|he|she|we"
+    r"|they))$",
+    re.I,
+)
+_WANTS_MORE = re.compile(
+    r"\b(?:told|asked|said|thought|want|wants|wanted|is|are|'re|'s|make|makes|made|give|gives|gave|keep|keeps|kept"
+    r"|let|lets|put"
+    r"|puts|become|becomes|became|seem|seems|seemed|enjoy|enjoys|has|'ve|gets|tell|tells|get|feels|makes you feel"
+    r"|made you feel)$",
+    re.I,
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:what|whatever|who|how|where|when|which|whose|that|than|as|like|all|everything|nothing|anything|one|way|if"
+    r"|whether|why"
+    r"|(?:the|a|your|any|no) [\w'-]+ (?:you|he|she|they|it))\b",
+    re.I,
+)
+_BROKEN = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        # left of the writer's own words
+        r"\b(?:i|i'm|i've|i'd|i'll|im|we're|we've|(?-i:us)|ours|ourselves)\b(?! am)",
+        # said twice
+        r"\b(?!(?:had had|that that|no no|so so|very very|really really|her her|you, you|it, it|he, he|she, she"
+        r"|they, they)\b)"
+        r"([a-z']+(?: [a-z']+){0,3}),? \1\b",
+        # speech without its marks
+        r"^(?:and |so |but )?(?:you|he|she|they)(?: just| only| really| always)? (?:think|thought|say|said|says|know|go"
+        r"|goes|ask|asked|asks), ",
+        r"^(?!.*\b(?:what|how)\b).*\b(?:was|were|'re|'s|is|are|am) like(?:,|$)",
+        r"(?:, more)?, (?:more )?like,|, more like\b",
+        # somebody named and then pointed at: "your daughter she's 14"
+        rf"\b{_WHOSE} (?:[\w-]+ )?(?:{_KIN_WORDS}) (?:he|she|they)(?:'s|'re|'ve|'ll)? (?!(?:has|have|had) (?:loved|met"
+        rf"|known)\b)\w+$",
+        rf"^{_WHOSE} (?:[\w-]+ )?(?:{_KIN_WORDS}) (?:he|she|they)(?:'s|'re|'ve|'ll)?\b(?!.* (?:is|was|are|were)\b)",
+        # a denial whose other half was cut off
+        r"^(?:maybe )?(?:it's|it is|it was|it wasn't|it isn't|it's not|that's)(?: not)?(?: just| even"
+        r"| really)? (?:because|about the fact|that)(?: not)?$",
+        r"^(?:maybe )?(?:it isn't|it's not|it is not|it wasn't|it was not)(?: just| even| really| so much)? that [^,]+$",
+        r"^(?:there (?:is|was|'s)|there's) (?:a|this|that|one|another|some) (?:\w+ )?(?:part|thing|kind|way|one|moment"
+        r"|side|time|point|voice)(?: of (?:you|him|her|them))?$",
+        r"\b(?:is|was|'s) the (?:one|kind|sort|type|way|part|thing)(?: of (?:\w+ )?\w+)?$",
+        # what does not agree
+        r"(?<!\band )(?<!nor )\b(?:he|she|it) (?:have|do|are|were|am|go|want|need|think|say|don't|haven't"
+        r"|aren't)\b(?! not to)(?<!if he were)(?<!if she were)"
+        r"(?<!if it were)(?<!does he want)(?<!as it were)",
+        r"(?:^|, |\b(?:and|but|so|that|because|when|if) )(?:you|they|we) (?:is|was|am|has|does|doesn't|wants|goes|feels"
+        r"|thinks|knows|needs|keeps|'s)\b",
+        r"(?:^| )'(?:m|s|re|ve|ll|d|t)\b",
+        r"\byour (?:my|your|his|her|the|a)\b|\b(?:a|an|the) (?:your|his|their|the|a|an)\b|\bto (?:to|of|you're)\b"
+        r"|\bof of\b",
+        r"\byou(?:'re|'ve| are) (?:you|he|she|they|your|a lot|can|will|don't|didn't|was)\b(?! of)",
+    )
+)  # fmt: skip
+# A topic without a sentence.
+_TOPIC = re.compile(
+    r"^(?:the|this|that) (?:way|fact|idea|thought|moment|minute|look|feeling|sound)\b(?![^,]*(?:\b(?:is|are|was|were"
+    r"|makes?|made|hurts?|kills?|gets?|got"
+    r"|scares?|scared|does|doesn't|did|didn't|has|had|will|won't|can't|would|bothers?|bothered|keeps?|drives?|stays?"
+    r"|breaks?|broke|came|comes|went|goes|hits?)\b|'s\b))",
+    re.I,
+)
+_LETS = bag(
+    "make made makes let lets help helps helped see saw watch watched hear heard have had suggest insist demand"
+)
+
+
+def broken(words: str, kind: str = "statement", to_program: bool = False) -> bool:
+    """Whether a clause, turned to the writer, shows by its wording that it is no whole one, or not turned rightly.
+
+    `to_program`: it speaks to the program, so that "me" and "my" may stand in it.
+    """
+    plain = _QUOTED.sub("that", words).strip()
+    if not to_program and re.search(r"\b(?:me|my|mine|myself)\b", plain):
+        return True
+    if _HANGING.search(plain) or (_WANTS_MORE.search(plain) and not _ELSEWHERE.search(plain)):
+        return True
+    if kind in WHOLE and _TOPIC.search(plain):
+        return True
+    for pattern in _BROKEN:
+        found = pattern.search(plain)
+        if found is not None and not _allowed(plain, found):
+            return True
+    return False
+
+
+def _allowed(plain: str, found: re.Match[str]) -> bool:
+    """ "you made him go", "if he were here": the form is right after these."""
+    before = plain[: found.start()].split()
+    return bool(before) and found.group().split()[0].lower() in ("he", "she", "it") and before[-1].lower() in (
+        *_LETS, "if", "though", "wish", "wishes", "wished", "does", "did", "would", "could", "can", "will", "should", "might", "do",
+    )  # fmt: skip
+
+
+def shaken(words: str, kind: str, clauses: Sequence[Clause]) -> float:
+    """How much speaks for another clause, 0 and up: commas, edges that are none, and what a second parse makes of it."""
+    value = 0.3 * max(0, words.count(",") - 1) + (0.4 if len(words.split()) > 18 else 0.0)
+    for clause in clauses:
+        value += _edges(clause)
+    if kind not in WHOLE or (not value and len(words.split()) <= SHORT):
+        return value
+    plain = _QUOTED.sub("that", words)
+    return value + _second_reading(parse(plain[:1].upper() + plain[1:] + "."), clauses)
+
+
+def _edges(clause: Clause) -> float:
+    """Where the clause begins and ends in the message: at a stop, a comma, a conjunction, or in the middle of something."""
+    doc, first, last = clause.head.doc, clause.tokens[0], clause.tokens[-1]
+    value = 0.0
+    if first.i and first.sent == doc[first.i - 1].sent:
+        before = doc[first.i - 1]
+        value += (
+            0.0
+            if before.is_punct or before.pos_ in ("CCONJ", "SCONJ", "INTJ", "ADV") or before.lower_ in _LINKS
+            else 0.4
+        )
+    if last.i + 1 < len(doc) and doc[last.i + 1].sent == last.sent:
+        after = doc[last.i + 1]
+        value += 0.0 if after.is_punct or after.pos_ in ("CCONJ", "SCONJ", "INTJ") or after.lower_ in _LINKS else 0.5
+    return value
+
+
+_LINKS = bag(
+    "and but so because cause cuz since when if while that who which where what how why then or though although until like"
+)
+
+
+def _second_reading(doc: Doc, clauses: Sequence[Clause]) -> float:
+    heads = {clause.head.lemma_.lower() for clause in clauses}
+    sentences = list(doc.sents)
+    value: float = 0.6 * (len(sentences) - 1)
+    main = [
+        t
+        for t in doc
+        if t.dep_ in ("ROOT", "conj", "ccomp", "parataxis")
+        and _finite(t)
+        and any(c.dep_ in _SUBJECTS for c in t.children)
+    ]
+    value += 0.0 if main else 0.8
+    value += 0.0 if any(s.root.lemma_.lower() in heads for s in sentences) else 0.3
+    value += 0.5 * sum(t.dep_ == "dep" for t in doc)
+    return value
+
+
+_SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj", "csubjpass")
+
+
+def _finite(verb: Token) -> bool:
+    helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass") and c.tag_ != "TO"]
+    return any(h.tag_ in ("VBD", "VBP", "VBZ", "MD", "VB") for h in helpers) or verb.tag_ in ("VBD", "VBP", "VBZ", "MD")
