@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import warnings
@@ -143,6 +144,43 @@ def rasa_here(agent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
     near = InProcess(agent)
     monkeypatch.setattr(rasa, "way", lambda: near)
+
+
+class Gone:
+    """A Rasa that isn't there, hangs, or answers as it is told."""
+
+    def __init__(self, answer: Any = None, seconds: float = 0.0) -> None:
+        self.answer, self.seconds, self.calls = answer, seconds, 0
+
+    async def ask(self, path: str, body: dict[str, Any] | None, seconds: float) -> tuple[int, bytes]:
+        self.calls += 1
+        await asyncio.sleep(self.seconds)
+        if self.answer is None:
+            raise ConnectionRefusedError
+        status, answer = self.answer
+        return status, answer
+
+
+@pytest.fixture
+def rasa_gone(monkeypatch: pytest.MonkeyPatch) -> Gone:
+    """The front door asks a Rasa that is away."""
+    from bot.web.chat import rasa
+
+    gone = Gone()
+    monkeypatch.setattr(rasa, "way", lambda: gone)
+    return gone
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits long in these tests."""
+    from dataclasses import replace
+
+    from bot import settings as own
+    from bot.web.chat import api
+
+    short = replace(own.settings(), turn_seconds=0.5)
+    monkeypatch.setattr(api, "settings", lambda: short)
 
 
 @pytest.fixture(autouse=True, scope="session")
