@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from bot.web.review import roles, urls
+from bot.web.review import roles, sudo, urls
 from bot.web.review.access import Door
+from bot.web.review.models import AuditEntry, Invitation
 from tests.review_desk import PASSWORD, account, app_of, signed_in, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at:UserWarning")]
@@ -110,10 +111,29 @@ def test_a_role_opens_what_it_may_and_nothing_else(role: str) -> None:
 def test_what_shows_or_deletes_more_asks_for_the_password_again(name: str) -> None:
     talk(pseudonym=ADDRESSES["pseudonym"])
     client = signed_in(account("somebody", roles.ADMIN))
-    method = client.post if name in POSTED else client.get
-    response = method(address(PATTERNS[name]))
-    assert response.status_code == 302
-    assert response["Location"].startswith("/review/confirm/")
+    if name in POSTED:
+        response = client.post(address(PATTERNS[name]), {"role": "lead"})
+        assert response.templates[0].name == "review/confirm.html"
+        assert not AuditEntry.objects.exists()
+    else:
+        response = client.get(address(PATTERNS[name]))
+        assert response.status_code == 302
+        assert response["Location"].startswith("/review/confirm/")
+
+
+def test_a_form_sent_without_the_password_keeps_what_was_typed_and_goes_on_with_it() -> None:
+    client = signed_in(account("lena", roles.LEAD))
+    form = {"role": "reader", "email": "new@house.example"}
+    asked = client.post("/review/people/invite/", form).content.decode()
+    assert 'name="email" value="new@house.example"' in asked
+    wrong = client.post("/review/people/invite/", {**form, sudo.FIELD: "wrong"})
+    assert wrong.status_code == 422
+    assert 'name="email" value="new@house.example"' in wrong.content.decode()
+    assert not Invitation.objects.exists()
+    client.post("/review/people/invite/", {**form, sudo.FIELD: PASSWORD})
+    assert Invitation.objects.get().email == "new@house.example"
+    client.post("/review/people/invite/", form)
+    assert Invitation.objects.count() == 2, "it counts for a while"
 
 
 def test_the_right_password_opens_it_for_a_while_and_a_wrong_one_does_not() -> None:

@@ -7,11 +7,13 @@ import hashlib
 import hmac
 import io
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +24,8 @@ from django.utils import timezone
 
 from bot.web.chat.models import Conversation, Message, Referral
 from bot.web.review import alerts, erase, roles, work
-from bot.web.review.models import Alert, AuditEntry, Delivery, Duty, Limits
+from bot.web.review.management.commands import alerts as watch
+from bot.web.review.models import Alert, AuditEntry, Casefile, Delivery, Duty, Limits
 from tests.review_desk import account, signed_in, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at:UserWarning")]
@@ -195,6 +198,69 @@ def test_claiming_answers_the_alert_that_stood_on_every_page() -> None:
     assert Alert.objects.get().acknowledged_by == vera
     assert AuditEntry.objects.filter(action="acknowledge").count() == 1
     assert alerts.escalate(timezone.now() + timedelta(minutes=11)) == 0
+
+
+@pytest.mark.parametrize("left", ["release/", "escalate/", "recuse/", "later/", "ran out"])
+def test_one_that_was_taken_on_and_left_unread_is_open_again(left: str) -> None:
+    conversation, vera = imminent(), account("vera", roles.REVIEWER)
+    alerts.notice()
+    client, address = signed_in(vera), f"/review/c/{conversation.pseudonym}/"
+    client.post(f"{address}claim/")
+    assert alerts.reopen() == 0, "somebody holds it"
+    if left == "ran out":
+        Casefile.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    else:
+        client.post(address + left, {"on": "1", "handover": "1"})
+    assert alerts.reopen() == 1
+    assert alerts.reopen() == 0
+    assert [alert.conversation for alert in alerts.waiting()] == [conversation]
+    assert alerts.waiting(vera) == ([] if left == "recuse/" else alerts.waiting()), "it would lead them nowhere"
+    assert AuditEntry.objects.filter(action="alert_again", object=conversation.pseudonym).count() == 1
+
+
+def test_a_review_answers_an_alert_for_good() -> None:
+    conversation, vera = imminent(), account("vera", roles.REVIEWER)
+    alerts.notice()
+    signed_in(vera).post(f"/review/c/{conversation.pseudonym}/review/", {"outcome": "right", "seen": "2"})
+    assert alerts.waiting() == []
+    assert alerts.reopen() == 0
+
+
+def test_a_break_and_a_printed_page_are_without_other_peoples_alerts() -> None:
+    conversation = imminent()
+    calm = talk()
+    alerts.notice()
+    lead = signed_in(account("lena", roles.LEAD), sudo=True)
+    assert conversation.pseudonym in lead.get("/review/numbers/").content.decode()
+    assert conversation.pseudonym not in lead.post("/review/break/").content.decode()
+    assert conversation.pseudonym not in lead.get(f"/review/c/{calm.pseudonym}/print/").content.decode()
+
+
+def test_no_alert_waits_for_the_nights_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[list[str]] = []
+
+    class Slow:
+        returncode: int | None = None
+
+        def __init__(self, command: list[str], **_: Any) -> None:
+            begun.append(command[command.index("nightly") :])
+            running.append(self)
+
+        def poll(self) -> int | None:
+            return self.returncode
+
+    running: list[Slow] = []
+    monkeypatch.setattr(watch, "state_dir", lambda: tmp_path)
+    monkeypatch.setattr(subprocess, "Popen", Slow)
+    chores, night = watch.Chores(), datetime(2026, 11, 20, 4, tzinfo=UTC)
+    assert chores.turn(night) == "nightly"
+    assert chores.turn(night) == "", "it runs, and nobody waits for it"
+    running[0].returncode = 0
+    assert chores.turn(night) == "", "once a day"
+    imminent()
+    monkeypatch.setattr(watch, "MASK", -1.0)
+    assert watch.Chores().turn(night) == "mask"
+    assert begun == [["nightly"], ["nightly", "--only", "mask", "--latest"]]
 
 
 def test_erasing_in_mid_episode_closes_the_alert() -> None:

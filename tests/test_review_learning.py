@@ -27,9 +27,9 @@ def said(text: str = "nothing matters any more to me") -> Message:
 @pytest.mark.parametrize(
     ("kind", "tier", "why"),
     [
-        ("missed_risk", "1", "right tier is one of 2, 3"),
+        ("missed_risk", "1", "right tier is 2 or 3"),
         ("missed_risk", "", "right tier"),
-        ("false_alarm", "3", "right tier is one of 0, 1"),
+        ("false_alarm", "3", "right tier is 0 or 1"),
         ("something", "2", "Say what was wrong"),
     ],
 )

@@ -60,16 +60,16 @@ async def event(told: AsyncIterator[bytes]) -> tuple[str, Any]:
 
 async def test_a_viewer_hears_what_moved_since_and_how_much_of_it_is_severe(desk: Desk) -> None:
     told = watch()
-    assert await event(told) == ("moved", {"moved": 0, "severe": 0, "alerts": 0})
+    assert await event(told) == ("moved", {"moved": 0, "severe": 0, "alerts": []})
     desk.rows = ((2, NOW + timedelta(seconds=1), True), (1, NOW, False))
-    assert await event(told) == ("moved", {"moved": 1, "severe": 1, "alerts": 0})
+    assert await event(told) == ("moved", {"moved": 1, "severe": 1, "alerts": []})
     await told.aclose()  # type: ignore[attr-defined]
 
 
 async def test_who_stepped_back_from_a_conversation_hears_nothing_of_it(desk: Desk) -> None:
     desk.rows = ((2, NOW + timedelta(seconds=1), True),)
     told = watch(without=frozenset({2}))
-    assert await event(told) == ("moved", {"moved": 0, "severe": 0, "alerts": 0})
+    assert await event(told) == ("moved", {"moved": 0, "severe": 0, "alerts": []})
     await told.aclose()  # type: ignore[attr-defined]
 
 

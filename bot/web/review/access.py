@@ -21,10 +21,9 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 
-from bot.web.review import factor
+from bot.web.review import factor, sudo
 from bot.web.review.work import limits
 
-SUDO_SECONDS = 10 * 60  # how long a password typed again counts
 View = Callable[..., HttpResponseBase]
 
 
@@ -50,13 +49,6 @@ def who(request: HttpRequest) -> User:
 def may(user: Any, permission: str) -> bool:
     """Whether an active account holds a permission of the console."""
     return bool(user.is_active and user.has_perm(f"review.{permission}"))
-
-
-def sudo_left(request: HttpRequest) -> int:
-    """Seconds for which the password typed again still counts; 0 when it does not."""
-    at = request.session.get("sudo_at", 0)
-    left = SUDO_SECONDS - (time.time() - at) if isinstance(at, (int, float)) else 0
-    return int(left) if 0 < left <= SUDO_SECONDS else 0
 
 
 def refuse(request: HttpRequest, sentence: str, status: int = 403) -> HttpResponse:
@@ -119,9 +111,12 @@ def _enter(
         return HttpResponseNotAllowed(door.methods)
     if not door.half and not factor.passed(request):
         return onward(request, "review:second" if factor.enrolled(who(request)) else "review:enrol")
-    if door.sudo and not sudo_left(request):
-        back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "")
-        return HttpResponseRedirect(f"{reverse('review:confirm')}?{urlencode({'next': back})}")
+    if door.sudo and not sudo.left(request):
+        if request.method != "POST":
+            return onward(request, "review:confirm")
+        held = sudo.hold(request)
+        if held is not None:
+            return held
     return view(request, *args, **kwargs)
 
 

@@ -17,19 +17,20 @@ from urllib.parse import urlsplit
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from bot.web.chat.models import Conversation, Message
 from bot.web.review import audit, duty
 from bot.web.review.invitations import mail_ready
-from bot.web.review.models import Alert, Delivery, Limits
+from bot.web.review.models import Alert, Casefile, Delivery, Limits, Recusal, Review
 from bot.web.review.risk import peak
 from bot.web.review.work import limits
 
 logger = logging.getLogger("attune.review")
 RECENT = timedelta(hours=2)  # older ones are for the queue: nobody is called out of bed for yesterday
+SHOWN = timedelta(days=1)  # so long the console shows one that nobody took on
 QUIET = timedelta(minutes=30)  # one alert a conversation in this time
 ATTEMPTS = 8
 SECONDS = 5.0  # a webhook has this long
@@ -93,6 +94,21 @@ def notice(now: datetime | None = None) -> int:
             continue  # another process saw it first
         raised += 1
     return raised
+
+
+def reopen(now: datetime | None = None) -> int:
+    """Open alerts again that somebody took on and left: nobody holds the conversation now (given back, handed over, stepped
+    back from, run out) and nobody reviewed it since. Returns how many."""
+    now = now or timezone.now()
+    files = Casefile.objects.filter(conversation=OuterRef("conversation"))
+    held = files.filter(claimed_by__isnull=False, claimed_until__gt=now)
+    read = Review.objects.filter(conversation=OuterRef("conversation"), submitted_at__gte=OuterRef("at"))
+    taken = Alert.objects.filter(acknowledged_at__isnull=False, at__gte=now - SHOWN)
+    left = list(taken.filter(~Exists(held), ~Exists(read)).select_related("conversation"))
+    for alert in left:
+        Alert.objects.filter(pk=alert.pk).update(acknowledged_at=None, acknowledged_by=None)
+        audit.record("alerts", "alert_again", alert.conversation.pseudonym, turn=alert.n)
+    return len(left)
 
 
 def recipients(round_: str, house: Limits, now: datetime | None = None) -> list[str]:
@@ -193,15 +209,17 @@ def failing() -> int:
     return Delivery.objects.filter(sent_at__isnull=True, attempts__gt=0, alert__at__gte=since).count()
 
 
-def waiting() -> list[Alert]:
-    """Alerts nobody took on yet, oldest first, at most 20."""
-    found = Alert.objects.filter(acknowledged_at__isnull=True, at__gte=timezone.now() - timedelta(days=1))
+def waiting(user: User | None = None) -> list[Alert]:
+    """Alerts nobody took on yet, oldest first, at most 20; for `user` without those they stepped back from."""
+    found = Alert.objects.filter(acknowledged_at__isnull=True, at__gte=timezone.now() - SHOWN)
+    if user is not None:
+        found = found.exclude(conversation__in=Recusal.objects.filter(user=user).values("conversation_id"))
     return list(found.select_related("conversation").order_by("at")[:20])
 
 
 @transaction.atomic
 def acknowledge(conversation: Conversation, user: User) -> int:
-    """Somebody takes the conversation on: its alerts are answered. Returns how many were open."""
+    """Somebody takes the conversation on, or has reviewed it: its alerts are answered. Returns how many were open."""
     mine = Alert.objects.filter(conversation=conversation, acknowledged_at__isnull=True)
     count = mine.update(acknowledged_at=timezone.now(), acknowledged_by=user)
     if count:

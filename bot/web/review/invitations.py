@@ -64,7 +64,7 @@ def mail_ready() -> bool:
 def send(made: Invitation, link: str) -> None:
     """Mail the link. Raises InvitationError where that fails; the link still works by hand."""
     body = (
-        f"You are invited to Attune's review console, as {made.role}: you {roles.MEANING[made.role]}.\n\n{link}\n\n"
+        f"You are invited to Attune's review console, as {made.role}: one who {roles.MEANING[made.role]}.\n\n{link}\n\n"
         f"The link makes one account and is good for {DAYS} days. You will choose a name and a password, and set up an\n"
         "authenticator app. If you did not expect this, leave it.\n"
     )

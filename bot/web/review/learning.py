@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,9 @@ KINDS = {Example.INTENT: (), Example.MISSED: ("2", "3"), Example.FALSE_ALARM: ("
 FILES = {"training": "nlu.yml", "cases": "cases.jsonl"}
 
 
+@cache
 def intents() -> list[str]:
-    """The intents of the project's training data, by name."""
+    """The intents of the project's training data, by name; read once."""
     found: set[str] = set()
     for path in sorted((ROOT / "data/nlu").glob("*.yml")):
         for line in path.read_text("utf-8").splitlines():
@@ -60,7 +62,7 @@ def propose(
     if kind == Example.INTENT and (not _INTENT.fullmatch(intent) or (intents() and intent not in intents())):
         raise WorkError("There is no such intent in the training data.")
     if kind != Example.INTENT and tier not in KINDS[kind]:
-        raise WorkError(f"The right tier is one of {', '.join(KINDS[kind])} for a {kind.replace('_', ' ')}.")
+        raise WorkError(f"The right tier is {' or '.join(KINDS[kind])} for a {kind.replace('_', ' ')}.")
     if not 3 <= len(text) <= 300:
         raise WorkError("The rewritten sentence has 3 to 300 characters.")
     if _runs(text) & _runs(message.text):

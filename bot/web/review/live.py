@@ -39,10 +39,10 @@ SHOWN = 100  # latest conversations that are counted
 
 @dataclass(frozen=True)
 class Moment:
-    """The latest conversations, newest first, as (key, latest activity, severe), and how many alerts are open."""
+    """The latest conversations, newest first, as (key, latest activity, severe); the open alerts, as (key, conversation)."""
 
     rows: tuple[tuple[int, datetime, bool], ...] = ()
-    alerts: int = 0
+    alerts: tuple[tuple[int, int], ...] = ()
 
 
 def look() -> Moment:
@@ -51,7 +51,8 @@ def look() -> Moment:
     severe = Q(tier=3) | Q(episode_open=True, top_tier=3)
     latest = Conversation.objects.filter(last_n__gt=0).order_by("-last_at")[:SHOWN]
     grave = set(Conversation.objects.filter(severe, pk__in=[row.pk for row in latest]).values_list("pk", flat=True))
-    return Moment(tuple((row.pk, row.last_at, row.pk in grave) for row in latest), len(alerts.waiting()))
+    waiting = tuple((alert.pk, alert.conversation_id) for alert in alerts.waiting())
+    return Moment(tuple((row.pk, row.last_at, row.pk in grave) for row in latest), waiting)
 
 
 def allowed(session_key: str, user_id: int) -> bool:
@@ -155,7 +156,8 @@ async def stream(user_id: int, session_key: str, since: datetime, without: froze
         until, sent = time.monotonic() + LIFE, None
         while time.monotonic() < until and not own.closing:
             later = [severe for key, at, severe in own.moment.rows if at > since and key not in without]
-            said = {"moved": len(later), "severe": sum(later), "alerts": own.moment.alerts}
+            open_ones = [alert for alert, key in own.moment.alerts if key not in without]
+            said = {"moved": len(later), "severe": sum(later), "alerts": open_ones}
             if said != sent:
                 yield _event("moved", said)
                 sent = said

@@ -197,7 +197,8 @@ def following(user: User, *, without: str = "") -> Conversation | None:
     found = found.filter(free | Q(casefile__claimed_by=user))
     if today % SAMPLE_EVERY == 0 and (drawn := found.filter(casefile__sampled=True).order_by("last_at").first()):
         return drawn
-    return found.order_by(*ORDER).first()
+    # What somebody put off comes when nothing else is left.
+    return found.exclude(casefile__status=Casefile.LATER).order_by(*ORDER).first() or found.order_by(*ORDER).first()
 
 
 def counts(user: User) -> dict[str, int]:

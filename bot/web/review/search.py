@@ -1,6 +1,6 @@
 """Full-text search over masked text: SQLite's FTS5 or PostgreSQL's, kept in step by triggers on the masked rows.
 
-What was never masked is not found: `python -m django review_index` masks what came in since the last run.
+What was never masked is not found: the keeper masks what came in every few minutes (`nightly --only mask --latest`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from bot.web.chat.models import Conversation, Message
 from bot.web.review.masking import Ledger, mask
 from bot.web.review.models import Masked
 
 MOST = 2_000  # conversations a search may name; the queue's own order picks among them
+LATEST = 20_000  # messages among which new ones are looked for by day; the night looks at all
 RAW, RAW_SHOWN = 200_000, 100  # messages a search in unmasked text looks at, about half a second; hits it shows
 _TERM = re.compile(r"[\w'’]+")
 
@@ -97,9 +99,22 @@ def mask_conversation(
     return len(made)
 
 
-def behind() -> Iterator[Conversation]:
-    """Conversations with messages that are not masked yet, latest first."""
-    waiting = Message.objects.filter(masked__isnull=True).values("conversation_id")
+def _unmasked(latest: int | None = None) -> QuerySet[Message]:
+    found = Message.objects.filter(masked__isnull=True)
+    if latest is None:
+        return found
+    newest = Message.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    return found.filter(id__gt=newest - latest)
+
+
+def waiting() -> int:
+    """How many of the latest messages no search finds yet."""
+    return _unmasked(LATEST).count()
+
+
+def behind(latest: int | None = None) -> Iterator[Conversation]:
+    """Conversations with messages that are not masked yet (`latest`: among so many of the newest), latest first."""
+    waiting = _unmasked(latest).values("conversation_id")
     yield from Conversation.objects.filter(id__in=waiting).order_by("-last_at").iterator(chunk_size=500)
 
 

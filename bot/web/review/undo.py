@@ -12,6 +12,16 @@ from django.utils import timezone
 from bot.web.review import audit, work
 from bot.web.review.models import Casefile, Deed, Flag, Note, Review, Tag
 
+NAMES = {
+    "later": "kept for later",
+    "reopen": "opened again",
+    "escalate": "second reader",
+    "assign": "assignment",
+    "unflag": "flag taken off",
+    "untag": "tag taken off",
+    "accept": "decision",
+}  # of the others the kind is the name
+
 
 def latest(user: User, conversation_id: int) -> Deed | None:
     """The deed `undo` would take back here, or None."""
@@ -36,7 +46,7 @@ def _restore(deed: Deed, data: dict[str, Any]) -> None:
         Tag.objects.filter(pk=data["tag"]).delete()
     elif deed.kind == "untag":
         Tag.objects.get_or_create(conversation=conversation, name=data["name"], defaults={"author": deed.user})
-    elif deed.kind == "status":
+    elif deed.kind in ("later", "reopen"):
         file.update(status=data["before"], done_n=data["done_n"])
     elif deed.kind == "assign":
         file.update(assigned_to=data["before"])

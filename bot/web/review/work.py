@@ -201,7 +201,7 @@ def keep_for_later(conversation: Conversation, user: User) -> None:
     """Put it aside; a claim is given back."""
     ensure_free(conversation, user)
     file = casefile(conversation)
-    _deed(user, conversation, "status", before=file.status, done_n=file.done_n)
+    _deed(user, conversation, "later", before=file.status, done_n=file.done_n)
     file.status = Casefile.LATER
     file.claimed_by, file.claimed_until = None, None
     file.save()
@@ -212,7 +212,7 @@ def keep_for_later(conversation: Conversation, user: User) -> None:
 def reopen(conversation: Conversation, user: User) -> None:
     """Back into the queue."""
     file = casefile(conversation)
-    _deed(user, conversation, "status", before=file.status, done_n=file.done_n)
+    _deed(user, conversation, "reopen", before=file.status, done_n=file.done_n)
     file.status, file.done_n = Casefile.NEW, 0
     file.save()
     audit.record(user.username, "reopen", conversation.pseudonym)
@@ -308,6 +308,18 @@ def escalate(conversation: Conversation, user: User, on: bool) -> None:
     file.escalated_at, file.escalated_by = (timezone.now(), user) if on else (None, None)
     file.save()
     audit.record(user.username, "escalate" if on else "deescalate", conversation.pseudonym)
+
+
+@transaction.atomic
+def hand_over(conversation: Conversation, user: User) -> None:
+    """Give the own claim back, take it out of what was kept for later, and ask for another reader. Raises WorkError where
+    somebody else has it already."""
+    other = holder(Casefile.objects.filter(pk=conversation.pk).select_related("claimed_by").first())
+    if other is not None and other != user:
+        raise WorkError(f"{other.username} has claimed {conversation.pseudonym} already: it is in other hands.")
+    release(conversation, user)
+    Casefile.objects.filter(pk=conversation.pk, status=Casefile.LATER).update(status=Casefile.NEW)
+    escalate(conversation, user, True)
 
 
 @transaction.atomic

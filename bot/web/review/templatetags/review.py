@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from bot.web.review import undo
 from bot.web.review.alerts import waiting as waiting_alerts
 from bot.web.review.models import Alert
 from bot.web.review.queue import Filters
@@ -45,6 +46,12 @@ def pairs(mapping: Any) -> list[tuple[str, Any]]:
 
 
 @register.filter
+def listed(value: Any) -> str:
+    """A value of the log: a list as its parts."""
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@register.filter
 def flag_name(reason: str) -> str:
     """A flag's name by its id."""
     return next((f.name for f in rubric().flags if f.id == reason), reason)
@@ -63,6 +70,12 @@ def teaches(kind: str) -> str:
 
 
 @register.filter
+def deed(kind: str) -> str:
+    """A deed's name, as in "take back: ..."."""
+    return undo.NAMES.get(kind, kind)
+
+
+@register.filter
 def waiting(state: str) -> str:
     """What a message's state means to a reader."""
     return WAITING.get(state, state)
@@ -75,9 +88,9 @@ def strain_of(user: User) -> Strain:
 
 
 @register.simple_tag
-def open_alerts() -> list[Alert]:
-    """Imminent conversations nobody took on; shown on every page."""
-    return waiting_alerts()
+def open_alerts(user: User) -> list[Alert]:
+    """Imminent conversations nobody took on, but for those `user` stepped back from; shown on every page."""
+    return waiting_alerts(user)
 
 
 @register.simple_tag

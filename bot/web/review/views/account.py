@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
@@ -17,8 +16,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from bot.web.review import alerts, audit, factor, invitations, lockout, wellness
-from bot.web.review.access import private, sudo_left, who
+from bot.web.review import alerts, audit, factor, invitations, lockout, sudo, wellness
+from bot.web.review.access import private, who
 
 
 class SignIn(LoginView):
@@ -72,7 +71,7 @@ def second(request: HttpRequest) -> HttpResponse:
 def enrol(request: HttpRequest) -> HttpResponse:
     """Set up the authenticator app; who has one must have come in by it."""
     user, next_ = who(request), safe_next(request, _next(request))
-    if factor.enrolled(user) and not (factor.passed(request) and sudo_left(request)):
+    if factor.enrolled(user) and not (factor.passed(request) and sudo.left(request)):
         onward = reverse("review:confirm") if factor.passed(request) else reverse("review:second")
         return HttpResponseRedirect(f"{onward}?{urlencode({'next': reverse('review:enrol')})}")
     device, wrong = factor.pending(user), False
@@ -142,19 +141,11 @@ def safe_next(request: HttpRequest, value: str) -> str:
 
 
 def confirm(request: HttpRequest) -> HttpResponse:
-    """The password once more, before something that cannot be undone or that shows more than usual."""
-    onward, user = safe_next(request, _next(request)), who(request)
-    wrong = closed = False
-    if request.method == "POST":
-        # By the same way as a sign-in, so that guessing here is counted as well.
-        if authenticate(request, username=user.username, password=str(request.POST.get("password", ""))) is not None:
-            request.session["sudo_at"] = time.time()
-            audit.record(who(request).username, "confirm")
-            return HttpResponseRedirect(onward)
-        audit.record(user.username, "confirm_failed")
-        wrong, closed = True, lockout.locked(request, user.username)
-    context = {"next": onward, "wrong": wrong, "closed": lockout.minutes() if closed else 0}
-    return render(request, "review/confirm.html", context, status=429 if closed else 422 if wrong else 200)
+    """The password once more, on the way to a page that cannot be undone or shows more than usual."""
+    onward, typed = safe_next(request, _next(request)), request.POST.get("password")
+    if typed is not None and sudo.given(request, typed):
+        return HttpResponseRedirect(onward)
+    return sudo.page(request, "password", [("next", onward)], wrong=request.method == "POST")
 
 
 def settings(request: HttpRequest) -> HttpResponse:

@@ -129,7 +129,7 @@ def page(
         "is_lead": lead,
         "seat": wellness.seat(user),
         "strain": wellness.strain(user),
-        "intents": learning.intents() if found.share_words else [],
+        "intents": learning.intents() if may(user, REVIEW) else [],
         "section": "queue",
     }
     return render(request, "review/conversation.html", context, status=status)

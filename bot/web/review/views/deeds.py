@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bot.web.chat.models import Conversation, Message
-from bot.web.review import alerts, work
+from bot.web.review import alerts, learning, work
 from bot.web.review import undo as undoing
 from bot.web.review.access import who
 from bot.web.review.models import Flag
@@ -62,6 +62,7 @@ def review(request: HttpRequest, pseudonym: str) -> HttpResponse:
         up_to = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 8 else 0
         outcome, comment = str(request.POST.get("outcome", "")), str(request.POST.get("comment", ""))
         work.review(found, who(request), outcome, work.read_scores(request.POST), comment, up_to)
+        alerts.acknowledge(found, who(request))
 
     response = _deed(request, pseudonym, do, "Your review is saved.")
     if response.status_code == 302 and "next" in request.POST:
@@ -90,6 +91,8 @@ def flag(request: HttpRequest, pseudonym: str, n: int) -> HttpResponse:
         if message is None:
             raise work.WorkError("That turn is no longer there.")
         intent, comment = str(request.POST.get("intent", "")).strip(), str(request.POST.get("comment", ""))
+        if intent and intent not in learning.intents():
+            raise work.WorkError(f"There is no intent {intent[:48]} in the training data.")
         work.flag(message, who(request), str(request.POST.get("reason", "")), intent=intent, comment=comment)
 
     response = _deed(request, pseudonym, do, f"Turn {n} is flagged.", turn=n)
@@ -133,9 +136,12 @@ def escalate(request: HttpRequest, pseudonym: str) -> HttpResponse:
     said = "A second reader is asked for." if on else "The request is taken back."
     if "handover" in request.POST:
         found = find(request, pseudonym)
-        work.release(found, who(request))
-        work.escalate(found, who(request), True)
-        messages.success(request, "Handed over: it is free, and a second reader is asked for.")
+        try:
+            work.hand_over(found, who(request))
+        except work.WorkError as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.success(request, "Handed over: it is free, and a second reader is asked for.")
         return HttpResponseRedirect(reverse("review:queue"))
     return _deed(request, pseudonym, lambda c: work.escalate(c, who(request), on), said)
 
@@ -179,4 +185,4 @@ def undo(request: HttpRequest, pseudonym: str) -> HttpResponse:
     except Http404:
         messages.error(request, "The conversation is gone, and everything about it with it.")
         return HttpResponseRedirect(reverse("review:queue"))
-    return _done(request, pseudonym, f"Taken back: {kind}.")
+    return _done(request, pseudonym, f"Taken back: {undoing.NAMES.get(kind, kind)}.")

@@ -102,7 +102,7 @@ def raw_search(request: HttpRequest) -> HttpResponse:
             recused = Recusal.objects.filter(user=who(request)).values_list("conversation_id", flat=True)
             hits = search.raw(asked, recused)
             audit.record(who(request).username, "raw_search", found=len(hits))
-    context = {"asked": asked, "hits": hits, "problem": problem, "most": search.RAW, "shown": search.RAW_SHOWN}
+    context = {"asked": asked, "hits": hits, "problem": problem, "most": f"{search.RAW:,}", "shown": search.RAW_SHOWN}
     return render(request, "review/raw.html", context, status=422 if problem else 200)
 
 

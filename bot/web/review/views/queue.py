@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bot.web.chat.models import Conversation
-from bot.web.review import audit
+from bot.web.review import alerts, audit, search
 from bot.web.review.access import may, who
 from bot.web.review.live import stream as live_stream
 from bot.web.review.models import Limits, Recusal, SavedView
@@ -37,6 +37,7 @@ SIGNALS = {
     "objection": "Person objected",
     "flagged": "A turn is flagged",
 }
+PERIOD_NAMES = {name: f"an {name}" if name == "hour" else f"a {name}" for name in PERIODS}
 LABELS = {
     "tier": "Lowest tier", "episode": "Episode open", "kind": "Class", "intent": "Intent", "signal": "Sign",
     "flow": "Flow", "region": "Region", "locale": "Language", "turns": "Turns from", "active": "Active within",
@@ -63,24 +64,36 @@ def _rows(request: HttpRequest, filters: Filters, found: Page) -> dict[str, Any]
         "page": found,
         "rows": [row(conversation, who(request)) for conversation in found.rows],
         "query": filters.query(),
-        "active_filters": [(LABELS.get(k, k), v, k) for k, v in filters.changed().items() if k != "status"],
+        "active_filters": [(LABELS.get(k, k), _said(k, v), k) for k, v in filters.changed().items() if k != "status"],
         "now": timezone.now(),
         "newest": _newest(),
     }
 
 
+def _said(name: str, value: str) -> str:
+    """A filter's value as its field shows it."""
+    if name == "tier":
+        return f"{value} {TIERS[int(value)].name}"
+    if name == "flow":
+        return value.removesuffix("_form")
+    return {"active": PERIOD_NAMES, "signal": SIGNALS, "kind": class_names()}.get(name, {}).get(value, value)
+
+
 def live(request: HttpRequest) -> HttpResponse:
-    """The list alone, to put in the old one's place; a search for words is not repeated by itself."""
+    """The open alerts and the list, to put in the old ones' place; the alerts alone where `list` is 0 or words are searched for,
+    which is not repeated by itself."""
+    if request.GET.get("q") or request.GET.get("list") == "0":
+        return render(request, "review/alerts.html")
     filters, found = _shown(request)
-    if filters.q:
-        return HttpResponse(status=204)
-    return render(request, "review/queue_rows.html", _rows(request, filters, found))
+    return render(request, "review/live.html", _rows(request, filters, found))
 
 
 def queue(request: HttpRequest) -> HttpResponse:
     """Most urgent first."""
     filters, found = _shown(request)
+    unmasked = 0
     if filters.q:
+        unmasked = search.waiting()
         # What was looked for is a word of somebody's talk: only that it was looked for is logged.
         audit.record(who(request).username, "search", found=found.count)
     views = SavedView.objects.filter(Q(owner=who(request)) | Q(shared=True)).select_related("owner")
@@ -90,11 +103,12 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tiers": TIERS[1:],
         "classes": class_names(),
         "signals": SIGNALS,
-        "periods": list(PERIODS),
+        "periods": PERIOD_NAMES,
         "choices": _choices(),
         "views": views,
         "is_lead": may(who(request), LEADS),
         "sample_percent": limits().sample_percent,
+        "unmasked": unmasked,
         "section": "queue",
     }
     return render(request, "review/queue.html", shown)
@@ -133,13 +147,14 @@ def stream(request: HttpRequest) -> HttpResponseBase:
 
 
 def pulse(request: HttpRequest) -> HttpResponse:
-    """How many conversations moved since the page was made, and how many of them are tier 3. Numbers only."""
+    """How many conversations moved since the page was made, how many of them are tier 3, which alerts are open. Numbers only."""
     since = _since(request)
     if since is None:
         return JsonResponse({"error": "since is a time in ISO 8601"}, status=400)
     moved = Conversation.objects.filter(last_at__gt=since, last_n__gt=0)
     severe = moved.filter(Q(tier=3) | Q(episode_open=True, top_tier=3))
-    return JsonResponse({"moved": moved[:100].count(), "severe": severe[:100].count()})
+    waiting = [alert.pk for alert in alerts.waiting(who(request))]
+    return JsonResponse({"moved": moved[:100].count(), "severe": severe[:100].count(), "alerts": waiting})
 
 
 def save_view(request: HttpRequest) -> HttpResponse:

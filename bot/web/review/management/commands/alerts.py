@@ -14,26 +14,53 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from bot.settings import state_dir
-from bot.web.review import alerts, erase
+from bot.web.review import alerts, erase, search
 
 logger = logging.getLogger("attune.review")
 SETTLE = 60.0  # seconds between two tries to empty the database's log into its file
-NIGHT = 3  # hour of UTC from which the day's housekeeping is due
+NIGHT = 3  # hour of UTC from which the night's work is due
+MASK = 300.0  # seconds between two looks for messages to mask
 
 
-def housekeeping(now: datetime) -> bool:
-    """Run `nightly` once a day, in a process of its own: masking loads a parser that this one never needs. True if it ran."""
-    stamp = state_dir() / "nightly.stamp"
-    today = now.date().isoformat()
-    if now.hour < NIGHT or (stamp.is_file() and stamp.read_text() == today):
-        return False
-    ended = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "django", "nightly"], check=False, stdout=subprocess.DEVNULL
-    )
-    if ended.returncode != 0:
-        logger.error("nightly ended with status %s", ended.returncode)
-    stamp.write_text(today)
-    return True
+class Chores:
+    """What is done beside the watch: the night's work, and masking what came in, so that a search finds it.
+
+    Each in a process of its own, one at a time and never waited for: masking loads a parser that the watch does not need, it may take
+    an hour, and no alert may wait for it.
+    """
+
+    def __init__(self) -> None:
+        self._running: subprocess.Popen[bytes] | None = None
+        self._stamp = ""  # the day whose night work is running
+        self._mask_at = time.monotonic() + MASK
+
+    def turn(self, now: datetime) -> str:
+        """Look after what runs, or begin what is due; returns what was begun: `nightly`, `mask`, or nothing."""
+        if self._running is not None:
+            if self._running.poll() is None:
+                return ""
+            self._ended(self._running.returncode)
+        stamp, today = state_dir() / "nightly.stamp", now.date().isoformat()
+        if now.hour >= NIGHT and not (stamp.is_file() and stamp.read_text() == today):
+            self._stamp = today
+            return self._begin("nightly")
+        if time.monotonic() >= self._mask_at:
+            self._mask_at = time.monotonic() + MASK
+            if search.waiting():
+                return self._begin("mask", "--only", "mask", "--latest")
+        return ""
+
+    def _begin(self, name: str, *options: str) -> str:
+        command = [sys.executable, "-W", "ignore", "-m", "django", "nightly", *options]
+        self._running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        return name
+
+    def _ended(self, status: int) -> None:
+        if status != 0:
+            logger.error("nightly ended with status %s", status)
+        if self._stamp:
+            (state_dir() / "nightly.stamp").write_text(self._stamp)
+        self._running, self._stamp = None, ""
 
 
 class Command(BaseCommand):
@@ -41,19 +68,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="look once and stop")
-        parser.add_argument("--nightly", action="store_true", help="run `nightly` once a day as well")
+        parser.add_argument(
+            "--nightly", action="store_true", help="run `nightly` once a day, and mask what came in, as well"
+        )
         parser.add_argument("--every", type=float, default=5.0, help="seconds between looks (default 5)")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        settle_at = time.monotonic() + SETTLE
+        settle_at, chores = time.monotonic() + SETTLE, Chores()
         while True:
             try:
-                raised, late, sent = alerts.notice(), alerts.escalate(), alerts.send()
+                raised = alerts.notice()
+                alerts.reopen()
+                late, sent = alerts.escalate(), alerts.send()
                 if options["once"]:
                     self.stdout.write(f"raised {raised}, not taken on {late}, sent {sent}")
                     return
                 if options["nightly"]:
-                    housekeeping(timezone.now())
+                    chores.turn(timezone.now())
                 if time.monotonic() >= settle_at:
                     # What a person deleted may still stand in SQLite's log, where a reader was in the way.
                     erase.settle_file(0.2)

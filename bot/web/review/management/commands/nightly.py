@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--only", choices=STEPS, help="one step alone")
         parser.add_argument("--again", action="store_true", help="mask everything anew")
+        parser.add_argument("--latest", action="store_true", help="mask only what came in lately, as is done all day")
         parser.add_argument("--minutes", type=float, default=60.0, help="how long masking may take (default 60)")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -35,13 +36,13 @@ class Command(BaseCommand):
         if "mask" in steps:
             if options["again"]:
                 Masked.objects.all().delete()
-            self.stdout.write(f"masked for search: {self._mask(options['minutes'] * 60)} messages")
+            self.stdout.write(f"masked for search: {self._mask(options['minutes'] * 60, options['latest'])} messages")
         if "audit" in steps:
             self._audit()
 
-    def _mask(self, seconds: float) -> int:
+    def _mask(self, seconds: float, latest: bool) -> int:
         until, count = time.monotonic() + seconds, 0
-        for conversation in search.behind():
+        for conversation in search.behind(search.LATEST if latest else None):
             count += search.mask_conversation(conversation)
             if time.monotonic() > until:
                 self.stdout.write("time is up: the rest follows in the next run")

@@ -98,6 +98,7 @@
     const name = `attune:${location.pathname}:${form.dataset.keep}`;
     const fields = [...form.elements].filter((field) => field.name && !/^(hidden|submit|button|fieldset)$/.test(field.type));
     const radio = (field) => field.type === "radio";
+    const box = form.closest("details.flagging");
     const draft = refused ? null : JSON.parse(sessionStorage.getItem(name) || "null");
     if (draft) {
       for (const field of fields) {
@@ -105,9 +106,13 @@
         if (radio(field)) field.checked = field.value === draft[field.name];
         else field.value = draft[field.name];
       }
-      const box = form.closest("details.flagging");
-      if (box) box.open = true;
+      if (box && !draft.closed) box.open = true;
     }
+    // Closed on purpose, it stays closed; what was typed in it is kept all the same.
+    if (box) box.addEventListener("toggle", () => {
+      const kept = JSON.parse(sessionStorage.getItem(name) || "null");
+      if (kept) sessionStorage.setItem(name, JSON.stringify({ ...kept, closed: !box.open }));
+    });
     form.addEventListener("input", () => {
       const said = {};
       for (const field of fields) {
@@ -155,36 +160,56 @@
     let polling = 0;
     const since = () => encodeURIComponent(one("#list").dataset.newest || new Date().toISOString());
     // Rows never move under a pointer or a selection.
-    const busy = () => still || one("#list:hover") || String(getSelection()).length > 0 || document.hidden;
+    const held = () => one("#list:hover") || String(getSelection()).length > 0 || document.hidden;
+    const busy = () => still || held();
     const show = (said) => {
       const link = one("a", box);
       link.textContent = `${said.moved >= 100 ? "100 or more" : said.moved} moved${said.severe ? `, ${said.severe} severe` : ""}: show`;
       box.hidden = false;
       document.title = `(${said.severe || said.moved}) Queue · Attune review`;
     };
-    const swap = () => new Promise((done) => {
+    const fetched = (query) => new Promise((done) => {
       const request = new XMLHttpRequest();
-      request.open("GET", body.dataset.live + location.search);
+      request.open("GET", body.dataset.live + query);
       request.responseType = "document";
-      request.onerror = () => done(false);
-      request.onload = () => {
-        const fresh = request.status === 200 && request.response && request.response.querySelector("#list");
-        if (!fresh || busy()) { done(false); return; }
-        const old = one("#list");
-        const known = new Set(all("#list [data-row]").map((row) => row.dataset.row));
-        const held = document.activeElement && old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-        const list = document.importNode(fresh, true);
-        old.replaceWith(list);
-        one("#count").textContent = list.dataset.count;
-        for (const row of all("#list [data-row]")) if (!known.has(row.dataset.row)) row.classList.add("fresh");
-        if (held) { const again = all("#list a").find((link) => link.getAttribute("href") === held); if (again) again.focus({ preventScroll: true }); }
-        done(true);
-      };
+      request.onerror = () => done(null);
+      request.onload = () => done(request.status === 200 ? request.response : null);
       request.send();
     });
+    // The alerts above the list: a new one moves every row, so they wait for the pointer as the rows do.
+    let known = null;
+    let stale = false;
+    const renew = (page) => {
+      const old = one("#alerts");
+      const fresh = page && page.querySelector("#alerts");
+      if (!old || !fresh) return;
+      if (held()) { stale = true; return; }
+      const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      old.replaceChildren(...document.importNode(fresh, true).childNodes);
+      stale = false;
+      if (focused) { const again = [...old.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused); if (again) again.focus({ preventScroll: true }); }
+    };
+    setInterval(() => { if (stale && one("#alerts") && !held()) { stale = false; fetched("?list=0").then(renew); } }, 2000);
+    const swap = async () => {
+      const page = await fetched(location.search);
+      const fresh = page && page.querySelector("#list");
+      if (!fresh || busy()) return false;
+      renew(page);
+      const old = one("#list");
+      const before = new Set(all("#list [data-row]").map((row) => row.dataset.row));
+      const focused = document.activeElement && old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      const list = document.importNode(fresh, true);
+      old.replaceWith(list);
+      one("#count").textContent = list.dataset.count;
+      for (const row of all("#list [data-row]")) if (!before.has(row.dataset.row)) row.classList.add("fresh");
+      if (focused) { const again = all("#list a").find((link) => link.getAttribute("href") === focused); if (again) again.focus({ preventScroll: true }); }
+      return true;
+    };
     const told = async (said) => {
       if (heard !== null && said.severe > heard && body.dataset.sound === "on") soft();
       heard = said.severe;
+      if (known !== null && known !== String(said.alerts)) stale = true;
+      known = String(said.alerts);
       if (!said.moved) return;
       if (!busy() && await swap()) {
         box.hidden = true;
