@@ -117,7 +117,11 @@ _I_FELT = re.compile(
     r"((?:like|as if|as though|so|really|very|totally|completely)\b[^,.;!?\n]{3,60})",
     re.IGNORECASE,
 )
-_FELT = re.compile(r"\b(?:feel|feels|felt|feeling|like|as if|as though)\b", re.IGNORECASE)
+_FELT = re.compile(
+    r"^\W*(?:(?:just|kind of|kinda|sort of|a bit|really)\W+)*(?:like|as if|as though)\b|"
+    r"\b(?:i|it|this|that)(?: \w+)? (?:feel|feels|felt|feeling)\b",
+    re.IGNORECASE,
+)
 # A number is a strength where nothing follows that it could count ("3 yrs together", "8 months", "2 kids").
 _NUMBER = re.compile(
     r"(?<![\w.:/])(?:10|[0-9])(?:\.[0-9])?(?![\w.:]|\s*[ap]\.?m\b)"
@@ -127,6 +131,12 @@ _NUMBER = re.compile(
 )
 
 
+_ONLY_RATED = re.compile(
+    r"(?:(?:so|um|hm|well|about|around|maybe|like|say|i'?d say|i would say|it'?s|it was|probably|definitely|an?|solid|strong|easily|"
+    r"almost|nearly|at least|more like)\W+)*\d{1,2}(?:\.\d)?(?:\W*(?:/|out of|of|from)\W*(?:10|ten))?"
+    r"(?:\W+(?:maybe|i think|probably|now|then))*",
+    re.IGNORECASE,
+)
 FEW = 5  # words
 _ABOUT = re.compile(
     r"\b(?:an?|about|around|maybe|like|say|probably|definitely|solid|strong|easily|almost|nearly|it'?s|than|to|or|at|say it'?s)\s+$",
@@ -164,19 +174,15 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     """What an answer fills: a number belongs to the strength and a feeling to the feelings, whichever was asked for."""
     rated = rated_in(text)
     if asked in NUMBERS and rated is None:
-        again = _again(tracker, asked)
-        if asked == "strength" and feelings(text) and not again:
+        if asked == "strength" and feelings(text) and not tracker.get_slot("strength_again"):
             # A feeling instead of a number: kept, and the number asked for once more.
             return {"feeling": shortened(text), "strength": None, "strength_again": True}
         if len(text.split()) >= GIVEN_BACK and door.intent(tracker) == "inform":
-            # Something told instead of a number belongs to what happened: nothing that was said is lost.
-            return {
-                **_told_on(tracker, text),
-                **({asked: door.SKIPPED} if again else {asked: None, **_ask_again(asked)}),
-            }
+            # Something told instead of a number belongs to what happened, and isn't answered by the same question.
+            return {**_told_on(tracker, text), asked: door.SKIPPED}
     if asked in NUMBERS:
         return {asked: door.SKIPPED if rated is None else rated}
-    bare = rated is not None and len(text.split()) <= 3
+    bare = rated is not None and (len(text.split()) <= 3 or _ONLY_RATED.fullmatch(text.strip(" .!")) is not None)
     if bare and asked in REFLECT:
         return {"strength": rated, asked: None}
     if bare and asked in MEND:
@@ -191,20 +197,15 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {**told, asked: None, "again": asked}
     if asked == "moment" and (feeling := _only_a_feeling(tracker, text)):
         return feeling
+    if asked in ("alternatives", "familiar") and tracker.get_slot("again") != asked and _named(text):
+        # "Ashamed" names what was felt, whatever was asked.
+        known = door.words(tracker, "feeling")
+        return {"feeling": f"{known}, {text.strip()}" if known else shortened(text), asked: None, "again": asked}
     if asked in OPEN and door.intent(tracker) == "affirm" and len(text.split()) <= BARE:
         return {asked: None}
     if asked in PASSED_BY_NO and door.intent(tracker) == "deny" and len(text.split()) <= BARE:
         return {asked: door.SKIPPED}
     return _beside(tracker, asked, text) or {asked: shortened(text)}
-
-
-def _again(tracker: Tracker, asked: str) -> bool:
-    """Whether a question was asked once more already: a third time is none of our business."""
-    return bool(tracker.get_slot("strength_again")) if asked == "strength" else tracker.get_slot("again") == asked
-
-
-def _ask_again(asked: str) -> dict[str, Any]:
-    return {"strength_again": True} if asked == "strength" else {"again": asked}
 
 
 NOBODY = re.compile(
@@ -262,6 +263,11 @@ def _only_a_feeling(tracker: Tracker, text: str) -> dict[str, Any] | None:
     }
 
 
+def _named(text: str) -> bool:
+    """Whether a message is nothing but a word or two for a feeling of one's own."""
+    return len(text.split()) <= BARE and any(one.mine and one.kind == "adjective" for one in feelings(text))
+
+
 def shortened(text: str) -> str:
     """A text as a slot keeps it: whole, or cut after a word."""
     text = text.strip()
@@ -275,22 +281,36 @@ def _beside(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
     words, again = len(text.split()), tracker.get_slot("again") == asked
     if asked == "moment" and words <= BARE and people(text) and not again:
         return {**_who(tracker, text), "moment": None, "again": asked}
-    if asked != "feeling" or words < TOLD - 1 or any(one.mine for one in feelings(text)):
+    if (
+        asked != "feeling"
+        or (words < GIVEN_BACK and not _CUT_OFF.fullmatch(text.strip()))
+        or any(one.mine for one in feelings(text))
+        or _FELT.search(text)
+    ):
         return None
-    found, left = (
-        fills(text),
-        {"feeling": door.SKIPPED, "strength": door.SKIPPED} if again else {"feeling": None, "again": asked},
-    )
-    if "their_mind" in found and not _FELT.search(text):
+    found = fills(text)
+    left = {"feeling": door.SKIPPED, "strength": door.SKIPPED} if again else {"feeling": None, "again": asked}
+    if "their_mind" in found:
         return {"their_mind": shortened(text), **left}
-    if again:
-        return None
     if "moment" not in found and _THOUGHT.search(text):
         return {"my_mind": shortened(text), **left}
-    if "moment" in found and not _FELT.search(text):
-        told = " ".join(part for part in (door.words(tracker, "moment"), text.strip()) if part)
+    if "moment" in found or _OTHERS.match(text) or (again and words >= TOLD - 1):
+        told = ". ".join(part.rstrip(" .") for part in (door.words(tracker, "moment"), text.strip()) if part)
         return {"moment": shortened(told), **left}
     return None
+
+
+_CUT_OFF = re.compile(
+    r"(?:it|that|he|she|they|we) (?:does|did|do|was|were|is|are|has|have|will|would|can|could|won'?t|\w+n'?t)\W*",
+    re.IGNORECASE,
+)
+# What somebody else does, or all of us do, is told; what I do ("I couldn't breathe") can be how it felt.
+_OTHERS = re.compile(
+    r"^\W*(?:(?:and|but|so|then|well|because|cos|also|plus|now|honestly|i mean)\W+)*"
+    r"(?:he|she|they|we|it|that|he's|hes|she's|shes|they're|we're|every(?:one|body)|no ?(?:one|body)|"
+    r"(?:my|our|the) (?!chest|heart|stomach|throat|hands?|head|body|legs?|whole|skin|face|jaw|gut|mind)\w+)\b",
+    re.IGNORECASE,
+)
 
 
 def _who(tracker: Tracker, text: str) -> dict[str, Any]:

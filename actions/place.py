@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.forms import LADDERS, REFLECT, TOLD, found_in, give_back, shortened
-from actions.whom import named_in, same
+from actions.whom import PRONOUN, fits, named_in, same
 from bot.listening import people
 
 QUOTED = 14  # words of what was told that are said back
@@ -119,7 +119,22 @@ def somebody_else(tracker: Tracker, asked: str, text: str) -> str | None:
     if not named or any(person.word.lower() == current.lower() or person.kind == kind for person in named):
         return None
     new = found_in(text).get("person")
+    if new is None or (PRONOUN.search(text) and fits(text, current)) or not _told_of(text, str(new)):
+        return None
     return str(new) if new and found_in(text).get("person_kind") not in (None, "self", "other") else None
+
+
+def _told_of(text: str, word: str) -> bool:
+    """Whether somebody is who a text is about ("my dad rang", "I yelled at my dad"), and not only in it ("up since three with the
+    baby", "just like his dad", "what my dad used to say")."""
+    return re.search(_ABOUT_THEM.format(re.escape(word)), text, re.IGNORECASE) is not None
+
+
+_ABOUT_THEM = (
+    r"(?:^|[.!?;,]\s*|\b(?:and|then|but|because|when|today|yesterday|(?:this|last) \w+|at|to|told|asked|called|rang|saw|met|hit|hurt|"
+    r"ignored|argued with|fought with|fight with|texted|visited|pushed|left|let down) )"
+    r"(?:my (?:\w+ ){{0,2}}?)?{}\b(?!'s)"
+)
 
 
 def offer(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, new: str, text: str) -> list[EventType]:

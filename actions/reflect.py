@@ -27,8 +27,8 @@ from actions.forms import (
     when_and_how_old,
 )
 from actions.place import begin, offer, somebody_else
-from actions.whom import PRONOUN, known_before, named_in, same
-from bot.listening import feelings
+from actions.whom import PRONOUN, gone, known_before, named_in, same
+from bot.listening.questions import GONE
 
 LADDER = REFLECT
 DEEPENS = ("their_mind", "alternatives", "familiar")  # waits while a crisis episode is open
@@ -117,7 +117,7 @@ class ValidateReflectForm(Action):
             new.update(when_and_how_old(tracker))
         new.update(answer_to(tracker, asked, text))
         new.update(_waiting(tracker, new))
-        said_something = new.get(asked) is not None and (asked != "feeling" or bool(feelings(text)))
+        said_something = new.get(asked) is not None
         said_something = said_something and (asked != "their_mind" or about_other(text))
         # What was about something else than the question was told all the same.
         said_something = said_something or new.get("again") == asked
@@ -164,6 +164,11 @@ class ValidateReflectForm(Action):
                 new.update(person=door.SKIPPED, person_kind="self")
             give_back(dispatcher, tracker, text)
         new.update(_waiting(tracker, new))
+        if new["person_kind"] == GONE and new["moment"] is None:
+            # Grief asks for no moment: what was told of the death is what it is about.
+            new["moment"] = shortened(
+                ". ".join(part.strip(" .") for part in (*door.history(tracker)[-2:], text) if part.strip())
+            )
         return [SlotSet(name, value) for name, value in new.items()]
 
 
@@ -211,8 +216,13 @@ def _waiting(tracker: Tracker, new: dict[str, Any]) -> dict[str, Any]:
     """Questions passed over: about another mind where there is none or where it isn't safe, about what deepens in a crisis."""
     passed: list[str] = []
     kind = new.get("person_kind") or tracker.get_slot("person_kind")
+    who = new.get("person") or door.words(tracker, "person")
     if kind == "self":
         passed.append("their_mind")
+    elif kind == GONE or (who not in (None, door.SKIPPED) and gone(tracker, str(who))):
+        # Grief has no strength to compare, and no other mind to guess at.
+        new["person_kind"] = GONE
+        passed += ("strength", *OTHER_MIND)
     metadata = door.metadata(tracker)
     if metadata.get("holds"):
         passed += DEEPENS

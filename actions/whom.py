@@ -74,3 +74,22 @@ def same(tracker: Tracker, new: dict[str, Any]) -> bool:
     alike = len(kinds) == 1 or kinds <= CHILDREN
     genders = {_gender(str(word)), _gender(current)}
     return alike and (len(genders) == 1 or "n" in genders) and None not in kinds
+
+
+_DIED = r"(?:died|is dead|passed(?: away| on)?(?! (?:me|it|the|out|by|her|his|my|a)\b)|was killed|killed (?:him|her)self|is gone(?: now)?)"
+_KINDRED = r"(?:my |our )(?:\w+ ){{0,2}}?{}"
+
+
+def gone(tracker: Tracker, word: str) -> bool:
+    """Whether it was told, now or before, that somebody called `word` died ("my mum died in march", "lost my mum", "her funeral")."""
+    who = re.escape(word)
+    named = re.compile(
+        rf"\b{who} (?:\w+ ){{0,3}}?{_DIED}\b|\b(?:lost|buried|lose|cremated|grieving|mourning) {_KINDRED.format(who)}\b|"
+        rf"\b{who}'?s (?:funeral|death|grave|ashes)\b|\b(?:death|funeral|loss) of {_KINDRED.format(who)}\b|\bmy late {who}\b",
+        re.IGNORECASE,
+    )
+    meant = re.compile(
+        rf"\b(?:he|she|they) (?:just |only |suddenly )?{_DIED}\b|\b(?:his|her|their) funeral\b", re.IGNORECASE
+    )
+    told = [*door.history(tracker), door.said(tracker)]
+    return any(named.search(text) or (not people(text) and meant.search(text) and fits(text, word)) for text in told)

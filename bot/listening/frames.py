@@ -16,7 +16,7 @@ KINDS = (
     "request", "felt_only", "felt_about",
     "person_only", "tail", "yes", "no", "unsure", "thanks", "hello", "gibberish", "foreign", "unclear",
     "about_program", "own",
-    "own_again", "said_before", "said_before_part",
+    "own_again", "said_before", "said_before_part", "loss",
 )  # fmt: skip
 
 _ECHO = re.compile(r"\b(?:saying|telling|tell|wondering|asking|write|mind)\b")

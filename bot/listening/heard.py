@@ -10,10 +10,11 @@ from bot.listening.clauses import Reading, read_clauses
 from bot.listening.feelings import names
 from bot.listening.filled import fills, fills_of
 from bot.listening.frames import choose, seed
+from bot.listening.losses import lost
 from bot.listening.markers import OPEN, OPEN_WORDS, WIDE_OPEN, aroused, marked, markers, score
 from bot.listening.objection import objects
 from bot.listening.people import Person, most_about
-from bot.listening.questions import Question, ask
+from bot.listening.questions import GONE, Question, ask
 from bot.listening.reflect import reflect
 from bot.listening.said import best_clauses
 from bot.listening.small import small_turn
@@ -84,7 +85,7 @@ def listen(
 def _about(reading: Reading) -> Person | None:
     """Who the text is about; in a long one, who the clause that matters most is about."""
     whole = most_about(reading.people, reading.doc, reading.tidied)
-    if whole is not None and whole.said.startswith(("his ", "her ", "their ")) and _gone(reading, whole):
+    if whole is not None and whole.said.startswith(("his ", "her ", "their ")) and lost(reading.doc or (), whole):
         return None  # "since his mother died": it is about him, whose name wasn't said
     if whole is None or len(reading.clauses) < 5:
         return whole
@@ -119,12 +120,11 @@ def _question(
     words = OPEN_WORDS + max(0, len(text.split()) - 30) / 40
     ready = level >= OPEN and score(text) >= words and not aroused(text)
     ready = ready and (felt_before or "feeling" in filled or ("my_mind" in filled and level >= WIDE_OPEN))
-    if ready and before is not None and _gone(reading, before):
-        ready = False  # the dead have no mind to guess at now: what is felt about them comes first
     event = "moment" in filled
     glad = _good_news(reading)
-    if before is not None and _gone(reading, before):
-        event = False  # "in that moment with the baby" is no question to somebody who lost it
+    if before is not None and lost(reading.doc or (), before):
+        # The dead have no mind to guess at now, and "in that moment with the baby" is no question to somebody who lost it.
+        return ask("my_mind" if "feeling" in filled else "feeling", before, used, variety, kind=GONE)
     if flow == "repair":
         return ask(_mending_step(filled, ready), before, used, variety, event=event)
     if ready and before is not None and not before.weak:
@@ -144,21 +144,6 @@ def _good_news(reading: Reading) -> bool:
     mine = [f for f in reading.feelings if f.mine]
     return bool(mine) and all(f.name in _GLAD | {"surprised", "loving"} and not f.negated for f in mine) and any(
         f.name in _GLAD for f in mine
-    )  # fmt: skip
-
-
-def _gone(reading: Reading, person: Person) -> bool:
-    """Whether the text says that this person died, or was lost."""
-    return any(
-        (token.lemma_ == "lose" and any(
-            c.dep_ == "dobj" and c.lower_ in person.word.lower().split() for c in token.children
-        ))
-        or (token.lemma_ in ("die", "pass") and any(
-            child.dep_ in ("nsubj", "nsubjpass") and child.text.lower() in person.word.lower().split()
-            for child in token.children
-        )
-        and (token.lemma_ == "die" or any(c.lower_ == "away" for c in token.children)))
-        for token in reading.doc or ()
     )  # fmt: skip
 
 

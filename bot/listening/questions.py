@@ -12,7 +12,8 @@ from bot.listening.words import WordsError, check_keys, read
 
 STEPS = ("moment", "feeling", "strength", "body", "my_mind", "their_mind", "alternatives", "familiar", "takeaway")
 MENDING = ("mend_event", "mend_part", "mend_impact", "mend_change", "mend_how")
-OTHERS = ("own", "open")
+OTHERS = ("own", "open", "listening")
+GONE = "gone"  # somebody who died: there is no mind to guess at, and no moment to come
 FEWEST = 5
 
 
@@ -51,7 +52,7 @@ def templates() -> dict[str, tuple[_Template, ...]]:
                 raise WordsError(f"{where} is there twice.")
             seen.add(entry["id"])
             about = tuple(entry.get("about", ()))
-            if set(about) - set(KINDS):
+            if set(about) - {*KINDS, GONE}:
                 raise WordsError(f"{where}: unknown kind of person.")
             alone = entry.get("alone", "false") == "true"
             if alone == ("{p}" in entry["ask"]):
@@ -90,6 +91,7 @@ def ask(
     """A question for `step`. `person` is a Person, a word ("son", "Anna") or None; `kind` overrides its kind.
 
     `variety` (any text, such as the message) spreads the choice; ids in `used` come last.
+    The kind GONE (somebody who died) has questions of its own in the steps that are asked about it.
     `event`: a moment was told, so that a question
     may speak of it. `glad`: it is good news, so that nothing is asked about fear or need. Raises KeyError for an unknown step.
     """
@@ -101,6 +103,8 @@ def ask(
         fitting = [t for t in rows if t.alone and (not t.about or known in t.about or not known)]
         general = [t for t in fitting if not t.about] or fitting
         fitting = sorted(fitting, key=lambda t: not t.about) if known == "self" else general
+    elif known == GONE and (fitting := [t for t in rows if GONE in t.about]):
+        pass
     else:
         named = [t for t in rows if not t.alone]
         fitting = [t for t in named if known in t.about] + [t for t in named if not t.about] or [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.listening.clauses import Reading, read_clauses, sayable
 from bot.listening.feelings import Feeling, subject_of
 from bot.listening.frames import MOST_COPIED, choose, copied, seed
+from bot.listening.losses import lost
 from bot.listening.people import Person, most_about
 from bot.listening.proof import broken, shaken
 from bot.listening.said import FRAGMENT, Said, bare, best_clauses
@@ -78,6 +79,11 @@ def _set(
     said: Said, text: str, felt: list[Feeling], start: int, used: Collection[str]
 ) -> tuple[str, str] | None:  # fmt: skip
     """A clause in a frame that fits it, with a second sentence for a feeling that it leaves out."""
+    if said.frame in ("statement", "feeling") and lost([t for c in said.clauses for t in c.tokens]):
+        # What happened is no impression of ours: it is said as it is.
+        got = choose("loss", text, start, used, c=said.words)
+        if got is not None:
+            return got
     tail = _second(said, felt, start, used)
     if tail is not None:
         # Beside a second sentence, the first needs no hedge about the feeling.

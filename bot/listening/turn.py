@@ -238,6 +238,15 @@ _OF_MANY = {
 _ARTICLE = re.compile(r"\ba (?=(?!eu|one\b|once\b|uni|use|usu|uti|ura|u\b)[aeiou]\w)")
 
 
+_DAYS = re.compile(
+    r"\b(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|january|february|april|june|july|august|september|october|"
+    r"november|december|christmas|easter)\b"
+)
+_MONTHS = re.compile(
+    r"\b((?:in|since|last|this|next|until|till|by|of|early|late|mid) )(march|may)\b(?! (?:be|not|have|never|well)\b)"
+)
+
+
 def polish(text: str) -> str:
     """Spaces, doubled pronouns, "you and X" order, and stray marks put right."""
     text = re.sub(r"\s+", " ", text).strip(" ,;:-.!?…")
@@ -268,6 +277,8 @@ def polish(text: str) -> str:
     )
     text = _SPLICED.sub(r"\1, and ", text)
     text = re.sub(r"\byou been\b", "you've been", text)
+    text = _DAYS.sub(lambda match: match[0].capitalize(), text)
+    text = _MONTHS.sub(lambda match: match[1] + match[2].capitalize(), text)
     # Not after "the only person who understands you": there "you" is no subject.
     begins = r"(^|, |\b(?:and|but|so|that|because|when|if|while|since|what|how|like|as|than|think|know|feel|say|said) )"
     text = re.sub(begins + r"you was\b", r"\1you were", text)
