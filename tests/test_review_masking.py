@@ -56,7 +56,14 @@ def number(region: str) -> str:
         ("i told saoirse and thandiwe everything", "i told [name 1] and [name 2] everything"),
         ("because tamsin didnt come. tamsin never does", "because [name 1] didnt come. [name 1] never does"),
         ("it was oluwaseun's turn", "it was [name 1]'s turn"),
+        ("jean-luc never calls. Jean-Luc never did", "[name 1] never calls. [name 1] never did"),
+        ("my boss yun-seo yelled and mary-jane's mum left", "my boss [name 1] yelled and [name 2]'s mum left"),
         # and their innocent neighbours
+        ("my co-worker is so karen-like", "my co-worker is so karen-like"),
+        (
+            "a sam-sized hole, and from long-term pain to al-anon",
+            "a sam-sized hole, and from long-term pain to al-anon",
+        ),
         ("my friend said no, my sister hates me", "my friend said no, my sister hates me"),
         ("i told everybody about my anorexia and sertraline", "i told everybody about my anorexia and sertraline"),
         (

@@ -22,7 +22,7 @@ from bot.settings import ROOT
 from bot.web.review import quiet_names
 
 KINDS = ("name", "place", "address", "postcode", "phone", "email", "link", "handle", "number", "date")
-KEYS = {"patterns", "introductions", "relations", "names", "innocent", "places", "doubtful", "moods", "times"}
+KEYS = {"patterns", "introductions", "relations", "names", "innocent", "places", "doubtful", "moods", "times", "joined"}
 REGIONS = {"CA-ON": "CA", "elsewhere": "", "unknown": ""}
 LONGEST = 4_000  # characters handed to the parser; messages are limited to 2,000
 
@@ -51,6 +51,7 @@ class Words:
     names: frozenset[str]
     doubtful: frozenset[str]
     moods: frozenset[str]
+    joined: frozenset[str]
     times: frozenset[str]
     innocent: frozenset[str]
     place: re.Pattern[str]
@@ -78,6 +79,7 @@ def read(raw: Any) -> Words:
         names=frozenset(raw["names"]),
         doubtful=frozenset(raw["doubtful"]),
         moods=frozenset(raw["moods"]),
+        joined=frozenset(raw["joined"]),
         times=frozenset(raw["times"]),
         innocent=frozenset(raw["innocent"]),
         place=re.compile(rf"\b(?:[A-Z][\w'’.-]{{1,24}}\s){{1,4}}(?i:{places})\b"),
@@ -152,7 +154,10 @@ def _names(text: str, known: frozenset[str]) -> Iterator[Hidden]:
     listed = words()
     given = list(_given(text))
     yield from given
-    quiet = [Hidden(*span, "name") for span in quiet_names.find(text, listed.relations, listed.names, listed.innocent)]
+    quiet = [
+        Hidden(*span, "name")
+        for span in quiet_names.find(text, listed.relations, listed.names, listed.innocent, listed.joined)
+    ]
     yield from quiet
     known |= {_bare(text[span.start : span.end]) for span in (*given, *quiet)}
     for match in _WORD.finditer(text):
@@ -164,7 +169,11 @@ def _names(text: str, known: frozenset[str]) -> Iterator[Hidden]:
             if not match.group()[0].isupper() or opens:
                 continue
             known |= {bare}
-        if bare in known or (plain in listed.names and plain not in listed.doubtful):
+        if (
+            bare in known
+            or (plain in listed.names and plain not in listed.doubtful)
+            or ("-" in plain and quiet_names.double(plain, listed.names - listed.doubtful, listed.joined, framed=False))
+        ):
             yield Hidden(match.start(), match.start() + len(bare), "name")
 
 

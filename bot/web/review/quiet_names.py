@@ -17,11 +17,13 @@ from bot.parser import parse
 from bot.settings import ROOT
 
 OWN = (("safety", "*.yml"), ("listening", "*.yml"), ("articles", "*.md"))
+FREQUENT = 15_000  # places of the vocabulary: "dealer" stands before, "seo" behind
 SHORTEST, LONGEST = 4, 14  # letters; "tbh" and "ngl" are no names, and nor are words run together
 _ENDINGS = re.compile(
     r"(?:ings?|ed|ly|ness|tions?|ments?|ists?|isms?|able|ful|less|ships?|ity|ous|ive|ated|ically|ally|wards?)$"
 )
-_WORD = r"([a-z][a-zà-ÿ]{3,13})(?:['’]s)?\b"
+# One word, or a double name: "yun-seo".
+_WORD = r"([a-z][a-zà-ÿ]{3,13}|[a-z][a-zà-ÿ]{1,12}-[a-z][a-zà-ÿ]{1,12})(?:['’]s)?\b(?!-)"
 _VERBS = (
     "said|says|told|tells|left|leaves|hates|hit|called|calls|texted|texts|screamed|yelled|shouted|cried|cries|came|comes|went|thinks|"
     "wants|wanted|did|does|didnt|didn['’]t|doesnt|doesn['’]t|hasnt|hasn['’]t|wont|won['’]t|never|always|asked|asks|loves|knows|walked|"
@@ -44,16 +46,34 @@ def _frames(relations: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
+def _vocabulary() -> dict[str, int]:
+    """The encoder's vocabulary with each word's place in it, the commonest first."""
+    found: dict[str, int] = json.loads(files()["tokenizer.json"].read_text("utf-8"))["model"]["vocab"]
+    return found
+
+
+@cache
+def frequent() -> frozenset[str]:
+    """Words, casefolded, that are met often in English and so are hardly half of a name."""
+    return frozenset(word for word, place in _vocabulary().items() if place < FREQUENT) | _own()
+
+
+@cache
+def _own() -> frozenset[str]:
+    """Words of our own data."""
+    return frozenset(
+        word
+        for folder, kind in OWN
+        for path in (ROOT / "data" / folder).glob(kind)
+        for word in re.findall(r"[a-z]{4,}", path.read_text("utf-8").lower())
+    )
+
+
 @cache
 def ordinary() -> frozenset[str]:
     """Words, casefolded, that the encoder knows whole (some 20,000, the commonest names among them), and those of our own
     data: medicines, drugs and disorders must stay readable."""
-    vocabulary = json.loads(files()["tokenizer.json"].read_text("utf-8"))["model"]["vocab"]
-    found = {word for word in vocabulary if word.isalpha() and len(word) > 1}
-    for folder, kind in OWN:
-        for path in (ROOT / "data" / folder).glob(kind):
-            found |= set(re.findall(r"[a-z]{4,}", path.read_text("utf-8").lower()))
-    return frozenset(found)
+    return frozenset(word for word in _vocabulary() if word.isalpha() and len(word) > 1) | _own()
 
 
 def _near(word: str) -> Iterator[str]:
@@ -80,12 +100,16 @@ def near_ordinary(word: str, names: frozenset[str]) -> bool:
 
 def uncommon(word: str, names: frozenset[str]) -> bool:
     """Whether a word written small is neither an ordinary one nor a slip of the finger away from one."""
+    if "-" in word:
+        return any(uncommon(half, names) for half in word.split("-"))
     if not SHORTEST <= len(word) <= LONGEST or word in ordinary() or _ENDINGS.search(word):
         return False
     return not near_ordinary(word, names)
 
 
-def find(text: str, relations: str, names: frozenset[str], innocent: frozenset[str]) -> Iterator[tuple[int, int]]:
+def find(
+    text: str, relations: str, names: frozenset[str], innocent: frozenset[str], joined: frozenset[str]
+) -> Iterator[tuple[int, int]]:
     """Where such names stand, as code points [start, end); `relations` is an alternation of words such as friend."""
     small = text.lower()
     if len(small) != len(text):
@@ -95,6 +119,10 @@ def find(text: str, relations: str, names: frozenset[str], innocent: frozenset[s
         for match in frame.finditer(small):
             start, end = match.span(1)
             word = small[start:end]
+            if "-" in word and text[start:end] == word:
+                if word not in innocent and double(word, names, joined, framed=place == 0):
+                    yield start, end
+                continue
             if text[start:end] != word or word in innocent or not SHORTEST <= len(word) <= LONGEST:
                 continue
             if word in ordinary():
@@ -103,6 +131,19 @@ def find(text: str, relations: str, names: frozenset[str], innocent: frozenset[s
                     yield start, end
             elif not _ENDINGS.search(word) and (not near_ordinary(word, names) or _person(text, start, end)):
                 yield start, end
+
+
+def double(word: str, names: frozenset[str], joined: frozenset[str], *, framed: bool) -> bool:
+    """Whether a word with a hyphen, small, is a double name: one half is a known name ("jean-luc"), or, where a name would stand
+    (`framed`), one half is hardly ever met elsewhere ("yun-seo"). Never with a half that is joined to all kinds of words ("sam-like").
+    """
+    halves = word.split("-")
+    if len(halves) != 2 or any(half in joined or (half not in names and _ENDINGS.search(half)) for half in halves):
+        return False
+    if any(half in names for half in halves):
+        return True
+    rare = (half for half in halves if half not in frequent())
+    return framed and any(half in ordinary() or not near_ordinary(half, names) for half in rare)
 
 
 def _noun(text: str, start: int) -> bool:
