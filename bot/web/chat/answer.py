@@ -21,12 +21,14 @@ from bot.encoder import encoder
 from bot.intents import route_of, texts_of
 from bot.safety.episode import Episode
 from bot.safety.words import say
-from bot.web.chat import clock, database, rasa
+from bot.web.chat import clock, database, rasa, statements
 from bot.web.chat.models import Conversation, Message
 from bot.web.chat.receive import LEASE, USED_KEPT, Received, closed, receive
 
 log = logging.getLogger("attune.chat")
 
+_CHANGED = ("snapshot", "flow", "last_n", "last_at", "version", "used", "lease")
+_BEFORE = "conversation_id = %s AND role = %s AND n < %s AND choice = '' ORDER BY n DESC LIMIT %s"
 ATTEMPTS = 3  # of a message whose turn fails inside Rasa; a Rasa that is away doesn't count
 BUSY, EMPTY = "busy", "empty"
 HISTORY = 3  # earlier messages of the person that go along: the bot's own repair says back what it may have missed
@@ -41,12 +43,16 @@ GAVE_UP = "Something went wrong in me with that message, more than once. It is k
 
 @dataclass(frozen=True)
 class Work:
-    """One waiting message and what Rasa needs for it, and who holds the conversation's lease meanwhile."""
+    """One waiting message and what Rasa needs for it, and who holds the conversation's lease meanwhile.
+
+    `known` is the conversation as it was committed with that message, where nothing else of it waits.
+    """
 
     n: int
     attempts: int
     body: dict[str, Any]
     owner: str
+    known: Conversation | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ def take(handle: str, client_id: str, text: str, choice: str = "") -> tuple[Rece
     if not received.leased or received.whole is None:
         return received, None
     try:
-        return received, Work(received.n, 0, _body(received.whole, received.rows[0]), owner)
+        return received, Work(received.n, 0, _body(received.whole, received.rows[0]), owner, received.whole)
     except Exception as error:
         # It is committed: whoever answers what waits will come upon it.
         log.error("what Rasa needs could not be read: %s", type(error).__name__)
@@ -95,11 +101,7 @@ def claim(conversation_id: int, owner: str) -> Work | str:
 
 def _body(conversation: Conversation, message: Message) -> dict[str, Any]:
     episode = Episode.from_json(conversation.episode)
-    history = list(
-        Message.objects.filter(conversation=conversation, role=Message.PERSON, n__lt=message.n, choice="")
-        .order_by("-n")
-        .values_list("text", flat=True)[:HISTORY]
-    )
+    history = statements.texts(Message, "text", _BEFORE, [conversation.pk, Message.PERSON, message.n, HISTORY])
     # Distress is given back in the person's words; only what stands for danger is never echoed.
     evidence = (message.verdict.get("evidence") or []) if message.tier >= 2 else []
     return {
@@ -127,70 +129,96 @@ def release(conversation_id: int, owner: str) -> None:
     Conversation.objects.filter(pk=conversation_id, lease=owner).update(lease="")
 
 
-def store(conversation_id: int, owner: str, n: int, answer: dict[str, Any] | None) -> Stored | None:
+class _Moved(Exception):
+    """Something of the conversation was committed meanwhile: nothing of this is."""
+
+
+def store(
+    conversation_id: int, owner: str, n: int, answer: dict[str, Any] | None, known: Conversation | None = None
+) -> Stored | None:
     """Commit Rasa's answer to message `n`; None counts an attempt, and the last one is answered by a plain sentence.
 
     What was committed where that was the last message waiting: the lease is given back with it. Nothing happens if the lease was lost
-    meanwhile: whoever holds it answers.
+    meanwhile: whoever holds it answers. `known` spares reading the conversation again where it is still the same.
     """
+    try:
+        with transaction.atomic():
+            return _store(conversation_id, owner, n, answer, known if answer is not None else None)
+    except _Moved:
+        return store(conversation_id, owner, n, answer) if known is not None else None
+
+
+def _store(
+    conversation_id: int, owner: str, n: int, answer: dict[str, Any] | None, known: Conversation | None
+) -> Stored | None:
     now = clock.now()
-    with transaction.atomic():
-        conversation = Conversation.objects.select_for_update().filter(pk=conversation_id, lease=owner).first()
-        if conversation is None:
-            return None
+    conversation = known or Conversation.objects.select_for_update().filter(pk=conversation_id, lease=owner).first()
+    if conversation is None:
+        return None
+    if answer is None:
         own = Message.objects.filter(conversation=conversation, n=n, state=Message.WAITING)
-        if answer is None:
-            if not own.update(attempts=F("attempts") + 1):
-                return None
-            if not own.filter(attempts__gte=ATTEMPTS).update(state=Message.GIVEN_UP):
-                return None
-            shown: list[dict[str, Any]] = [{"text": GAVE_UP, "kind": "notice", "ids": []}]
-        else:
-            understood = answer["understood"]
-            intent = str(understood.get("intent") or "")[:48]
-            if not own.update(
-                state=Message.ANSWERED,
-                understood=understood,
-                intent=intent,
-                confidence=understood.get("confidence"),
-            ):
-                return None
-            shown = [m for m in answer["messages"] if m["text"] or m.get("card") or m.get("kind")]
-            shown = shown or [{"text": NOTHING_TO_SAY, "kind": "notice", "ids": []}]
-            unheard = [name for entry in shown for name in entry.get("ids") or [] if str(name).startswith(UNHEARD)]
-            if conversation.episode_open and (unheard or route_of(intent) == "out_of_scope"):
-                # Nobody whose episode is open is told that they are off the subject, or not understood.
-                quiet = say(
-                    "quiet", used=conversation.used, turn=conversation.turns, language=conversation.episode["language"]
-                )
-                shown = [{"text": quiet.text, "ids": [quiet.id], "act": quiet.act}]
-            fresh = answer["snapshot"]
-            closed_at = conversation.snapshot.get("closed_at", 0)
-            conversation.snapshot = closed(fresh, closed_at) if closed_at > n else fresh
-            conversation.flow = str(conversation.snapshot.get("loop") or "")[:32]
-        said = [str(name) for entry in shown for name in entry.get("ids") or []]
-        rows = [
-            Message(
-                conversation=conversation,
-                n=conversation.last_n + 1 + place,
-                role=Message.BOT,
-                text=entry["text"],
-                reply_to=n,
-                created_at=now,
-                shown={"kind": "text", **{k: v for k, v in entry.items() if k != "text"}},
-            )
-            for place, entry in enumerate(shown)
-        ]
-        Message.objects.bulk_create(rows)
-        conversation.last_n += len(rows)
-        conversation.last_at = now
-        conversation.version += 1
-        conversation.used = [*(name for name in conversation.used if name not in said), *said][-USED_KEPT:]
-        # A message that comes from now on waits for this transaction, and its own request finds the lease free.
-        more = Message.objects.filter(conversation=conversation, n__gt=n, state=Message.WAITING).exists()
-        conversation.lease = owner if more else ""
-        conversation.save(update_fields=["snapshot", "flow", "last_n", "last_at", "version", "used", "lease"])
-    return None if more else Stored(conversation, tuple(rows))
+        if not own.update(attempts=F("attempts") + 1):
+            return None
+        if not own.filter(attempts__gte=ATTEMPTS).update(state=Message.GIVEN_UP):
+            return None
+        shown: list[dict[str, Any]] = [{"text": GAVE_UP, "kind": "notice", "ids": []}]
+    else:
+        shown = _taken_over(conversation, n, answer)
+    said = [str(name) for entry in shown for name in entry.get("ids") or []]
+    replies = [
+        Message(
+            conversation=conversation,
+            n=conversation.last_n + 1 + place,
+            role=Message.BOT,
+            text=entry["text"],
+            reply_to=n,
+            created_at=now,
+            shown={"kind": "text", **{k: v for k, v in entry.items() if k != "text"}},
+        )
+        for place, entry in enumerate(shown)
+    ]
+    same = {"id": conversation.pk, "lease": owner, "version": conversation.version}
+    conversation.last_n += len(replies)
+    conversation.last_at = now
+    conversation.version += 1
+    conversation.used = [*(name for name in conversation.used if name not in said), *said][-USED_KEPT:]
+    # A message that comes from now on waits for this transaction, and its own request finds the lease free. One that came since
+    # `known` was committed has changed the version.
+    later = Message.objects.filter(conversation=conversation, n__gt=n, state=Message.WAITING)
+    more = known is None and later.exists()
+    conversation.lease = owner if more else ""
+    if not statements.update(Conversation, {name: getattr(conversation, name) for name in _CHANGED}, same):
+        raise _Moved
+    if answer is not None:
+        understood = answer["understood"]
+        found = {
+            "state": Message.ANSWERED,
+            "understood": understood,
+            "intent": str(understood.get("intent") or "")[:48],
+            "confidence": understood.get("confidence"),
+        }
+        waiting = {"conversation": conversation.pk, "n": n, "state": Message.WAITING}
+        if not statements.update(Message, found, waiting):
+            raise _Moved
+    statements.insert(replies)
+    return None if more else Stored(conversation, tuple(replies))
+
+
+def _taken_over(conversation: Conversation, n: int, answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The conversation's working memory becomes Rasa's; what the person is shown."""
+    shown = [m for m in answer["messages"] if m["text"] or m.get("card") or m.get("kind")]
+    shown = shown or [{"text": NOTHING_TO_SAY, "kind": "notice", "ids": []}]
+    unheard = [name for entry in shown for name in entry.get("ids") or [] if str(name).startswith(UNHEARD)]
+    intent = str(answer["understood"].get("intent") or "")[:48]
+    if conversation.episode_open and (unheard or route_of(intent) == "out_of_scope"):
+        # Nobody whose episode is open is told that they are off the subject, or not understood.
+        quiet = say("quiet", used=conversation.used, turn=conversation.turns, language=conversation.episode["language"])
+        shown = [{"text": quiet.text, "ids": [quiet.id], "act": quiet.act}]
+    fresh = answer["snapshot"]
+    closed_at = conversation.snapshot.get("closed_at", 0)
+    conversation.snapshot = closed(fresh, closed_at) if closed_at > n else fresh
+    conversation.flow = str(conversation.snapshot.get("loop") or "")[:32]
+    return shown
 
 
 async def answer_waiting(conversation_id: int, seconds: float, first: Work | None = None) -> dict[int, Stored]:
@@ -219,7 +247,7 @@ async def answer_waiting(conversation_id: int, seconds: float, first: Work | Non
                 # It was there and made nothing of this message: that counts, so that no message is tried for ever.
                 returned = await database.run(store, conversation_id, owner, work.n, None)
                 return {}
-            returned = await database.run(store, conversation_id, owner, work.n, answer)
+            returned = await database.run(store, conversation_id, owner, work.n, answer, work.known)
             if returned:
                 return {work.n: returned}
         return {}

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import F
 
 from bot.reading import from_yaml
 from bot.safety.episode import Episode, Step, begin
@@ -155,7 +156,7 @@ def back(conversation: Conversation) -> Conversation:
 
 def move(handle: str, region: str) -> None:
     """Another region."""
-    if not Conversation.objects.filter(handle=handle).update(region=region):
+    if not Conversation.objects.filter(handle=handle).update(region=region, version=F("version") + 1):
         raise ConversationError("gone")
 
 

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from bot.safety import Memory, Verdict, screen
 from bot.safety.episode import Episode, Step, advance
 from bot.safety.lines import help_card
-from bot.web.chat import clock, plan
+from bot.web.chat import clock, plan, statements
 from bot.web.chat.models import Conversation, Message, Referral
 
 log = logging.getLogger("attune.chat")
@@ -28,6 +28,9 @@ USED_KEPT = 400  # ids of lines said: no conversation of sensible length repeats
 REMIND_AFTER = timedelta(hours=3)  # New York GBL art. 47: "not a person" again after three hours
 REMINDER = "A reminder: I'm a program, not a person, and nobody reads along live. Help now shows people you can reach."
 REMINDER_ID = "reminder.program"
+
+
+_QUEUED = "EXISTS(SELECT 1 FROM chat_message WHERE conversation_id = chat_conversation.id AND state = %s)"
 
 
 class ConversationError(RuntimeError):
@@ -64,12 +67,12 @@ def load(handle: str) -> Conversation:
         raise ConversationError("gone") from None
 
 
-def _with_queue(handle: str) -> Conversation:
-    waiting = Message.objects.filter(conversation=OuterRef("pk"), state=Message.WAITING)
-    try:
-        return Conversation.objects.annotate(queued=Exists(waiting)).get(handle=handle)
-    except Conversation.DoesNotExist:
-        raise ConversationError("gone") from None
+def _with_queue(handle: str) -> tuple[Conversation, bool]:
+    """The conversation, and whether a message of it waits already."""
+    found = statements.first(Conversation, "handle = %s", [Message.WAITING, handle], _QUEUED)
+    if found is None:
+        raise ConversationError("gone")
+    return found[0], bool(found[1])
 
 
 def receive(handle: str, client_id: str, text: str, choice: str = "", owner: str = "") -> Received:
@@ -79,7 +82,7 @@ def receive(handle: str, client_id: str, text: str, choice: str = "", owner: str
     """
     again = False
     while True:
-        conversation = _with_queue(handle) if owner else load(handle)
+        conversation, queued = _with_queue(handle)
         ended = conversation.ended_at is not None
         # Nearly every message is new: whether it was here before is asked only where it could not be stored, or not any more.
         known = _known(conversation, client_id) if again or ended else None
@@ -100,7 +103,7 @@ def receive(handle: str, client_id: str, text: str, choice: str = "", owner: str
         step = _advance(conversation, verdict, text, now, taken)
         try:
             with transaction.atomic():
-                done = _commit(conversation, client_id, text, taken, verdict, step, now, owner)
+                done = _commit(conversation, client_id, text, taken, verdict, step, now, "" if queued else owner)
         except IntegrityError:
             # The same client_id, or the same number, at the same moment: look again.
             continue
@@ -214,16 +217,16 @@ def _commit(
         # What Rasa's own safety policy does where it stands alone: the open form ends, its question with it.
         changed["snapshot"] = closed(conversation.snapshot, n)
         changed["flow"] = ""
-    same = Conversation.objects.filter(pk=conversation.pk, version=conversation.version)
-    leased = bool(owner) and waits and not getattr(conversation, "queued", True) and _free(conversation, now)
+    same: dict[str, Any] = {"id": conversation.pk, "version": conversation.version}
+    leased = bool(owner) and waits and _free(conversation, now)
     if leased:
-        same = same.filter(lease=conversation.lease)  # nobody took it since
+        same["lease"] = conversation.lease  # nobody took it since
         changed |= {"lease": owner, "lease_until": now + LEASE}
-    if not same.update(**changed):
+    if not statements.update(Conversation, changed, same):
         if not Conversation.objects.filter(pk=conversation.pk).exists():
             raise ConversationError("gone")
         return None
-    Message.objects.bulk_create(new)
+    statements.insert(new)
     count(
         tuple(f"{name}.soft" if step.soft else name for name in step.counted), step.region or conversation.region, now
     )
