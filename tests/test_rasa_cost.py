@@ -68,12 +68,67 @@ def test_the_graph_gives_what_dask_gives(agent: Any) -> None:
     assert ranking(limits._run_graph) == ranking(limits._dask_run)
 
 
-def test_a_copied_slot_is_its_own(agent: Any) -> None:
-    slot = next(slot for slot in agent.domain.slots if slot.type_name == "text")
-    other = copy.copy(slot)
-    other.value = "changed"
-    assert type(other) is type(slot)
-    assert slot.value != "changed"
+def test_a_slot_of_a_new_tracker_is_its_own_and_empty(agent: Any) -> None:
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from bot.rasa import trackers
+
+    slots = {slot.name: slot for slot in agent.domain.slots}
+    before = {name: (slot.value, slot.has_been_set) for name, slot in slots.items()}
+    one = DialogueStateTracker("one", slots.values())
+    for slot in one.slots.values():
+        slot.value = 0.5
+    two = one.init_copy()
+    assert {name: (slot.value, slot.has_been_set) for name, slot in slots.items()} == before
+    for name, slot in two.slots.items():
+        rasas = copy.copy(slots[name])
+        rasas.reset()
+        assert type(slot) is type(rasas)
+        assert slot.__dict__ == rasas.__dict__ == trackers._fresh(one.slots[name]).__dict__
+
+
+def test_the_same_events_count_as_in_rasas_own_tracker() -> None:
+    from rasa.shared.core import events
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from bot.rasa import trackers
+
+    trackers.apply()
+    draw, lengths = random.Random(8), set()
+    kinds: list[Any] = [
+        *[lambda: events.ActionExecuted(draw.choice(["action_listen", "a_form", "b_form", "utter_menu"]))] * 6,
+        *[lambda: events.UserUttered("words", {"name": draw.choice(["menu", "inform"])})] * 4,
+        *[lambda: events.ActiveLoop(draw.choice(["a_form", "b_form", None]))] * 2,
+        lambda: events.ActionExecutionRejected("a_form"),
+        lambda: events.SlotSet("moment", "x"),
+        lambda: events.DefinePrevUserUtteredFeaturization(False),
+        lambda: events.ActionReverted(),
+        lambda: events.UserUtteranceReverted(),
+        lambda: events.Restarted(),
+    ]
+    for _ in range(400):
+        tracker = DialogueStateTracker("random", [])
+        tracker.events.extend(draw.choice(kinds)() for _ in range(draw.randint(0, 30)))
+        mine, rasas = tracker.applied_events(), trackers._rasa_applied(tracker)
+        assert [id(event) for event in mine] == [id(event) for event in rasas]
+        lengths.add(len(tracker.events) - len(mine))
+    assert len(lengths) > 5, "something was left out at all"
+
+
+def test_an_event_is_found_by_its_name_and_nothing_else_is_one() -> None:
+    from rasa.shared.core.events import Event, SlotSet
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from bot.rasa import trackers
+
+    trackers.apply()
+    for _ in range(2):
+        assert Event.resolve_by_type("slot") is trackers._rasa_resolve("slot") is SlotSet
+        assert Event.resolve_by_type("no_such_event", SlotSet) is SlotSet
+        with pytest.raises(ValueError, match="Unknown event"):
+            Event.resolve_by_type("no_such_event")
+    with pytest.raises(ValueError, match="must be an instance"):
+        DialogueStateTracker("x", []).update({"event": "slot"})
 
 
 async def test_a_vector_that_was_lent_is_not_computed_again(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:

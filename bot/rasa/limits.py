@@ -30,8 +30,9 @@ import structlog
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
-from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+
+from bot.rasa import trackers
 
 ACTION_SECONDS = 5  # a turn has 8 in all
 IDLE = 2.0  # seconds; Sanic closes an idle connection after 5, and what was just being sent on it would be lost
@@ -176,13 +177,6 @@ def _plan(runner: DaskGraphRunner, targets: list[str]) -> list[tuple[str, list[s
     return ordered
 
 
-def _copied(self: Slot) -> Slot:
-    """What `copy.copy` makes of a slot: Rasa copies all of them for every tracker it builds, about ten in a turn."""
-    new: Slot = object.__new__(type(self))
-    new.__dict__.update(self.__dict__)
-    return new
-
-
 class _Uncopied:
     """In place of the module `copy` where Rasa makes deep copies for debug lines only, several times at every prediction."""
 
@@ -209,8 +203,8 @@ def apply() -> None:
     rasa_action.RemoteAction.run = _noted_run
     rasa_endpoints.EndpointConfig.session = _session
     DaskGraphRunner.run = _run_graph
-    Slot.__copy__ = _copied
     Domain.is_empty = _is_empty
     for module in (rasa_processor, rasa_forms, rasa_memoization, rasa_rules):
         module.copy = _Uncopied
+    trackers.apply()
     quiet()
