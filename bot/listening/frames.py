@@ -9,16 +9,20 @@ from functools import cache
 
 from bot.listening.words import read, strings
 
+LONG = 13  # words of a clause that something may stand behind
 MOST_COPIED = 0.6  # share of a reply that may be one unbroken run of the person's words
 KINDS = (
     "statement", "feeling", "view", "gerund", "noun", "fragment", "several", "bare", "adjective", "word", "after", "maybe", "question",
     "request", "felt_only", "felt_about",
     "person_only", "tail", "yes", "no", "unsure", "thanks", "hello", "gibberish", "foreign", "unclear",
     "about_program", "own",
-    "own_again", "said_before", "said_before_part",
+    "own_again", "said_before", "said_before_part", "loss",
 )  # fmt: skip
 
 _ECHO = re.compile(r"\b(?:saying|telling|tell|wondering|asking|write|mind)\b")
+_HEDGED = re.compile(r"(?:maybe|perhaps|probably|apparently)\b")
+_HEDGE = re.compile(r"\b(?:seems?|sounds?|looks)\b")
+_AFTER = re.compile(r"\{c\}, ")
 _TOKEN = re.compile(r"[A-Za-z0-9']+")
 
 
@@ -84,19 +88,27 @@ def order(options: Sequence[tuple[str, str]], start: int, used: Collection[str])
 
 def choose(kind: str, text: str, start: int, used: Collection[str], **fill: str) -> tuple[str, str] | None:
     """(id, sentence) of the first frame that copies little enough; None when none does."""
-    for name, frame in order(frames()[kind], start, used):
+    fitting = [option for option in frames()[kind] if _fits(option[1], fill.get("c", ""))]
+    for name, frame in order(fitting, start, used) if fitting else ():
         said = set_in(frame, fill)
-        if ":" in fill.get("c", "") and ":" in frame:
-            continue  # "it's this: two things: …"
-        if re.search(r"(?:if|though|like|seems) \{c\}", frame) and re.match(
-            r"(?:if|when|as|like|though)\b", fill.get("c", "")
-        ):
-            continue  # "it sounds as if if you stay"
-        if _ECHO.search(frame) and _ECHO.search(fill.get("c", "")):
-            continue  # "you're saying that you're not saying"
         if copied(said, text) <= MOST_COPIED:
             return name, said
     return None
+
+
+def _fits(frame: str, clause: str) -> bool:
+    """Whether a clause may stand in a frame without a stumble."""
+    if ":" in clause and ":" in frame:
+        return False  # "it's this: two things: …"
+    if re.search(r"(?:if|though|like|seems) \{c\}", frame) and re.match(r"(?:if|when|as|like|though)\b", clause):
+        return False  # "it sounds as if if you stay"
+    if _HEDGED.match(clause) and _HEDGE.search(frame):
+        return False  # "it seems maybe he didn't know"
+    if _AFTER.search(frame) and ("," in clause or len(clause.split()) > LONG):
+        return False  # what comes behind a long clause is lost
+    if re.match(r"that(?:'s)?\b", clause) and frame.endswith("that {c}."):
+        return False  # "what stands out is that that's hard"
+    return not (_ECHO.search(frame) and _ECHO.search(clause))  # "you're saying that you're not saying"
 
 
 def set_in(frame: str, fill: dict[str, str]) -> str:
