@@ -261,3 +261,11 @@ def test_the_command_line_fills_an_empty_console_once(tmp_path: Path) -> None:
     assert first.stdout.startswith("written: 9 conversations")
     assert second.returncode == 1
     assert "not mixed in" in second.stderr
+
+
+def test_a_long_row_of_numbers_names_only_as_many_turns_as_fit() -> None:
+    few = charts.readings([(n, 5.0) for n in range(1, 5)], "few")
+    many = charts.readings([(n, float(n % 11)) for n in range(1, 401)], "many")
+    assert (few.count("<circle"), few.count(">turn ")) == (4, 4)
+    assert (many.count("<circle"), many.count(">turn ")) == (0, 9)
+    assert ">turn 400<" in many

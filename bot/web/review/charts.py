@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WIDE, EDGE = 480, 22  # units; the page scales them. EDGE is room for half of the last mark's words
 TIERS = 4
+LABELS, DOTS = 9, 40  # of a row of readings: words that fit beside each other, dots that stand apart
 
 
 def _frame(height: int, label: str, body: SafeString) -> SafeString:
@@ -32,6 +32,11 @@ def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> SafeString:
     return format_html(
         '<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>', *(round(v, 1) for v in (x1, y1, x2, y2)), kind
     )
+
+
+def _path(places: Sequence[tuple[float, float]]) -> SafeString:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    return format_html('<polyline points="{}" fill="none" class="change"/>', points)
 
 
 def _dot(x: float, y: float, kind: str, size: float = 5) -> SafeString:
@@ -128,13 +133,14 @@ def readings(rows: Sequence[tuple[int, float]], label: str) -> SafeString:
     drawn: list[SafeString] = []
     for mark in (0, 5, 10):
         drawn += [_line(left, y(mark), WIDE - 8, y(mark), "grid"), _text(left - 6, y(mark) + 4, mark, "end")]
-    places = [(left + 14 + step * place, value, turn) for place, (turn, value) in enumerate(rows)]
-    for (x1, first, _n), (x2, second, _m) in pairwise(places):
-        drawn.append(_line(x1, y(first), x2, y(second), "change"))
-    for x, value, turn in places:
-        drawn += [
-            _dot(x, y(value), "value"),
-            _text(x, y(value) - 8 if value < 8 else y(value) + 16, f"{value:g}", "middle", "name"),
-        ]
-        drawn.append(_text(x, height - 4, f"turn {turn}", "middle"))
+    places = [(left + 14 + step * place, y(value)) for place, (_turn, value) in enumerate(rows)]
+    drawn.append(_path(places))
+    # As many words as fit, the last turn's among them; dots while they stand apart.
+    every = -(-len(rows) // LABELS)
+    for place, ((x, at), (turn, value)) in enumerate(zip(places, rows, strict=True)):
+        if len(rows) <= DOTS:
+            drawn.append(_dot(x, at, "value"))
+        if (len(rows) - 1 - place) % every == 0:
+            drawn.append(_text(x, at - 8 if value < 8 else at + 16, f"{value:g}", "middle", "name"))
+            drawn.append(_text(x, height - 4, f"turn {turn}", "middle"))
     return _frame(height, label, _join(drawn))
