@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.repair.ages import age_in
 from bot.repair.deeds import Deed, deeds, plain
 from bot.repair.people import _PRONOUNS, mentions
 from bot.repair.words import patterns
@@ -29,6 +30,17 @@ _CHILD_HITS = re.compile(
     r" (?:\w+ )?(?:hits?|bit|bites|kick(?:ed|s)|slap(?:ped|s)|push(?:ed|es)|punch(?:ed|es)|scratch(?:ed|es)) me\b",
     re.IGNORECASE,
 )
+# Somebody small whom a parent may have wronged all the same, and the grown-ups beside whom that is less sure.
+SMALL = 12  # years: below this what a child throws, shouts or bites is no danger to its parent
+_SMALL = re.compile(
+    r"\b(?:toddlers?|bab(?:y|ies)|preschoolers?|kindergart\w+|little (?:boy|girl|one|son|daughter|brother|sister)s?)\b",
+    re.IGNORECASE,
+)
+_GROWN_UP = re.compile(
+    r"\b(?:husband|wife|partner|boyfriend|girlfriend|fianc\w+|ex|dad|father|mum|mom|mother|step(?:dad|mum|mom|father|mother)|"
+    r"uncle|aunt|grand\w+|boss|teacher|neighbou?r|friend|man|woman|guy)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -39,18 +51,18 @@ class Decision:
     chosen: list[Deed]
 
 
-def _screened(raw: str) -> str | None:
-    """What the crisis screen holds this for, of the classes in UNSAFE: "sure" by a rule or at tier 3, "maybe" by
+def _screened(raw: str, unsafe: frozenset[str] = UNSAFE) -> str | None:
+    """What the crisis screen holds this for, of the classes in `unsafe`: "sure" by a rule or at tier 3, "maybe" by
     statistics alone."""
     from bot.safety import screen
 
     # Hurt feelings are what apologies are for; said of a body they have been decided on above.
     raw = _CUT_OFF.sub("interrupted them", raw)
     verdict = screen(re.sub(r"\bhurt(?:ing)? [^.!?]{1,30}? feelings\b", "upset someone", raw))
-    if verdict.soft or verdict.text_tier < 2 or not UNSAFE & set(verdict.classes):
+    if verdict.soft or verdict.text_tier < 2 or not unsafe & set(verdict.classes):
         return None
     told = {_rule_classes().get(evidence.rule) for evidence in verdict.evidence}
-    return "sure" if UNSAFE & told or verdict.text_tier > 2 else "maybe"
+    return "sure" if unsafe & told or verdict.text_tier > 2 else "maybe"
 
 
 @cache
@@ -59,19 +71,23 @@ def _rule_classes() -> dict[str, str]:
     return {rule.id: rule.crisis_class for rule in lexicon().rules}
 
 
-def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False) -> Decision:
+def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False, small: bool = False) -> Decision:
     """Which deeds of the event an apology is for, or why there is none to draft.
 
-    `addressed`: it was said who it is for; `young`: a child, for whom a parent's rule is no control.
+    `addressed`: it was said who it is for; `young`: a child, for whom a parent's rule is no control; `small`: one
+    under `SMALL` years, as far as the caller says.
     """
     signs = patterns("signs.yml")
     text = doc.text
     # A small child who hits is no danger; the one who screamed back may want to mend it.
     grown = _CHILD_HITS.sub("my child was wild", text)
+    little = (small or _little(text)) and not _GROWN_UP.search(text)
     for why in ("danger", "harm", "control", "no_contact"):
+        if little and why == "danger":
+            continue
         if signs[why].search(grown) and not (young and why == "control" and not signs["harm"].search(grown)):
             return Decision("harm" if why == "control" else why, [])
-    screened = _screened(raw)
+    screened = _screened(raw, UNSAFE - {"violence", "partner"} if little else UNSAFE)
     if screened == "sure":
         return Decision("unsafe", [])
     found = [deed for deed in deeds(doc) if not _ahead(deed)]
@@ -106,6 +122,12 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False) -> 
     if weak:
         return Decision(None, weak)
     return Decision("nothing", [])
+
+
+def _little(text: str) -> bool:
+    """Whether the words themselves say that the other is a small child."""
+    age = age_in(text)
+    return age < SMALL if age is not None else _SMALL.search(text) is not None
 
 
 def _ahead(deed: Deed) -> bool:

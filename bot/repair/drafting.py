@@ -15,7 +15,7 @@ from bot.parser import parse
 from bot.repair.answers import given_sentence
 from bot.repair.apology import PARTS, does, faults
 from bot.repair.compose import act_sentences, owned, reaction, supplied_repair
-from bot.repair.decide import decide
+from bot.repair.decide import SMALL, decide
 from bot.repair.people import Recipient, recipient
 from bot.repair.tidy import tidy
 from bot.repair.words import wording
@@ -68,7 +68,7 @@ def draft(
     if not text:
         return _refusal("nothing")
     doc = parse(text)
-    decision = decide(doc, event[:2000], to is not None, _young(to, age))
+    decision = decide(doc, event[:2000], to is not None, _young(to, age), age is not None and age < SMALL)
     if decision.why is not None:
         return _refusal(decision.why)
     chosen = decision.chosen
