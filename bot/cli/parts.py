@@ -61,7 +61,7 @@ def _share(score: float) -> float:
 def listening() -> Answer:
     """`listen`: a reflection and one question."""
     from bot.intents import model
-    from bot.listening import listen, objects
+    from bot.listening import listen, may_object, objects
     from bot.listening.heard import FLOWS
     from bot.safety import screen
 
@@ -76,7 +76,8 @@ def listening() -> Answer:
         marked = [(found.start, found.end) for found in verdict.evidence] if verdict.text_tier >= 2 else []
         flow = one_of(row, "flow", FLOWS, "reflect")
         # As in a conversation: by its wording, or by what the intent model makes of it.
-        objection = fitted.rank(said, objects=objects(said))[0][0] == "objection"
+        plainly = objects(said)
+        objection = fitted.rank(said, objects=plainly)[0][0] == "objection" and (plainly or may_object(said))
         return listen(said, history, flow, avoid=marked, objection=objection).to_json()
 
     return answer

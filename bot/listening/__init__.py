@@ -17,13 +17,13 @@ from bot.listening.filled import fills
 from bot.listening.heard import Heard, listen
 from bot.listening.levels import fit, fitted
 from bot.listening.markers import markers
-from bot.listening.objection import objects
+from bot.listening.objection import may_object, objects
 from bot.listening.people import Person, people, words_of_people
 from bot.listening.questions import STEPS, Question, ask
 from bot.listening.reflect import Reflection, reflect
 
 __all__ = [
     "STEPS", "Feeling", "Heard", "Person", "Question", "Reflection", "ask", "feelings", "fills", "fit",
-    "fitted", "listen", "markers", "objects",
+    "fitted", "listen", "markers", "may_object", "objects",
     "people", "reflect", "words_of_feelings", "words_of_people",
 ]  # fmt: skip

@@ -131,6 +131,7 @@ def _runs_on(token: Token) -> bool:
     return token.dep_ == "advcl" or token.head.lemma_ not in _TAKES_CLAUSE
 
 
+_EVER = bag("whenever whatever however wherever whoever")
 _DIARY = bag("need want wish hope hate love miss feel know have got can could just cant wonder think worry")
 _GOING = bag(
     "deal feel try have get struggle worry think wonder prepare stress freak wait look hope work live fight "
@@ -170,7 +171,7 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
     adverbial = first.head != head and first.head.dep_ == "advcl" and first.dep_ in ("advmod", "mark")
     if verb and subject is not None and adverbial and not asked and subject.i < head.i:
         return "statement", ""  # "when I get like that, I don't see anyone"
-    if verb and (asked or first.tag_ in QUESTION_WORDS):
+    if verb and (asked or (first.tag_ in QUESTION_WORDS and first.lower_ not in _EVER)):
         if first.tag_ in QUESTION_WORDS or first.lower_ == "how":
             return "question", ""
         inverted = (

@@ -53,12 +53,12 @@ class Heard:
 
 def listen(
     text: str, history: Sequence[str] = (), flow: str = "reflect", used: Collection[str] = (),
-    avoid: Sequence[tuple[int, int]] = (), objection: bool = False,
+    avoid: Sequence[tuple[int, int]] = (), objection: bool | None = None,
 ) -> Heard:  # fmt: skip
     """Hear `text`, said after `history` (the person's earlier texts, oldest first).
 
     `used` holds ids of reflections and questions already used; `avoid` spans of `text` that are never echoed; `objection`:
-    whether it is known by other means than its wording that the bot is told it misunderstood.
+    whether it is known by other means than its wording that the bot is told it misunderstood, or that it is not; None: by its wording.
     Raises ValueError for an unknown flow.
     """
     if flow not in FLOWS:
@@ -67,7 +67,7 @@ def listen(
     level = markers(text)
     about = _about(reading)
     felt = names(reading.feelings)
-    if objection or objects(text):
+    if objects(text) if objection is None else objection:
         said, name = _own(history, seed(text, len(history)), used)
         question = ask("own", None, used, text)
         return Heard(

@@ -43,6 +43,25 @@ def _signs() -> _Signs:
     )
 
 
+_DENIES = re.compile(
+    r"^\W*(?:no|nope|nah|not|wrong|huh|what)\b|\bnot (?:me|him|her|them|my|the other)\b"
+    r"|\bi (?:already|just|clearly|never|didn't|did not|didnt|meant|mean|am not|was not|wasn't|said|told|asked|was asking|was talking"
+    r"|am talking)\b|\bi'?m (?:not|talking|asking)\b"
+    r"|\b(?:that|this|it)(?:'s| is|s| was|'s still)? (?:really |just |totally )?(?:not|wrong|n't)\b"
+    r"|\b(?:wrong|again|listen|read)\b",
+    re.I,
+)
+FEW, MANY = 10, 20  # words: up to FEW a "you" is enough, over MANY it is a story
+
+
+def may_object(text: str) -> bool:
+    """Whether a message that sounds like an objection to a statistical model can be one: short, and a denial or said to the program."""
+    count = len(text.split())
+    return count <= MANY and (
+        _DENIES.search(text) is not None or (count <= FEW and _TO_US.search(text.lower()) is not None)
+    )
+
+
 @lru_cache(maxsize=64)
 def objects(text: str) -> bool:
     """True where `text` tells the bot that it got the person wrong, repeats itself or doesn't listen."""

@@ -9,6 +9,7 @@ _HOPED = (
     r"(?:just |really |still |kind of |sort of )?(?:feel|felt|think|thought|guess|suppose|know|knew|believe|believed|reali[sz]ed?)"
     r"(?: like| as if| as though| that)?"
 )
+_OF_YOU = r"(?<!you )\b(thinks?|says?|said|believes?|feels?|told you)(?: that)?"
 _DOUBTED = r"(?:whether|(?:know|sure|tell|wonder|wondering|asking yourself) if)"
 _RULES = tuple(
     (re.compile(pattern), instead)
@@ -21,6 +22,9 @@ _RULES = tuple(
         (r"\bwhether you should have\b", "whether it would have been right to have"),
         (r"\bwhether you (?:shouldn't|should not) have\b", "whether it would have been right not to have"),
         (r"(?<!you )\b((?:tells?|told|telling|says?|said|saying|thinks?|insists?|insisted)\b[^,.]{1,25}?) (?:that )?you (?:should|need to|needed to|have to|had to|must|ought to) (?!have\b)(?=[a-z]+)", r"\1 that you're meant to "),  # noqa: E501
+        (rf"{_OF_YOU} you (?:should have|should've)\b", r"\1 it would have been right to have"),
+        (rf"{_OF_YOU} you (?:shouldn't|should not) have\b(?=$|[,.])", r"\1 it would have been right not to"),
+        (rf"{_OF_YOU} you (?:shouldn't|should not) have\b", r"\1 it would have been right not to have"),
         # asked of oneself
         (r"\b(what|how|where|when|who) you (?:should|ought to|have to|need to|must) (?!have\b)(?=[a-z]+)", r"\1 to "),
         (rf"\b({_DOUBTED}) you (?:should|ought to) (?!have\b)(?=[a-z]+)", r"\1 it would be right to "),
@@ -48,6 +52,8 @@ _RULES = tuple(
         (rf"\b(?<!do )(?<!did )you ({_ADVERBS})try to\b", r"you're \1trying to"),
         # "you could" sounds like a proposal
         (r"\byou could have\b", "you might have"),
+        (r"(\b(?:if|would|unless)\b.*)\byou could (?!not\b)(?=[a-z]+)", r"\1you would be able to "),
+        (r"\b(think|thinks|thought|hope|hoped|believe|felt|sure|know|knew)((?: that)?) you could (?!not\b)(?=[a-z]+)", r"\1\2 you might be able to "),  # noqa: E501
         (r"\byou could (barely|hardly|only|finally|almost) (?=[a-z]+)", r"you were \1 able to "),
         (r"\byou could (?=(?:see|hear|feel|tell|smell|think|remember|understand)\b)", "you were able to "),
         (r"(?:^|(?<=and )|(?<=but )|(?<=so ))you could (?!not\b)(?=[a-z]+ )", "it would be possible to "),

@@ -36,7 +36,7 @@ _HANGING = re.compile(
     re.I,
 )
 _WANTS_MORE = re.compile(
-    r"\b(?:told|asked|said|thought|want|wants|wanted|is|are|'re|'s|make|makes|made|give|gives|gave|keep|keeps|kept"
+    r"\b(?:told|asked|said|thought|want|wants|wanted|is|are|was|were|been|'re|'s|thinking|saying|telling|asking|wondering|make|makes|made|give|gives|gave|keep|keeps|kept"
     r"|let|lets|put"
     r"|puts|become|becomes|became|seem|seems|seemed|enjoy|enjoys|has|'ve|gets|tell|tells|get|feels|makes you feel"
     r"|made you feel)$",
@@ -58,8 +58,9 @@ _BROKEN = tuple(
         r"|they, they)\b)"
         r"([a-z']+(?: [a-z']+){0,3}),? \1\b",
         # speech without its marks
-        r"^(?:and |so |but )?(?:you|he|she|they)(?: just| only| really| always)? (?:think|thought|say|said|says|know|go"
-        r"|goes|ask|asked|asks), ",
+        r"\b(?:you|he|she|they|who|and)(?: just| only| really| always)? (?:think|thinks|thought|say|said|says|know|go|goes|went|ask|asked"
+        r"|asks|yelled|screamed), (?!that\b|and\b|but\b|because\b|when\b|if\b|while\b|as\b|which\b|who\b|then\b|so\b|or\b|not\b)",
+        r"\b(?:goes|went|was all|were all), [\w' ]+$",
         r"^(?!.*\b(?:what|how)\b).*\b(?:was|were|'re|'s|is|are|am) like(?:,|$)",
         r"(?:, more)?, (?:more )?like,|, more like\b",
         # somebody named and then pointed at: "your daughter she's 14"
@@ -73,7 +74,9 @@ _BROKEN = tuple(
         r"^(?:there (?:is|was|'s)|there's) (?:a|this|that|one|another|some) (?:\w+ )?(?:part|thing|kind|way|one|moment"
         r"|side|time|point|voice)(?: of (?:you|him|her|them))?$",
         r"\b(?:is|was|'s) the (?:one|kind|sort|type|way|part|thing)(?: of (?:\w+ )?\w+)?$",
+        r"\bwhich (?:is|was|,)?,? ?(?:yeah|well|okay|fine)?$|\bas if when\b|\byou're (?:the|a) \w+ you're\b",
         # what does not agree
+        r"\byou (?:doesn't|wasn't|isn't|hasn't)\b|\b(?:he|she|it) (?:weren't|aren't)\b",
         r"(?<!\band )(?<!nor )\b(?:he|she|it) (?:have|do|are|were|am|go|want|need|think|say|don't|haven't"
         r"|aren't)\b(?! not to)(?<!if he were)(?<!if she were)"
         r"(?<!if it were)(?<!does he want)(?<!as it were)",

@@ -128,7 +128,7 @@ def _marked(start: int, end: int, avoid: Sequence[tuple[int, int]]) -> bool:
 
 def _padded(said: Said, text: str, start: int, used: Collection[str]) -> tuple[str, str] | None:
     """A clause that is mostly one run of the person's words, with a second sentence after it."""
-    if len(said.words.split()) > 17 or said.frame not in ("statement", "feeling", "view"):
+    if len(said.words.split()) > 20 or said.frame not in ("statement", "feeling", "view"):
         return None
     first = choose(said.frame, "", start, used, c=said.words)
     after = choose("after", first[1] if first else "", start // 3, used)
@@ -180,6 +180,10 @@ def _says_of_oneself(token: Token) -> bool:
         return False  # "it makes me sad" is the writer's, too
     if subject is None and token.dep_ in ("amod", "compound", "pobj"):
         return False
+    if subject is None and any(
+        c.dep_ in ("nsubj", "dobj") and c.lower_ not in ("i", "we", "me", "us") for c in token.head.children
+    ):
+        return False  # "to keep him happy"
     if subject is None and token.tag_ in ("VBN", "VBD") and token.lower_ in ("touched", "moved"):
         return False
     for node in [token, *token.ancestors]:

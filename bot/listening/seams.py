@@ -114,6 +114,7 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
         if any(t.tag_ in _FINITE for t in hole) and head in tokens[:place] and one.i >= head.i:
             subject_after = any(c.dep_ in _SUBJECTS and c.i >= two.i for c in head.children)
             aside = doc[one.i + 1].text == "," and doc[two.i - 1].text == "," and len(hole) < 6
+            aside = aside and not any(t.lower_ in _TELLS for t in hole)  # "he didn't help me, he said, well, maybe …"
             if not subject_after and not aside:
                 tokens = tokens[:place]
                 break

@@ -141,6 +141,8 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         return "we're"
     if after in ("always", "never", "already", "just", "also", "still"):
         after = then if then in _HAS else after
+    if low in _ANYONES and after.endswith(("ed", "ing")):
+        return word[:-2] + " is"  # "everyone's surprised"
     if (
         low.endswith("'s")
         and low[:-2].isalpha()
@@ -172,6 +174,7 @@ _IS = bag(
     "a an the not so too very pregnant dead gone sick ill dying mad angry upset furious busy jealous worried scared fine great"
     " okay ok right wrong here there home in at on sober drunk asleep"
 )
+_ANYONES = bag("everyone's everybody's someone's somebody's nobody's")
 _HAS = bag("been had got become")
 _ITS = bag(
     "normal true wrong weird good bad better worse hopeless pointless "

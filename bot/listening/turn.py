@@ -201,7 +201,8 @@ def _comma_before_you(match: re.Match[str]) -> str:
 
 
 _SPLICED = re.compile(
-    r"^((?:he|she|they|you|it|your (?:[\w'-]+ ){0,2}?[\w'-]+)(?:'s|'re|'ve)? [^,\"]+"
+    r"^(?![^,]*\b(?:when|if|whenever|after|before|since|while|as|because|once|until|time)\b)"
+    r"((?:he|she|they|you|it|your (?:[\w'-]+ ){0,2}?[\w'-]+)(?:'s|'re|'ve)? [^,\"]+"
     r"|(?:he|she|they|you|it|your \w+)(?:'s|'re|'ve) [^,\"]+), "
     r"(?=(?:he|she|they|you|it)(?:'s|'re|'ve| (?:was|were|just|never|won't|can't|don't|doesn't|didn't|still|always|keep|keeps))\b[^,]*$)"
 )
@@ -259,7 +260,7 @@ def polish(text: str) -> str:
     text = re.sub(r"\b(without (?:telling|asking)) you you\b", r"\1 you, and you", text)
     between = (
         "you, you"
-        if re.match(r"(?:when|if|after|before|since|while|as|whenever|because|once)\b", text)
+        if re.search(r"\b(?:when|if|after|before|since|while|whenever|because|once)\b[^,]*\byou you\b", text)
         else "you that you"
     )
     text = re.sub(r"\byou you\b", between, text)
