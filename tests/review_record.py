@@ -26,7 +26,7 @@ WIDTH = 160
 
 
 def _wanted() -> list[dict[str, Any]]:
-    """What is to be led through: name, region, days, weight, share and the rows of the persons."""
+    """What is to be led through: name, region, locale, days, weight, share and the rows of the persons."""
     known = yaml.safe_load(PLACE.read_text("utf-8"))["talks"]
     found = [talk for talk in known if talk.get("own")]
     for place, told in enumerate(one for one in golden() if not alone(one)):
@@ -72,7 +72,9 @@ def _understood(made: dict[str, Any]) -> dict[str, Any]:
 
 
 def _recorded(wanted: dict[str, Any], conversation: Any) -> dict[str, Any]:
-    told = {key: wanted[key] for key in ("name", "own", "region", "days", "weight", "share") if wanted.get(key)}
+    told = {
+        key: wanted[key] for key in ("name", "own", "region", "locale", "days", "weight", "share") if wanted.get(key)
+    }
     told |= {"flow": conversation.flow} if conversation.flow else {}
     episode = conversation.episode if isinstance(conversation.episode, dict) else {}
     if episode.get("state", "none") != "none":
@@ -113,6 +115,8 @@ def main() -> int:
                 row = {"conversation": str(place), "text": turn["person"], "after": turn.get("after", 0)}
                 if talk["region"] != "unknown":
                     row["region"] = talk["region"]
+                if "locale" in talk:
+                    row["locale"] = talk["locale"]
                 try:
                     answer({**row, "choice": turn["press"]} if "press" in turn else row)
                 except LineError:

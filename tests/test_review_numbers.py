@@ -241,6 +241,7 @@ def test_demo_data_is_reviewed_by_the_moderators_there_are_and_never_mixed_in() 
     assert Conversation.objects.count() == 120
     assert Casefile.objects.filter(reviews__gte=1).exists()
     assert Referral.objects.exists()
+    assert Conversation.objects.filter(locale="fr", episode_open=True).exists(), "for the filter of languages"
     newest = Conversation.objects.order_by("-last_at")[0]
     assert timezone.now() - newest.last_at < timedelta(hours=1)
     with pytest.raises(demo.DemoError, match="not mixed in"):

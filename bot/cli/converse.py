@@ -153,7 +153,8 @@ class House:
             raise LineError("after sets this conversation's clock forward too far")
         clock.set_ahead(ahead)
         if found is None:
-            token, pseudonym, sent = *await self._begin(region or "unknown"), 0
+            locale = optional_text(row, "locale") or "en"
+            token, pseudonym, sent = *await self._begin(region or "unknown", locale), 0
         else:
             token, pseudonym, _, sent = found
             if region is not None:
@@ -164,8 +165,9 @@ class House:
         answer = await self._call("post", "messages", token, body)
         return await self._seen(pseudonym, answer)
 
-    async def _begin(self, region: str) -> tuple[str, str]:
-        begun = await self._call("post", "conversations", "", {"consent": True, "adult": True, "region": region})
+    async def _begin(self, region: str, locale: str) -> tuple[str, str]:
+        wish = {"consent": True, "adult": True, "region": region, "locale": locale}
+        begun = await self._call("post", "conversations", "", wish)
         if "error" in begun:
             raise LineError("the front door could not begin a conversation")
         return begun["token"], begun["pseudonym"]

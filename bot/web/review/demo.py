@@ -24,7 +24,7 @@ from bot.web.review.roles import REVIEW
 from bot.web.review.rubric import rubric
 
 BATCH = 500
-TALK = {"name", "own", "region", "days", "weight", "share", "flow", "episode", "opening", "turns"}
+TALK = {"name", "own", "region", "locale", "days", "weight", "share", "flow", "episode", "opening", "turns"}
 TURN = {"person", "press", "after", "intent", "confidence", "understood", "marks", "says"}
 SAYS = {"text", "kind", "act", "ids", "input", "choices", "citations", "card"}
 REGIONS = ("CA-ON", "GB", "US", "AU", "IE", "NZ", "unknown")
@@ -73,6 +73,7 @@ def _conversation(talk: dict[str, Any], last_at: datetime, region: str) -> Conve
     opened = {**episode, "opened_at": last_at.isoformat()} | ({} if running else {"state": "none", "question": ""})
     return Conversation(
         region=region,
+        locale=talk.get("locale", "en"),
         share_words=bool(talk.get("share")),
         created_at=last_at - timedelta(minutes=MINUTES * len(verdicts)),
         last_at=last_at,
