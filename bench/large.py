@@ -21,6 +21,7 @@ from bench.report import Budget, Report, p50, percentile
 from bench.rooms import questions, timed
 from bot.articles import Library, explain
 from bot.articles import index as indexes
+from bot.articles.directions import evened, short_forms
 from bot.articles.sentences import spans
 from bot.articles.terms import terms
 from bot.settings import ROOT
@@ -58,7 +59,8 @@ def _grown(sections: int) -> Library:
         "heading_vectors": np.concatenate([known.heading_vectors, halves[:new]]),
         "heading_starts": np.concatenate([known.heading_starts, len(known.heading_vectors) + np.arange(new)]),
         "sentence_starts": np.cumsum([0, *(len(row.spans) for row in rows)]),
-        **indexes.short_forms(window_vectors),
+        **short_forms(window_vectors),
+        **evened(window_vectors),
         **indexes._lexical(ids, len(vocabulary), len(rows)),
     }
     return Library(list(own.articles.values()), indexes.Index(rows, arrays, vocabulary))

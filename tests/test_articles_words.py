@@ -126,14 +126,16 @@ def test_other_peoples_articles_are_searched_well_where_near_passages_compete() 
     said = [row["says"] in str(f.answer) for row, f in known if f.answered]
     assert sum(said) / len(said) >= 0.78
     above = sum(f.score > other.score for _, f in known for other in absent) / (len(known) * len(absent))
-    assert above >= 0.70
+    assert above >= 0.74
 
 
 @pytest.mark.parametrize(
-    ("name", "first", "above"), [("conditions", 0.9, 0.84), ("leaflets", 0.8, 0.6), ("lexicon", 0.9, 0.76)]
+    ("name", "first", "above"),
+    [("conditions", 0.9, 0.9), ("leaflets", 0.8, 0.74), ("lexicon", 0.9, 0.84), ("almanac", 0.9, 0.66)],
 )
 def test_other_kinds_of_articles_are_searched_well(name: str, first: float, above: float) -> None:
-    """Illnesses by questions, leaflets in other words than people use, long sections with names and years."""
+    """Illnesses by questions, leaflets in other words than people use, long sections with names and years, and an almanac half of
+    whose questions ask for a fact that stands beside none."""
     cases = Path(__file__).parent / "cases" / "articles"
     library = Library.from_folder(cases / name)
     rows = [json.loads(line) for line in (cases / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bot.articles.index import Floats, Index
 from bot.articles.search import Hit, Query, Shares, coverage
 from bot.articles.sentences import dangles, leans, whole
+from bot.articles.sought import kind_of
 from bot.articles.terms import terms
 
 MOST_WORDS = 120  # of an answer
@@ -18,6 +19,7 @@ PASSAGES = 5  # whose sentences may be quoted
 NEAR_PASSAGE = 0.80  # of the first passage's score: below, a passage is about something else
 HAVING = 0.2  # of having the very words
 LEANS = 0.12  # taken from a sentence that leans on the one before
+HOLDS = 0.1  # of holding the kind of thing that is asked for
 DEFINES = 0.12  # added to a sentence that says what the asked-for thing is
 TWICE = 0.86  # cosine from which two sentences say the same
 
@@ -54,6 +56,7 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
     defining = bool(_DEFINITION.search(q.text)) or len(q.terms) <= 2
     idf = {t: index.idf_of(t) for t in q.terms}
     total = sum(idf.values()) or 1.0
+    kind = kind_of(q.text)
     for hit in hits[:PASSAGES]:
         if hit.score < NEAR_PASSAGE * hits[0].score or hit.sentences is None:
             continue
@@ -63,6 +66,8 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
                 continue
             value = float(worth[number]) + HAVING * coverage(set(terms(text)), q, idf, total)
             value += 0.8 * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
+            if kind:
+                value += HOLDS * kind.fit(text)
             if defining and _defines(text, q):
                 value += DEFINES
             if leans(text):

@@ -19,6 +19,7 @@ LONGEST_QUESTION = 600  # characters; what people ask is said by then, and the e
 LEFT = 0.35  # of the best sentence's value, shown or not: below, what was not said yet is about something else
 NEW = 0.8  # of the best one that was not said yet: what may stand beside it as an answer to "and for adults?"
 MORE = 0.5  # the same for "more"
+AGAIN = 0.7  # of what was said already: from there on something new is told in its place
 
 
 def explain(question: str, library: Library | None = None, top: int = 5, context: Context | None = None) -> Explanation:
@@ -57,6 +58,9 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     picks = picks or (_unsaid(q, found, library, shown, NEW) if shown else None)
     if picks is None:
         picks = choose(candidates(q, library.index, found.hits), library.weights.shares)
+        if before and {p.key(library.index) for p in picks} <= set(before.shown):
+            # What was just said is the answer only where nothing else comes near it.
+            picks = _unsaid(q, found, library, before.shown, NEW, AGAIN) or picks
     if not picks and shown:
         return _end(found, library, top, context)
     if not picks:
@@ -141,11 +145,14 @@ def _follow(asked: str, context: Context, library: Library, top: int) -> Explana
     return _said("more", context.question, more, found, library, top, context)
 
 
-def _unsaid(q: Query, found: Found, library: Library, shown: Sequence[str], share: float) -> list[Pick]:
-    """Sentences that were not shown yet, each worth that share of the best of them; none where all are far below what was shown."""
+def _unsaid(
+    q: Query, found: Found, library: Library, shown: Sequence[str], share: float, near: float = LEFT
+) -> list[Pick]:
+    """Sentences that were not shown yet, each worth that share of the best of them; none where all are far below what was shown
+    (`near`: as a share of the best sentence of all)."""
     every = candidates(q, library.index, found.hits)
     left = [p for p in every if p.key(library.index) not in shown]
-    if not left or left[0].value < LEFT * every[0].value:
+    if not left or left[0].value < near * every[0].value:
         return []
     return choose(left, library.weights.shares, least=share * left[0].value)
 

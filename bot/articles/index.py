@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot.articles.directions import evened, short_forms
 from bot.articles.interaction import Bytes, arrays_of, encode_texts
 from bot.articles.load import Article
 from bot.articles.sentences import spans
@@ -26,11 +27,9 @@ from bot.articles.terms import terms
 from bot.encoder import DIMENSIONS, SHA256, encode
 from bot.settings import ROOT
 
-VERSION = 7  # of the file format and of what is computed; a new number rebuilds every saved index
+VERSION = 8  # of the file format and of what is computed; a new number rebuilds every saved index
 LONGEST = 190  # words of a passage; sections beyond are parted between paragraphs
 WINDOW = 70  # words of a window: the encoder reads 128 word pieces, heading included
-MOST_WINDOWS = 20_000  # beyond, a question is compared with a short form of every window first
-SHORT_FORM = 64  # numbers of that form: main axes of the corpus's own vectors, 77 MB for 300,000 windows
 CONSIDERED = 300  # passages that either the short forms or BM25 bring forward; only they are compared in full
 MOST_SENTENCES = (
     12_000  # 9 MB of vectors, 110 MB of their words'; beyond, those of the best passages are made at the question
@@ -261,7 +260,7 @@ def build(articles: Sequence[Article], asked: Asked | None = None, known: Known 
         "heading_starts": np.cumsum([0, *[len(group) for group in headings]])[:-1].astype(np.int64),
         "sentence_starts": counts,
     }
-    arrays |= short_forms(arrays["window_vectors"])
+    arrays |= short_forms(arrays["window_vectors"]) | evened(arrays["window_vectors"])
     documents = [_document(row, group[1:]) for row, group in zip(rows, headings, strict=True)]
     vocabulary: dict[str, int] = {}
     ids = [[vocabulary.setdefault(t, len(vocabulary)) for t in document] for document in documents]
@@ -273,18 +272,6 @@ def _document(row: Row, ways: Sequence[str]) -> list[str]:
     """Terms of a passage for BM25: the heading three times, the title once, other ways to ask by their new words."""
     own = terms(row.text) + 3 * terms(row.section) + terms(row.title)
     return own + sorted({t for way in ways for t in terms(way)} - set(own))
-
-
-def short_forms(vectors: Halves) -> dict[str, Floats]:
-    """Main axes of the vectors (384, SHORT_FORM) and every vector along them (n, SHORT_FORM), where there are many."""
-    if len(vectors) <= MOST_WINDOWS:
-        return {}
-    sample = vectors[:: len(vectors) // MOST_WINDOWS + 1].astype(np.float32)
-    axes = np.linalg.eigh(sample.T @ sample)[1][:, -SHORT_FORM:].astype(np.float32)
-    forms = np.empty((len(vectors), SHORT_FORM), dtype=np.float32)
-    for start in range(0, len(vectors), MOST_WINDOWS):
-        forms[start : start + MOST_WINDOWS] = vectors[start : start + MOST_WINDOWS].astype(np.float32) @ axes
-    return {"axes": axes, "short_forms": forms}
 
 
 def _lexical(ids: list[list[int]], size: int, count: int) -> dict[str, Any]:
@@ -353,7 +340,7 @@ def fingerprint(articles: Sequence[Article], asked: Asked | None = None) -> str:
         digest.update(repr((article.id, article.title, [(s.heading, s.text) for s in article.sections])).encode())
     digest.update(repr(sorted((asked or {}).items())).encode())
     digest.update((ROOT / "data" / "retrieval" / "stop.yml").read_bytes())
-    for source in ("terms.py", "sentences.py", "interaction.py", "index.py"):
+    for source in ("terms.py", "sentences.py", "interaction.py", "directions.py", "index.py"):
         digest.update((Path(__file__).parent / source).read_bytes())
     return digest.hexdigest()
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from bot.articles.index import Floats, Halves, Index, Numbers
 from bot.articles.interaction import Words, match, words_of
+from bot.articles.sought import kind_of, lacks
 from bot.articles.terms import terms
 from bot.encoder import States, states
 
@@ -24,6 +25,7 @@ TAIL = 30  # further passages that are listed without a look at their sentences
 CANDIDATES_OF_MANY = 3  # the same where their sentences have no vectors yet: 20 ms each, and a fourth found no more
 MATCHED = 1.2  # weight of the words' match beside a sentence's nearness, in what a sentence is worth
 STEADY = 0.03  # added to a deviation, so that three alike passages are no reason for certainty
+OPEN = 0.9  # of the best sentence's worth: any sentence from there on may be the one that holds what is asked for
 CANDIDATES = 16  # passages whose sentences are looked at; more did not change the first one
 _BLANK = re.compile(r"_{2,}|\.{4,}")
 
@@ -46,25 +48,34 @@ class Weights:
     """How scores are joined.
 
     rank: of lexical, window, heading, sentence and words, 1 together. answer: of what `evidence` gives, in the log-odds of
-    answerability; bias: its constant.
+    answerability; bias: its constant. even: of nearness as the corpus's own directions measure it, added in the ranking.
     """
 
     rank: tuple[float, float, float, float, float]
-    answer: tuple[float, float, float, float, float, float, float, float]
+    answer: tuple[float, ...]
     bias: float
+    even: float
     shares: Shares
 
 
 # GENERAL: for other people's folders, without the field's words. `answer` is a logistic regression without negative weights over
-# questions to six foreign corpora (illnesses, leaflets, lexicon articles, rules of a house, answers on software and politics), judged
-# on the one that was left out; `rank` is a joint choice over four of them, judged likewise.
+# questions to seven foreign corpora (illnesses, leaflets, a lexicon, an almanac, rules of a house, answers on software and politics),
+# judged on the one that was left out; `rank` is a joint choice over four of them, judged likewise.
 # FIELD: the same on our own questions over our own corpus, where other ways to ask stand beside a heading: it tells more there.
 # Sections of our own corpus are written as one answer each, so their neighbouring sentences are taken more readily.
 GENERAL = Weights(
-    (0.21, 0.42, 0.10, 0.12, 0.15), (0.33, 1.31, 3.03, 2.03, 1.40, 0.81, 2.61, 0.0), -5.78, Shares(0.8, 0.9, 0.8)
+    (0.21, 0.42, 0.10, 0.12, 0.15),
+    (0.43, 1.09, 2.99, 1.88, 1.28, 0.74, 2.09, 0.0, 2.25, 2.36, 2.65),
+    -12.51,
+    0.3,
+    Shares(0.8, 0.9, 0.8),
 )
 FIELD = Weights(
-    (0.15, 0.14, 0.34, 0.08, 0.29), (0.0, 7.73, 1.44, 7.42, 0.0, 0.06, 4.91, 8.69), -13.61, Shares(0.6, 0.92)
+    (0.15, 0.14, 0.34, 0.08, 0.29),
+    (0.0, 8.55, 1.41, 7.99, 0.0, 0.0, 5.26, 7.34, 3.49, 1.96, 0.0),
+    -19.2,
+    0.0,
+    Shares(0.6, 0.92),
 )
 
 
@@ -144,6 +155,8 @@ def search(q: Query, index: Index, weights: Weights = GENERAL) -> Found:
     window = _best_of(index.window_vectors, index.window_starts, rows, q.vectors)
     heading = _best_of(index.heading_vectors, index.heading_starts, rows, q.vectors)
     rough = weights.rank[0] * np.minimum(lexical, 1.2) + weights.rank[1] * window + weights.rank[2] * heading
+    if weights.even and "even" in index.arrays:
+        rough = rough + weights.even * _evenly(index, rows, q.vectors[0])
     order = np.argsort(-rough, kind="stable")
     cut = CANDIDATES if index.sentence_vectors is not None else CANDIDATES_OF_MANY
     words = words_of(q.variants[0], q.read, index.idf_of)
@@ -153,16 +166,18 @@ def search(q: Query, index: Index, weights: Weights = GENERAL) -> Found:
         hits.append(_with_sentences(hit, q, words, index, idf, total, weights) if len(hits) < cut else hit)
     # The score of passages whose sentences were looked at is higher by that part: they stay in front.
     hits = sorted(hits[:cut], key=lambda h: -h.score) + hits[cut:]
-    z = weights.bias + float(np.dot(weights.answer, evidence(q, hits)))
+    z = weights.bias + float(np.dot(weights.answer, evidence(q, hits, index)))
     return Found(tuple(hits), float(1 / (1 + np.exp(-z))))
 
 
-def evidence(q: Query, hits: Sequence[Hit]) -> tuple[float, ...]:
+def evidence(q: Query, hits: Sequence[Hit], index: Index) -> tuple[float, ...]:
     """What speaks for an answer, as `Weights.answer` weighs it.
 
     Nearness of the best sentence; the words' match; the worst matched word around the best sentence; number of terms; how far the
     best sentence is before the next five (where something is answered one sentence stands out, where only the topic is right many
-    are alike); how far the first passage stands out from the first ten; mean nearness of the first passage's sentences; its joined score.
+    are alike); how far the first passage stands out from the first ten; mean nearness of the first passage's sentences; its joined score;
+    how well one of the best sentences holds the kind of thing that is asked for (1 where any sentence may); 1 unless the first passage
+    lacks a name, and 1 unless it lacks a figure, of the question's.
     """
     looked = [hit.sentences for hit in hits if hit.sentences is not None]
     first = looked[0] if hits[0].sentences is not None else None
@@ -177,7 +192,19 @@ def evidence(q: Query, hits: Sequence[Hit]) -> tuple[float, ...]:
         float((windows[0] - windows.mean()) / (windows.std() + STEADY)),
         float(first.similar.mean()) if first else 0.0,
         hits[0].score,
+        *_sought(q, hits, index),
     )
+
+
+def _sought(q: Query, hits: Sequence[Hit], index: Index) -> tuple[float, float, float]:
+    row = index.rows[hits[0].row]
+    name, figure = lacks(q.text, f"{row.title} {row.section} {row.text}", index.idf_of)
+    kind, looked = kind_of(q.text), [(hit.row, hit.sentences.values) for hit in hits[:3] if hit.sentences is not None]
+    if kind is None or not looked:
+        return 1.0, float(not name), float(not figure)
+    least = OPEN * max(float(values.max()) for _, values in looked)
+    near = (index.sentences(row)[n] for row, values in looked for n in np.flatnonzero(values >= least))
+    return max(kind.fit(text) for text in near), float(not name), float(not figure)
 
 
 def _best_of(stored: Halves, starts: Numbers, rows: Numbers, vectors: Floats) -> Floats:
@@ -186,12 +213,28 @@ def _best_of(stored: Halves, starts: Numbers, rows: Numbers, vectors: Floats) ->
         similar = joined(stored.astype(np.float32) @ vectors.T)
         whole: Floats = np.maximum.reduceat(similar, starts)
         return whole
-    ends = np.append(starts[1:], len(stored))
-    counts = ends[rows] - starts[rows]
-    firsts = np.cumsum(counts) - counts
-    places = np.arange(counts.sum()) + np.repeat(starts[rows] - firsts, counts)
+    places, firsts = _places(starts, rows, len(stored))
     some: Floats = np.maximum.reduceat(joined(stored[places].astype(np.float32) @ vectors.T), firsts)
     return some
+
+
+def _places(starts: Numbers, rows: Numbers, total: int) -> tuple[Numbers, Numbers]:
+    """Where the stored vectors of the rows are, one row's after the other's, and the first of each row among them."""
+    counts = np.append(starts[1:], total)[rows] - starts[rows]
+    firsts = np.cumsum(counts) - counts
+    return np.arange(counts.sum()) + np.repeat(starts[rows] - firsts, counts), firsts
+
+
+def _evenly(index: Index, rows: Numbers, vector: Floats) -> Floats:
+    """Best cosine to the question of each row's windows (rows,) where all directions of the corpus count alike."""
+    even, middle, lengths = (index.arrays[name] for name in ("even", "middle", "lengths"))
+    own = vector - middle
+    turned = even @ own
+    length = max(float(np.sqrt(own @ turned)), 1e-6)
+    places, firsts = _places(index.window_starts, rows, len(lengths))
+    near = (index.window_vectors[places].astype(np.float32) @ turned - middle @ turned) / (length * lengths[places])
+    best: Floats = np.maximum.reduceat(near, firsts)
+    return best
 
 
 def joined(cosines: Floats) -> Floats:
