@@ -35,7 +35,10 @@ def act_sentences(doc: Doc, who: Recipient, chosen: list[Deed]) -> Iterator[str]
     joined = [_join(full, aimed[:2]), _join(bare, aimed[:2])] if len(aimed) > 1 else []
     asked = _asked(doc, aimed[0], who)
     lead = [f"{asked}, and {full[0]}"] if asked and (aimed[0].subject or aimed[0].past) else []
-    for text in [*lead, *joined, full[0], bare[0], _core(doc, aimed[0], who)]:
+    # One of two may not be sayable in its own words ("I told you you were dramatic" blames again): the other still is.
+    spoken = [_own_or_plain(words, deed, who) for words, deed in zip(bare, aimed[:2], strict=True)]
+    mixed = [_join(spoken, aimed[:2])] if len(set(spoken)) > 1 else []
+    for text in [*lead, *joined, *mixed, full[0], bare[0], _core(doc, aimed[0], who)]:
         text = _soften(text, who)
         if 2 < len(text.split()) <= LONGEST and not _odd(text) and not faults(sentence(text)):
             yield sentence(text)
@@ -43,10 +46,17 @@ def act_sentences(doc: Doc, who: Recipient, chosen: list[Deed]) -> Iterator[str]
         yield sentence(simple_acts()[deed.act.id if deed.act else "other"])
 
 
+def _own_or_plain(words: str, deed: Deed, who: Recipient) -> str:
+    """A deed in its own words, or in the plainest where these would hold a fault."""
+    words = _soften(words, who)
+    fine = len(words.split()) > 2 and not _odd(words) and not faults(sentence(words))
+    return words.rstrip(",") if fine else simple_acts()[deed.act.id if deed.act else "other"]
+
+
 def _aimed(doc: Doc, deed: Deed, who: Recipient) -> bool:
     """The deed touches the recipient, or nobody in particular."""
     inside = set(deed.tokens)
-    if inside & (who.pronouns | set(who.spans)):
+    if inside & (who.pronouns | set(who.spans)) or any(doc[i].lower_ in ("our", "us", "ours") for i in inside):
         return True
     return (
         deed.act is not None
@@ -159,7 +169,7 @@ def _join(texts: list[str], deeds: list[Deed]) -> str:
     second = texts[1]
     first = texts[0].rstrip(",")
     if deeds[1].subject:
-        return f"{first}, and {second}" if len(first.split()) > 6 else f"{first} and {second}"
+        return f"{first}, and {second}" if len(first.split()) > 6 or "," in first else f"{first} and {second}"
     return f"{first} and {second.removeprefix('I ')}"
 
 

@@ -24,6 +24,7 @@ UNSAFE = frozenset({"attempt", "overdose", "postpartum", "withdrawal", "plan", "
 
 # Done to somebody even where nobody says how it was: "I told her she's getting fat", "I mixed up their presents".
 _AIMED = frozenset({"tell", "mix", "change", "rush", "laugh", "post", "send", "use", "copy", "tease", "refuse", "push", "oversleep"})  # fmt: skip  # noqa: E501
+_KEPT_FROM = re.compile(r"\blet me see (?:the|my|our) \w+", re.IGNORECASE)
 _CUT_OFF = re.compile(r"\bcut (?:him|her|them|my \w+(?: \w+)?) (?:off|short)\b", re.IGNORECASE)
 _CHILD_HITS = re.compile(
     r"\bmy (?:\w+ )?(?:toddler|baby|(?:\d|1[0-2]) year old(?: \w+)?|kid|little (?:boy|girl|one|brother|sister)|(?:preschool|little|young) \w+)"  # noqa: E501
@@ -85,6 +86,8 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False, sma
     for why in ("danger", "harm", "control", "no_contact"):
         if little and why == "danger":
             continue
+        if why == "danger" and _KEPT_FROM.search(grown) and signs["harm"].search(grown):
+            continue  # "she won't let me see the kids because I punched the wall": the harm is the writer's
         if signs[why].search(grown) and not (young and why == "control" and not signs["harm"].search(grown)):
             return Decision("harm" if why == "control" else why, [])
     screened = _screened(raw, UNSAFE - {"violence", "partner"} if little else UNSAFE)

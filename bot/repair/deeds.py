@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.parser import entity
+from bot.repair.people import done_to
 from bot.repair.verbs import forms, past
 from bot.repair.words import Act, acts, nouns, patterns
 
@@ -368,7 +369,7 @@ def _touches(doc: Doc, tokens: list[int]) -> bool:
 
 
 def _other(token: Token) -> bool:
-    return token.lower_ in _THIRD or token.lower_ in nouns() or entity(token) == "PERSON"
+    return token.lower_ in _THIRD or token.lower_ in nouns() or entity(token) == "PERSON" or done_to(token)
 
 
 _THIRD = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs", "our", "us"})

@@ -85,10 +85,49 @@ def mentions(doc: Doc) -> Iterator[Mention]:
             )
 
 
+_TOWARDS = frozenset(
+    [
+        "cancel",
+        "bail",
+        "flake",
+        "hang",
+        "walk",
+        "cheat",
+        "yell",
+        "shout",
+        "scream",
+        "snap",
+        "swear",
+        "laugh",
+        "rat",
+        "lie",
+    ]
+)
+
+
+def done_to(token: Token) -> bool:
+    """ "cancelled on Jess": a name that the recogniser doesn't know, where only somebody can stand."""
+    return (
+        token.tag_ == "NNP"
+        and token.dep_ == "pobj"
+        and token.head.lower_ in ("on", "at", "to")
+        and token.head.head.lemma_ in _TOWARDS
+        and token.text.istitle()
+        and token.lower_ not in not_people()
+    )
+
+
+_HUMAN = frozenset(
+    ["see", "hear", "cry", "say", "tell", "ask", "read", "notice", "reply", "answer", "text", "call", "laugh"]
+)
+
+
 def _named(token: Token) -> bool:
     """A name of a person: the parser says so, or it stands where somebody is done to."""
     if token.lower_ in not_people() or not token.text[:1].isupper() or len(token.text) < 2 or token.text.isupper():
         return False
+    if done_to(token):
+        return True
     kind = entity(token)
     if kind == "PERSON":
         return True
@@ -96,7 +135,9 @@ def _named(token: Token) -> bool:
         return False
     if token.dep_ == "pobj":
         return token.head.lower_ in ("to", "at", "with", "on", "about", "for", "from", "of")
-    return token.dep_ in ("dobj", "dative", "poss") or (token.dep_ == "nsubj" and kind == "")
+    return token.dep_ in ("dobj", "dative", "poss") or (
+        token.dep_ == "nsubj" and (kind == "" or token.head.lemma_ in _HUMAN)
+    )
 
 
 def _phrase(token: Token) -> tuple[int, int]:
@@ -246,7 +287,9 @@ def _choose(doc: Doc, found: list[Mention], deeds: list[Token], to: str | None, 
                     partner = next((m for m in found if m.noun.kind == "partner"), None)
                     return partner if partner is not None and mention.noun.kind == "ex" else mention
             if token.text.lower() in _PRONOUNS:
-                return _antecedent(found, token) or (found[0] if len(found) == 1 else None)
+                # "his mother": he, not she, is who is meant.
+                alone = len(found) == 1 and _alike(found[0].noun.gender, _PRONOUNS[token.text.lower()])
+                return _antecedent(found, token) or (found[0] if alone else None)
     own = [m for m in found if m.own] or found
     return own[0] if own else None
 

@@ -48,6 +48,7 @@ _FILLER = re.compile(
     r"(?:^|(?<=[.!?]\s))(?:(?:so|well|ok|okay|ugh|omg|hi|hey|hello|um|uh|basically|honestly|anyway|like|yeah|god|oh|and|but|also|then|look|to be honest|tbh|ngl|long story short)\b[ ,.…-]*)+",  # noqa: E501
     re.IGNORECASE,
 )
+_LEAD = re.compile(r"(?<=\bteam )lead\b", re.IGNORECASE)  # read as a verb
 _SOFT = re.compile(
     r"\b(?:kinda|sorta|lol|tbh|ngl|smh|omg|honestly|literally|basically|haha|lmao|you know|i guess|like,)\b,?\s*",
     re.IGNORECASE,
@@ -102,7 +103,7 @@ def tidy(text: str, subjects: bool = True) -> str:
     if len(text) > LIMIT:
         spans = [span for span in sentences(text) if span[1] <= LIMIT]
         text = text[: spans[-1][1]] if spans else text[:LIMIT].rsplit(" ", 1)[0]
-    text = _SOFT.sub("", _WORD.sub(_word, text))
+    text = _LEAD.sub("leader", _SOFT.sub("", _WORD.sub(_word, text)))
     pieces = []
     for start, end in sentences(text):
         piece = _FILLER.sub("", text[start:end]).strip(" ,-")
