@@ -58,7 +58,9 @@ def number(region: str) -> str:
         ("it was oluwaseun's turn", "it was [name 1]'s turn"),
         ("jean-luc never calls. Jean-Luc never did", "[name 1] never calls. [name 1] never did"),
         ("my boss yun-seo yelled and mary-jane's mum left", "my boss [name 1] yelled and [name 2]'s mum left"),
+        ("Je veux que Thibault parte, et mon père aussi.", "Je veux que [name 1] parte, et mon père aussi."),
         # and their innocent neighbours
+        ("Je prends cela au sérieux. Je ne sais plus.", "Je prends cela au sérieux. Je ne sais plus."),
         ("my co-worker is so karen-like", "my co-worker is so karen-like"),
         (
             "a sam-sized hole, and from long-term pain to al-anon",

@@ -18,6 +18,7 @@ import phonenumbers
 
 from bot.parser import parse
 from bot.reading import from_yaml
+from bot.safety.language import language, word_lists
 from bot.settings import ROOT
 from bot.web.review import quiet_names
 
@@ -94,6 +95,7 @@ def words() -> Words:
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SECOND = re.compile(r" ([^\W\d_][\w'’-]{1,24})")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PREFIXED = re.compile(r"(?:o'|mc|mac|van |de )[a-z]{3,}")
 # After a word that may be a name, at the beginning of a sentence.
 _ACTS = re.compile(
@@ -226,9 +228,20 @@ def _capitals(text: str) -> Iterator[Hidden]:
             yield Hidden(token.idx, token.idx + len(bare), "name")
 
 
+def _ordinary_abroad(text: str) -> frozenset[str]:
+    """Ordinary words of the language a text is in, accents folded, where that is not English: to an English model "Je" is a name."""
+    folded = _plain(text.casefold())
+    tongue = language(text, folded)
+    return word_lists().get(tongue, frozenset()) if tongue != "en" else frozenset()
+
+
 def _entities(text: str) -> Iterator[Hidden]:
-    listed = words()
+    listed, abroad = words(), _ordinary_abroad(text)
     for entity in parse(text[:LONGEST], entities=True).ents:
+        if abroad and all(
+            len(word) == 1 or word in abroad for word in _LETTERS.findall(_plain(entity.text.casefold()))
+        ):
+            continue
         said = _bare(entity.text.strip())
         # No capital is no name to this model, and nothing but capitals is somebody shouting.
         if said in listed.innocent or entity.text == entity.text.lower() or entity.text == entity.text.upper():
