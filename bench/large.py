@@ -22,6 +22,7 @@ from bench.rooms import questions, timed
 from bot.articles import Library, explain
 from bot.articles import index as indexes
 from bot.articles.directions import evened, short_forms
+from bot.articles.passages import Row
 from bot.articles.sentences import spans
 from bot.articles.terms import terms
 from bot.settings import ROOT
@@ -45,7 +46,7 @@ def _grown(sections: int) -> Library:
         at = chance.randrange(len(words) - 80)
         text = f"{' '.join(words[at : at + 40])}. {' '.join(words[at + 40 : at + 80])}."
         parts = tuple(spans(text))
-        rows.append(indexes.Row(f"filler-{number}#s", rows[0].article, "Filler", "Filler", text, parts))
+        rows.append(Row(f"filler-{number}#s", rows[0].article, "Filler", "Filler", text, parts))
     vectors = draw.normal(size=(2 * new, 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     halves = vectors.astype(np.float16)

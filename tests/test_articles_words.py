@@ -84,9 +84,9 @@ def test_a_question_without_telling_words_is_no_fault(question: str, index: Inde
 
 
 def test_what_is_stored_is_what_would_be_made_now(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    stored = index.read(0)
+    stored = index.read([0])[0]
     monkeypatch.setattr(index, "sentence_vectors", None)
-    made = index.read(0)
+    made = index.read([0])[0]
     assert stored.heads == made.heads == 1
     assert (stored.starts == made.starts).all()
     assert np.allclose(stored.vectors, made.vectors, atol=0.02)
@@ -102,14 +102,14 @@ def test_an_index_is_made_anew_out_of_what_is_known(index: Index, monkeypatch: p
 
     monkeypatch.setattr(indexes, "encode", refuse)
     again = build(articles, None, known)
-    assert (again.read(1).tokens == index.read(0).tokens).all()
+    assert (again.read([1])[0].tokens == index.read([0])[0].tokens).all()
     assert (again.window_vectors[again.window_starts[1]] == index.window_vectors[0]).all()
 
 
 def test_other_ways_to_ask_count_as_headings() -> None:
     asked = {"town#the-baths": ("where can I swim",)}
     found = build([Article("town", "Town", (Section("The baths", BATHS),))], asked)
-    assert found.read(0).heads == 2
+    assert found.read([0])[0].heads == 2
     assert known_of(found, asked).words.keys() >= {"where can I swim", "Town: The baths"}
 
 

@@ -60,11 +60,11 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
     for hit in hits[:PASSAGES]:
         if hit.score < NEAR_PASSAGE * hits[0].score or hit.sentences is None:
             continue
-        worth = hit.sentences.values
+        worth, held = hit.sentences.values, index.sentence_terms(hit.row)
         for number, text in enumerate(index.sentences(hit.row)):
             if not whole(text) or dangles(text) or len(text.split()) > LONGEST_SENTENCE:
                 continue
-            value = float(worth[number]) + HAVING * coverage(set(terms(text)), q, idf, total)
+            value = float(worth[number]) + HAVING * coverage(held[number], q, idf, total)
             value += 0.8 * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
             if kind:
                 value += HOLDS * kind.fit(text)

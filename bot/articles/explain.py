@@ -8,9 +8,9 @@ from dataclasses import replace
 from bot.articles.answer import MOST_SENTENCES, MOST_WORDS, Pick, candidates, choose
 from bot.articles.explanation import Cited, Context, Explanation, Passage
 from bot.articles.followups import kind_of, resolve, wants_new
-from bot.articles.index import Row
 from bot.articles.library import Library
 from bot.articles.parts import parts, sides
+from bot.articles.passages import Row
 from bot.articles.search import Found, Hit, Query, query, search
 from bot.articles.terms import terms
 
@@ -42,14 +42,15 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     boundary = library.field.boundary(full)
     if boundary:
         return Explanation(False, 0.0, None, kind="boundary", boundary=boundary, context=context)
-    q, found = _ask(full, library)
+    pair = sides(question)
+    each = _each(question, library) if not pair and not before else None
+    q, found = (each[1], each[2]) if each else _ask(full, library)
     if (not q.terms and not q.added) or (
         library.field.is_outside(full) and not library.is_published(found.hits[0].row)
     ):
         return _unknown(found, 0.0, library, top)
-    pair = sides(question)
     # A comparison that no section makes is answered where the articles say what each of the two is.
-    picks = _both(pair, q, found, library) if pair else _each(question, library) if not before else None
+    picks = _both(pair, q, found, library) if pair else each[0] if each else None
     if picks and found.score < THRESHOLD:
         found = replace(found, score=THRESHOLD)
     score = found.score
@@ -95,9 +96,11 @@ def _both(pair: tuple[str, str], q: Query, found: Found, library: Library) -> li
     return chosen if len(chosen) >= 2 and (sure or covered == 2) else None
 
 
-def _each(question: str, library: Library) -> list[Pick] | None:
-    """Two sentences for each part of a question in several parts; None where it is one, or a part is not covered."""
+def _each(question: str, library: Library) -> tuple[list[Pick], Query, Found] | None:
+    """Two sentences for each part of a question in several parts, and what the parts found together; None where it is one, or a
+    part is not covered."""
     chosen: list[Pick] = []
+    asked: list[tuple[Query, Found]] = []
     index = library.index
     first = ""
     for part in parts(question):
@@ -106,9 +109,16 @@ def _each(question: str, library: Library) -> list[Pick] | None:
         one, found = _ask(part, library)
         if found.score < THRESHOLD:
             return None
+        asked.append((one, found))
         keys = {p.key(index) for p in chosen}
         chosen += choose(candidates(one, index, found.hits, keys), most=2, words=MOST_WORDS // 2)
-    return chosen[:MOST_SENTENCES] or None
+    if not chosen:
+        return None
+    best: dict[int, Hit] = {}
+    for hit in sorted((h for _, found in asked for h in found.hits), key=lambda h: (h.sentences is None, -h.score)):
+        best.setdefault(hit.row, hit)
+    together = Found(tuple(best.values()), min(found.score for _, found in asked))
+    return chosen[:MOST_SENTENCES], asked[0][0], together
 
 
 def _speaks_of_both(pair: tuple[str, str], row: Row) -> bool:

@@ -11,9 +11,11 @@ import os
 import sys
 import tempfile
 import warnings
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -22,18 +24,18 @@ import numpy.typing as npt
 from bot.articles.directions import evened, short_forms
 from bot.articles.interaction import Bytes, arrays_of, encode_texts
 from bot.articles.load import Article
-from bot.articles.sentences import spans
+from bot.articles.passages import LONGEST, WINDOW, Row, head_of, rows_of, windows
 from bot.articles.terms import terms
 from bot.encoder import DIMENSIONS, SHA256, encode
 from bot.settings import ROOT
 
 VERSION = 8  # of the file format and of what is computed; a new number rebuilds every saved index
-LONGEST = 190  # words of a passage; sections beyond are parted between paragraphs
-WINDOW = 70  # words of a window: the encoder reads 128 word pieces, heading included
 CONSIDERED = 300  # passages that either the short forms or BM25 bring forward; only they are compared in full
 MOST_SENTENCES = (
     12_000  # 9 MB of vectors, 110 MB of their words'; beyond, those of the best passages are made at the question
 )
+MOST_FLOATS = 5_000  # vectors that are held as 32-bit numbers, too: 8 MB; to turn ours at every question took 2 ms
+KEPT_READ = 256  # passages of a large corpus whose sentences are kept once they are made: 15 MB
 
 Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
@@ -50,18 +52,6 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One passage: a whole section, or a part of a long one. Offsets in `spans` are into `text`."""
-
-    id: str
-    article: str
-    title: str
-    section: str
-    text: str
-    spans: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
 class Read:
     """A passage's sentences as vectors (sentences, 384), and the words of its texts: first `heads` headings, then the sentences.
 
@@ -71,76 +61,6 @@ class Read:
     tokens: Bytes
     starts: Numbers
     heads: int
-
-
-def _slug(text: str) -> str:
-    kept = "".join(c if c.isalnum() else "-" for c in text.lower())
-    return "-".join(part for part in kept.split("-") if part)[:60] or "text"
-
-
-def rows_of(articles: Sequence[Article]) -> list[Row]:
-    """The passages of the articles, in reading order; ids are unique and stay when other sections change."""
-    rows: list[Row] = []
-    for article in articles:
-        seen: dict[str, int] = {}
-        for section in article.sections:
-            for part in _parts(section.text):
-                slug = _slug(section.heading)
-                seen[slug] = seen.get(slug, 0) + 1
-                number = f".{seen[slug]}" if seen[slug] > 1 else ""
-                rows.append(
-                    Row(
-                        f"{article.id}#{slug}{number}",
-                        article.id,
-                        article.title,
-                        section.heading,
-                        part,
-                        tuple(spans(part)),
-                    )
-                )
-    return rows
-
-
-def _parts(text: str) -> list[str]:
-    lines = text.split("\n")
-    if len(text.split()) <= LONGEST:
-        return [text]
-    parts: list[str] = []
-    held: list[str] = []
-    count = 0
-    for line in lines:
-        length = len(line.split())
-        if held and count + length > LONGEST:
-            parts.append("\n".join(held))
-            held, count = [], 0
-        held.append(line)
-        count += length
-    parts.append("\n".join(held))
-    return parts
-
-
-def head_of(row: Row) -> str:
-    """Title and heading as they stand over a passage."""
-    return row.section if row.section == row.title else f"{row.title}: {row.section}"
-
-
-def windows(row: Row) -> list[str]:
-    """Texts whose vectors stand for the passage: runs of sentences of about WINDOW words under title and heading."""
-    head = head_of(row)
-    found: list[str] = []
-    held: list[str] = []
-    count = 0
-    for start, end in row.spans:
-        sentence = row.text[start:end]
-        length = len(sentence.split())
-        if held and count + length > WINDOW:
-            found.append(f"{head}. {' '.join(held)}")
-            held, count = [], 0
-        held.append(" ".join(sentence.split()[: 2 * WINDOW]))
-        count += length
-    if held:
-        found.append(f"{head}. {' '.join(held)}")
-    return found or [head]
 
 
 def _bm25() -> Any:
@@ -172,6 +92,14 @@ class Index:
         self.sentence_starts: Numbers = arrays["sentence_starts"]  # and the total
         self.sentence_vectors: Halves | None = arrays.get("sentence_vectors")
         self.idf: Floats = arrays["idf"]
+        self._floats = {
+            name: arrays[name].astype(np.float32)
+            for name in ("window_vectors", "heading_vectors")
+            if len(arrays[name]) <= MOST_FLOATS
+        }
+        self._terms: dict[int, list[frozenset[str]]] = {}
+        self._made: OrderedDict[int, Read] = OrderedDict()
+        self._lock = Lock()
         self._by_id = {row.id: i for i, row in enumerate(rows)}
         self._model = _bm25()
         self._model.vocab_dict = vocabulary
@@ -217,17 +145,51 @@ class Index:
         text = self.rows[row].text
         return [text[start:end] for start, end in self.rows[row].spans]
 
-    def read(self, row: int) -> Read:
-        """Sentences and words of a row: stored, or made now where the corpus is large (1 ms for ten word pieces)."""
-        if self.sentence_vectors is None:
-            packed, vectors = encode_texts([head_of(self.rows[row]), *self.sentences(row)], batch=8)
-            starts = np.cumsum([0, *[len(tokens) for tokens in packed]])[:-1].astype(np.int64)
-            return Read(vectors[1:], np.concatenate(packed), starts, 1)
+    def floats(self, name: str) -> Floats | Halves:
+        """The vectors "window_vectors" or "heading_vectors", as 32-bit ones where they are few: each question turned them before."""
+        found: Floats | Halves = self._floats.get(name, self.arrays[name])
+        return found
+
+    def sentence_terms(self, row: int) -> list[frozenset[str]]:
+        """The terms of each sentence of a row; kept where the sentences are."""
+        found = self._terms.get(row)
+        if found is None:
+            found = [frozenset(terms(text)) for text in self.sentences(row)]
+            if self.sentence_vectors is not None:
+                self._terms[row] = found
+        return found
+
+    def read(self, rows: Sequence[int]) -> list[Read]:
+        """Sentences and words of some rows: stored, or made now where the corpus is large (1 ms for ten word pieces)."""
+        if self.sentence_vectors is not None:
+            return [self._stored(row, self.sentence_vectors) for row in rows]
+        with self._lock:
+            found = {row: self._made[row] for row in rows if row in self._made}
+        found |= self._make([row for row in rows if row not in found])
+        with self._lock:
+            self._made.update(found)
+            while len(self._made) > KEPT_READ:
+                self._made.popitem(last=False)
+        return [found[row] for row in rows]
+
+    def _make(self, rows: Sequence[int]) -> dict[int, Read]:
+        texts = [[head_of(self.rows[row]), *self.sentences(row)] for row in rows]
+        packed, vectors = encode_texts([text for group in texts for text in group])
+        found: dict[int, Read] = {}
+        start = 0
+        for row, group in zip(rows, texts, strict=True):
+            own, end = packed[start : start + len(group)], start + len(group)
+            starts = np.cumsum([0, *[len(tokens) for tokens in own]])[:-1].astype(np.int64)
+            found[row] = Read(vectors[start + 1 : end], np.concatenate(own), starts, 1)
+            start = end
+        return found
+
+    def _stored(self, row: int, vectors: Halves) -> Read:
         start, end = int(self.sentence_starts[row]), int(self.sentence_starts[row + 1])
         first, last = int(self.arrays["text_starts"][row]), int(self.arrays["text_starts"][row + 1])
         tokens = self.arrays["token_starts"][first : last + 1]
         return Read(
-            self.sentence_vectors[start:end].astype(np.float32),
+            vectors[start:end].astype(np.float32),
             self.arrays["token_vectors"][tokens[0] : tokens[-1]],
             tokens[:-1] - tokens[0],
             last - first - (end - start),
@@ -340,7 +302,7 @@ def fingerprint(articles: Sequence[Article], asked: Asked | None = None) -> str:
         digest.update(repr((article.id, article.title, [(s.heading, s.text) for s in article.sections])).encode())
     digest.update(repr(sorted((asked or {}).items())).encode())
     digest.update((ROOT / "data" / "retrieval" / "stop.yml").read_bytes())
-    for source in ("terms.py", "sentences.py", "interaction.py", "directions.py", "index.py"):
+    for source in ("terms.py", "sentences.py", "interaction.py", "directions.py", "passages.py", "index.py"):
         digest.update((Path(__file__).parent / source).read_bytes())
     return digest.hexdigest()
 

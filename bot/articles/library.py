@@ -12,6 +12,7 @@ from bot.articles.explanation import PassageText, Topic
 from bot.articles.field import Field, field
 from bot.articles.index import Index
 from bot.articles.load import Article, ArticleError, read_folder
+from bot.articles.passages import rows_of
 from bot.articles.search import FIELD, GENERAL
 from bot.articles.spelling import Speller
 from bot.settings import state_dir
@@ -128,7 +129,7 @@ class Library:
 
 def _is_saved(articles: Sequence[Article]) -> bool:
     """Whether the index of exactly these articles has been made."""
-    asked = field().asked_of([row.id for row in indexes.rows_of(articles)])
+    asked = field().asked_of([row.id for row in rows_of(articles)])
     mark = indexes.fingerprint(articles, asked)
     return (state_dir() / "articles" / PLACE / f"{mark[:16]}.json").is_file()
 
@@ -136,7 +137,7 @@ def _is_saved(articles: Sequence[Article]) -> bool:
 def _index(articles: Sequence[Article], place: str, field: Field | None = None, held: Library | None = None) -> Index:
     """The saved index, or a new one; vectors of texts that `held` has are taken over, so that one more article costs that article."""
     folder = state_dir() / "articles" / place
-    asked = field.asked_of([row.id for row in indexes.rows_of(articles)]) if field else None
+    asked = field.asked_of([row.id for row in rows_of(articles)]) if field else None
     mark = indexes.fingerprint(articles, asked)
     found = indexes.load(articles, folder, mark)
     if found is None:

@@ -7,12 +7,12 @@ weights and one threshold serve five sections and 100,000.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from bot.articles.index import Floats, Halves, Index, Numbers
+from bot.articles.index import Floats, Halves, Index, Numbers, Read
 from bot.articles.interaction import Words, match, words_of
 from bot.articles.sought import kind_of, lacks
 from bot.articles.terms import terms
@@ -152,18 +152,24 @@ def search(q: Query, index: Index, weights: Weights = GENERAL) -> Found:
         lexical = np.maximum(lexical, (1 - ADDED) * lexical + ADDED * added)
     rows = index.considered(q.vectors[0], lexical)
     lexical = lexical[rows]
-    window = _best_of(index.window_vectors, index.window_starts, rows, q.vectors)
-    heading = _best_of(index.heading_vectors, index.heading_starts, rows, q.vectors)
+    window = _best_of(index.floats("window_vectors"), index.window_starts, rows, q.vectors)
+    heading = _best_of(index.floats("heading_vectors"), index.heading_starts, rows, q.vectors)
     rough = weights.rank[0] * np.minimum(lexical, 1.2) + weights.rank[1] * window + weights.rank[2] * heading
     if weights.even and "even" in index.arrays:
         rough = rough + weights.even * _evenly(index, rows, q.vectors[0])
     order = np.argsort(-rough, kind="stable")
     cut = CANDIDATES if index.sentence_vectors is not None else CANDIDATES_OF_MANY
     words = words_of(q.variants[0], q.read, index.idf_of)
-    hits: list[Hit] = []
-    for i in order[: cut + TAIL]:
-        hit = Hit(int(rows[i]), float(rough[i]), float(lexical[i]), float(window[i]), float(heading[i]))
-        hits.append(_with_sentences(hit, q, words, index, idf, total, weights) if len(hits) < cut else hit)
+    hits = [
+        Hit(int(rows[i]), float(rough[i]), float(lexical[i]), float(window[i]), float(heading[i]))
+        for i in order[: cut + TAIL]
+    ]
+    looked = [hit for hit in hits[:cut] if index.rows[hit.row].spans]
+    reads = dict(zip((hit.row for hit in looked), index.read([hit.row for hit in looked]), strict=True))
+    hits[:cut] = [
+        _with_sentences(hit, reads[hit.row], q, words, index, idf, total, weights) if hit.row in reads else hit
+        for hit in hits[:cut]
+    ]
     # The score of passages whose sentences were looked at is higher by that part: they stay in front.
     hits = sorted(hits[:cut], key=lambda h: -h.score) + hits[cut:]
     z = weights.bias + float(np.dot(weights.answer, evidence(q, hits, index)))
@@ -207,14 +213,14 @@ def _sought(q: Query, hits: Sequence[Hit], index: Index) -> tuple[float, float, 
     return max(kind.fit(text) for text in near), float(not name), float(not figure)
 
 
-def _best_of(stored: Halves, starts: Numbers, rows: Numbers, vectors: Floats) -> Floats:
+def _best_of(stored: Floats | Halves, starts: Numbers, rows: Numbers, vectors: Floats) -> Floats:
     """Best similarity to the question among the stored vectors of each row (rows,)."""
     if len(rows) == len(starts):
-        similar = joined(stored.astype(np.float32) @ vectors.T)
+        similar = joined(stored.astype(np.float32, copy=False) @ vectors.T)
         whole: Floats = np.maximum.reduceat(similar, starts)
         return whole
     places, firsts = _places(starts, rows, len(stored))
-    some: Floats = np.maximum.reduceat(joined(stored[places].astype(np.float32) @ vectors.T), firsts)
+    some: Floats = np.maximum.reduceat(joined(stored[places].astype(np.float32, copy=False) @ vectors.T), firsts)
     return some
 
 
@@ -232,7 +238,9 @@ def _evenly(index: Index, rows: Numbers, vector: Floats) -> Floats:
     turned = even @ own
     length = max(float(np.sqrt(own @ turned)), 1e-6)
     places, firsts = _places(index.window_starts, rows, len(lengths))
-    near = (index.window_vectors[places].astype(np.float32) @ turned - middle @ turned) / (length * lengths[places])
+    near = (index.floats("window_vectors")[places].astype(np.float32, copy=False) @ turned - middle @ turned) / (
+        length * lengths[places]
+    )
     best: Floats = np.maximum.reduceat(near, firsts)
     return best
 
@@ -246,20 +254,17 @@ def joined(cosines: Floats) -> Floats:
     return lifted
 
 
-def coverage(present: set[str], q: Query, idf: dict[str, float], total: float) -> float:
+def coverage(present: Set[str], q: Query, idf: dict[str, float], total: float) -> float:
     """Share of the question's terms that a text has, weighed by how telling they are; 0-1."""
     return sum(idf[t] for t in q.terms if t in present) / total
 
 
 def _with_sentences(
-    hit: Hit, q: Query, words: Words, index: Index, idf: dict[str, float], total: float, weights: Weights
+    hit: Hit, read: Read, q: Query, words: Words, index: Index, idf: dict[str, float], total: float, weights: Weights
 ) -> Hit:
-    texts = index.sentences(hit.row)
-    if not texts:
-        return hit
-    read = index.read(hit.row)
     similar = joined(read.vectors @ q.vectors.T)
-    cover = np.array([coverage(set(terms(t)), q, idf, total) for t in texts], dtype=np.float32)
+    found = index.sentence_terms(hit.row)
+    cover = np.array([coverage(present, q, idf, total) for present in found], dtype=np.float32)
     matched = match(words, read.tokens, read.starts, read.heads)
     best = float((similar + COVERED * cover).max())
     return replace(

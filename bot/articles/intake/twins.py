@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from bot.articles import corpus
-from bot.articles import index as indexes
 from bot.articles.intake import shelf
 from bot.articles.library import Library
 from bot.articles.load import Article, ArticleError, read_file
+from bot.articles.passages import rows_of, windows
 from bot.encoder import encode
 
 RUN = 5  # words of a run; two articles of one field share single words, hardly runs of five
@@ -98,8 +98,8 @@ def of_article(path: Path, article: Article) -> list[Twin]:
         library = Library.built_in()
     except (ArticleError, OSError):
         return []
-    rows = indexes.rows_of([article])
-    other = retold([window for row in rows for window in indexes.windows(row)], library, article.id)
+    rows = rows_of([article])
+    other = retold([window for row in rows for window in windows(row)], library, article.id)
     return [other] if other else []
 
 
