@@ -24,7 +24,7 @@ def _answers(port: int) -> bool:
 
 def run(report: Report, ours: Ours, rows: int) -> None:
     """Each message is the first of a new conversation; its answer must hold the card."""
-    ours.prepare()
+    ours.prepare("--no-rasa")
     server = ours.alone()
     server.start()
     try:

@@ -43,9 +43,9 @@ class Ours:
     def _server(self, command: list[str]) -> Server:
         return Server(command, ROOT, environment(self.state, **self.ports), self.log)
 
-    def prepare(self) -> None:
-        """Secrets and an empty database. Raises BenchError."""
-        command = [sys.executable, "-W", "ignore", "-m", "bot.prepare", "--no-rasa"]
+    def prepare(self, *without: str) -> None:
+        """Secrets and an empty database, and everything looked at once. Raises BenchError."""
+        command = [sys.executable, "-W", "ignore", "-m", "bot.prepare", *without]
         own = environment(self.state, **self.ports)
         ended = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
         if ended.returncode != 0:

@@ -7,13 +7,21 @@ python -m bot.prepare --no-rasa  all but Rasa's model
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
+from bot import prepared
+from bot.child import end_with
 from bot.settings import ROOT, SettingsError, settings, state_dir
 
+Step = Callable[[], None]
+
+_ASIDE = "--aside"  # between two of our own processes only
+ROOM_MB = 3_000  # the screen's fit takes 1.1 GB, Rasa's training 1 GB
 FREE_MB = 300  # a trained model, its copies while training, and room for conversations
 
 
@@ -114,19 +122,27 @@ def _safety() -> None:
         fit()
 
 
-def _rooms() -> None:
-    """Small models and the index of the articles: each room knows whether its own is up to date."""
+def _listening() -> None:
     from bot import listening
-    from bot.articles import Library
-    from bot.intents import model
 
     if not listening.fitted():
         say("fitting the listening ...")
         listening.fit()
-    say_slow = not list(state_dir().glob("articles*")) or not list(state_dir().glob("intents-*.npz"))
-    if say_slow:
-        say("indexing the articles and fitting the intents ...")
+
+
+def _articles() -> None:
+    from bot.articles import Library
+
+    if not list(state_dir().glob("articles*")):
+        say("indexing the articles ...")
     Library.built_in()
+
+
+def _intents() -> None:
+    from bot.intents import model
+
+    if not list(state_dir().glob("intents-*.npz")):
+        say("fitting the intents ...")
     model()
 
 
@@ -141,17 +157,61 @@ def _rasa() -> None:
     model.checked_model()
 
 
-STEPS: tuple[Callable[[], None], ...] = (_disk, _secrets, _encoder, _database, _static, _safety, _rooms, _rasa)
+FIRST: tuple[Step, ...] = (_disk, _secrets)  # at every start
+BASE: tuple[Step, ...] = (_encoder, _database, _static)
+ASIDE: tuple[Step, ...] = (_safety, _articles)  # half of the work, and nothing of the other half needs it
+FITS: tuple[Step, ...] = (_listening, _intents, _rasa)
 
 
 def prepare(rasa: bool = True) -> None:
-    """Every step in order. Raises PrepareError with a sentence."""
+    """Every step in order; nothing but the first where all was found in order before. Raises PrepareError with a sentence."""
     os.umask(0o077)
     os.chdir(ROOT)
     settings()
-    for step in STEPS:
-        if step is _rasa and not rasa:
-            continue
+    _take(FIRST)
+    if prepared.holds():
+        return
+    _take(BASE)
+    fits = FITS if rasa else FITS[:-1]
+    if _is_much() and _has_room():
+        _beside_each_other(fits)
+    else:
+        _take((*ASIDE, *fits))
+    if rasa:
+        prepared.seal()
+
+
+def _is_much() -> bool:
+    from bot.safety import fitted
+
+    return not fitted()
+
+
+def _has_room() -> bool:
+    """Whether this machine has a second core, and the memory that both halves take at their highest."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        free = next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:")) // 1_000
+    except (OSError, StopIteration, ValueError):
+        return False
+    return len(os.sched_getaffinity(0)) > 1 and free >= ROOM_MB
+
+
+def _beside_each_other(fits: tuple[Step, ...]) -> None:
+    """One half in a process of its own, with one thread of linear algebra: more would fight with this one over the cores."""
+    own = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    other = subprocess.Popen([sys.executable, "-W", "ignore", "-m", "bot.prepare", _ASIDE], cwd=ROOT, env=own)
+    try:
+        _take(fits)
+        if other.wait() != 0:
+            raise PrepareError("Fitting the screen or indexing the articles failed: the lines above say why.")
+    finally:
+        other.terminate()
+        other.wait()
+
+
+def _take(steps: tuple[Step, ...]) -> None:
+    for step in steps:
         try:
             step()
         except (PrepareError, SettingsError):
@@ -168,7 +228,12 @@ def prepare(rasa: bool = True) -> None:
 def main() -> int:
     """Exit status 0, or 1 with a sentence."""
     try:
-        prepare(rasa="--no-rasa" not in sys.argv[1:])
+        if _ASIDE in sys.argv[1:]:
+            end_with(os.getppid())
+            os.umask(0o077)
+            _take(ASIDE)
+        else:
+            prepare(rasa="--no-rasa" not in sys.argv[1:])
     except (PrepareError, SettingsError) as error:
         say(str(error))
         return 1
