@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.listening import listen
+from bot.listening import listen, may_object
 from bot.listening.proof import broken
 
 
@@ -94,3 +94,52 @@ def test_a_feeling_word_about_a_thing_or_by_others_is_not_said_of_the_writer() -
     )
     assert "lucky" not in listen("We never fight. People say we're so lucky.").reflection
     assert "sad" in listen("I'm broke. My sister never calls me and it makes me so sad.").reflection
+
+
+@pytest.mark.parametrize(
+    ("text", "has", "hasnt"),
+    [
+        ("me and my brother we dont talk since the funeral", "you and your brother don't talk", "we"),
+        ("I had to choose between my mother and my marriage and I still don't know", "mother and your marriage", "!"),
+        ("Our son has autism and everyone's surprised he talks", "your son has autism", "you're now everyone's"),
+        ("My girlfriend said I love you after three weeks and I said thank you.", 'said "I love you" after', 'weeks"'),
+        ("Every time my phone rings I think it's the school.", "whenever your phone rings", "?"),
+        (
+            "if she would just once say she was wrong i think i could let it go",
+            "would be able to let it go",
+            "were able",
+        ),
+        ("I forgave him. Everybody thinks I shouldn't have.", "you", "wish you hadn't"),
+        (
+            "I don't want to hurt him, I just want it to stop being my job to keep him happy.",
+            "him",
+            "you're happy",
+        ),
+        ("He didn't defend me, he said, well, maybe she has a point.", "didn't defend you", "you well"),
+    ],
+)
+def test_a_clause_keeps_what_belongs_to_it_and_nothing_else(text: str, has: str, hasnt: str) -> None:
+    said = listen(text).reflection
+    assert has in said
+    assert hasnt not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("that's not what I said", True),
+        ("you don't understand me at all", True),
+        ("no, wrong person", True),
+        ("I'm from a family where you don't talk about feelings, you mow the lawn.", False),
+        ("You're the first person I've told, so.", False),
+        ("I could've said no. I don't know why I didn't say no.", False),
+    ],
+)
+def test_a_story_that_sounds_like_an_objection_cannot_be_one(text: str, may: bool) -> None:
+    assert may_object(text) is may
+
+
+def test_it_is_heard_whether_others_know_that_it_is_no_objection() -> None:
+    text = "My daughter came out to me and I said I love you and she said that's not the point, mum."
+    assert listen(text, objection=True).objection
+    assert not listen(text, objection=False).objection

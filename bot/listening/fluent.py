@@ -59,6 +59,8 @@ _RESUMED = re.compile(
     r"(?P<next>(?=\s(?:been|had|got|gone)\b))?",
     re.I,
 )
+# "me and my brother we don't talk": said once.
+_BOTH = re.compile(r"\b((?:me and (?:my|our|his|her) \w+|(?:my|our) \w+ and (?:me|i))\s+)we(?=\s\w)", re.I)
 _WHOLE = {"'s": "is", "'re": "are", "'ve": "have", "'d": "would", "'ll": "will"}
 
 
@@ -148,6 +150,7 @@ def fluent(text: str) -> str:
     for pattern in (_HALTING, _HALTING, _AGAIN, _TWICE, _BEGUN, _ANNOUNCED, _AHEAD, _PAUSED):
         said = pattern.sub(blank, text)
         text = said if said.strip(" .,!?") else text
+    text = _BOTH.sub(lambda match: match[1] + "  ", text)
     for pattern, word in _TIMES:
         text = pattern.sub(partial(_as_long, word), text)
     for pattern, wording in _LEARNT:

@@ -51,12 +51,15 @@ _DENIES = re.compile(
     r"|\b(?:wrong|again|listen|read)\b",
     re.I,
 )
+_TO_ITS_CREDIT = re.compile(r"\byou(?:'re| are) the (?:first|only)\b|\bi (?:don't|do not) know why i\b", re.I)
 FEW, MANY = 10, 20  # words: up to FEW a "you" is enough, over MANY it is a story
 
 
 def may_object(text: str) -> bool:
     """Whether a message that sounds like an objection to a statistical model can be one: short, and a denial or said to the program."""
     count = len(text.split())
+    if _TO_ITS_CREDIT.search(text):
+        return False
     return count <= MANY and (
         _DENIES.search(text) is not None or (count <= FEW and _TO_US.search(text.lower()) is not None)
     )

@@ -154,6 +154,7 @@ def _kind(word: str, doc: Doc, first: int, last: int) -> str:
     return kind
 
 
+_KIN_BARE = bag("family grandma grandpa granny gran nan nana grandad granddad grandmother grandfather auntie")
 _HAILED = bag("friend man dude mate buddy pal guy guys girl sis bro lady")
 _ONE_OF = bag(
     "husband wife boyfriend girlfriend mom mum mother dad father fiance fiancee fiancé fiancée boss ex partner spouse"
@@ -304,7 +305,7 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         ):  # "bratty kids" are somebody's
             said = f"the {low}"
         elif kind in ("other",) and not plural:
-            said = f"the {low}" if low != "family" else "your family"
+            said = f"{'your' if low.lower() in _KIN_BARE else 'the'} {low}"
         elif kind == "friend" and any(t.lower_ in ("a", "an") for t in left):
             said = f"your {low}"
         else:

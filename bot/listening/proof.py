@@ -59,7 +59,7 @@ _BROKEN = tuple(
         r"([a-z']+(?: [a-z']+){0,3}),? \1\b",
         # speech without its marks
         r"\b(?:you|he|she|they|who|and)(?: just| only| really| always)? (?:think|thinks|thought|say|said|says|know|go|goes|went|ask|asked"
-        r"|asks|yelled|screamed), (?!that\b|and\b|but\b|because\b|when\b|if\b|while\b|as\b|which\b|who\b|then\b|so\b|or\b|not\b)",
+        r"|asks|yelled|screamed), (?!that\b|and\b|but\b|because\b|when\b|if\b|while\b|as\b|which\b|then\b|so\b|or\b|not\b)",
         r"\b(?:goes|went|was all|were all), [\w' ]+$",
         r"^(?!.*\b(?:what|how)\b).*\b(?:was|were|'re|'s|is|are|am) like(?:,|$)",
         r"(?:, more)?, (?:more )?like,|, more like\b",
@@ -75,6 +75,8 @@ _BROKEN = tuple(
         r"|side|time|point|voice)(?: of (?:you|him|her|them))?$",
         r"\b(?:is|was|'s) the (?:one|kind|sort|type|way|part|thing)(?: of (?:\w+ )?\w+)?$",
         r"\bwhich (?:is|was|,)?,? ?(?:yeah|well|okay|fine)?$|\bas if when\b|\byou're (?:the|a) \w+ you're\b",
+        r"^(?:and |so )?(?:you|he|she|they) (?:said|asked|told|says|tells?|say)(?: (?:to|it to))?(?: (?:him|her|them|you|it))?$",
+        r"\band (?:guess|imagine|look|wait|listen) (?:what|which|who|how|at)\b",
         # what does not agree
         r"\byou (?:doesn't|wasn't|isn't|hasn't)\b|\b(?:he|she|it) (?:weren't|aren't)\b",
         r"(?<!\band )(?<!nor )\b(?:he|she|it) (?:have|do|are|were|am|go|want|need|think|say|don't|haven't"

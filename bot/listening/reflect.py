@@ -225,7 +225,7 @@ def _fallback(
     about: Person | None = most_about(reading.people, reading.doc, reading.tidied)
     person = about.said if about is not None and not unsayable(about.said) else ""
     words = list(dict.fromkeys(spoken(f) for f in felt if not unsayable(spoken(f))))
-    if words and person:
+    if words and person and not person.startswith("the "):
         got = choose("felt_about", "", start, used, f=words[0], p=person)
     elif words:
         got = choose("felt_only", "", start, used, f=words[0])

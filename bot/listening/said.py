@@ -319,6 +319,10 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         return None
     count = len(first.words.split()) + len(second.words.split())
     last, begin = one.tokens[-1].i, two.tokens[0].i
+    after = reading.doc[two.tokens[-1].i + 1 : two.tokens[-1].i + 3]
+    listed = len(after) == 2 and after[0].text == "," and after[1].lower_ == two.tokens[0].lower_
+    if listed and len(second.words.split()) < 3 and not second.felt:
+        return None  # "you do everything and you cook": the first of a list
     if count > 17 or not 0 < begin - last <= 4 or two.lead.startswith("it"):
         return None
     if any(t.text in ".!?" for t in reading.doc[last + 1 : begin]):

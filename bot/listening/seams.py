@@ -143,7 +143,8 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
             if head in tokens[:place]:
                 tokens = tokens[:place]
             break
-    if [t.lower_ for t in doc[tokens[-1].i + 1 : tokens[-1].i + 3]] == ["and", "i"]:
+    ahead = [t.lower_ for t in doc[tokens[-1].i + 1 : tokens[-1].i + 4]]
+    if ahead[:2] == ["and", "i"] and ahead[2:] in (["were"], ["are"], ["both"]):
         for back in (2, 3, 4):
             if len(tokens) > back + 3 and tokens[-back].lower_ in ("and", "but") and head not in tokens[-back:]:
                 tokens = tokens[:-back]  # "when friends come over and mum | and I were mad"

@@ -264,6 +264,7 @@ def polish(text: str) -> str:
         else "you that you"
     )
     text = re.sub(r"\byou you\b", between, text)
+    text = re.sub(r",? and (?:guess|imagine) (?:what|which|who|how)\b.*$", "", text)
     text = re.sub(r"^which is (?=why|how|what|where)", "that is ", text)
     text = re.sub(
         r"^((?:he|she|they|you|it) \w+) ((?:he|she|they|you|it) (?!(?:for|with|about|of|to|in|on|at|from|and)\b)\w+) "
@@ -274,6 +275,11 @@ def polish(text: str) -> str:
     text = re.sub(
         r"\b([a-z]+) (you (?:just|only|really) (?:don't|can't|want|need|feel|think|know|didn't|couldn't))\b",
         _comma_before_you,
+        text,
+    )
+    text = re.sub(
+        r"\b(anything|something|nothing|or whatever) (?=(?:you|he|she|they|it)(?:'s|'re|'ve|'d)? (?:just|only|still|never|really)\b)",
+        r"\1, ",
         text,
     )
     text = _SPLICED.sub(r"\1, and ", text)
@@ -306,6 +312,9 @@ def _you_first(match: re.Match[str]) -> str:
     return f"you and {match.group(1)}"
 
 
+_FORMULA = re.compile(r"I (?:love|hate|miss) you\b", re.I)
+
+
 def direct_speech(tokens: Sequence[Token]) -> str | None:
     """Speech given without its marks, with them: she was like "I don't care"; None where there is none."""
     for place, token in enumerate(tokens[1:-2], 1):
@@ -323,5 +332,13 @@ def direct_speech(tokens: Sequence[Token]) -> str | None:
             raw = "".join(t.text_with_ws for t in after).strip(" ,.;:")
             if '"' in raw or not raw:
                 return None
+            formula = _FORMULA.match(raw)
+            if formula is not None:
+                # "said I love you after three weeks": the rest is not what was said.
+                after_it = [t for t in after if t.idx >= after[0].idx + formula.end()]
+                told_after = f" {turned(after_it)}" if after_it and after_it[0].pos_ in ("ADP", "SCONJ", "ADV") else ""
+                if after_it and not told_after:
+                    return None
+                return f'{turned(tokens[: place + 1])} "{formula.group()}"{told_after}'
             return f'{turned(tokens[: place + 1])} "{raw}"'
     return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.parser import entity
 from bot.repair.ages import age_in, group_of, group_said
+from bot.repair.deeds import done_to
 from bot.repair.words import Noun, group_words, not_people, nouns
 
 if TYPE_CHECKING:
@@ -83,38 +84,6 @@ def mentions(doc: Doc) -> Iterator[Mention]:
                 Noun(token.text, "friend", "n", False, None),
                 False,
             )
-
-
-_TOWARDS = frozenset(
-    [
-        "cancel",
-        "bail",
-        "flake",
-        "hang",
-        "walk",
-        "cheat",
-        "yell",
-        "shout",
-        "scream",
-        "snap",
-        "swear",
-        "laugh",
-        "rat",
-        "lie",
-    ]
-)
-
-
-def done_to(token: Token) -> bool:
-    """ "cancelled on Jess": a name that the recogniser doesn't know, where only somebody can stand."""
-    return (
-        token.tag_ == "NNP"
-        and token.dep_ == "pobj"
-        and token.head.lower_ in ("on", "at", "to")
-        and token.head.head.lemma_ in _TOWARDS
-        and token.text.istitle()
-        and token.lower_ not in not_people()
-    )
 
 
 _HUMAN = frozenset(
