@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.parser import entity
-from bot.repair.verbs import forms, past
-from bot.repair.words import Act, acts, not_people, nouns, patterns
+from bot.repair.verbs import done_to, forms, past
+from bot.repair.words import Act, acts, nouns, patterns
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -369,38 +369,6 @@ def _touches(doc: Doc, tokens: list[int]) -> bool:
 
 def _other(token: Token) -> bool:
     return token.lower_ in _THIRD or token.lower_ in nouns() or entity(token) == "PERSON" or done_to(token)
-
-
-_TOWARDS = frozenset(
-    [
-        "cancel",
-        "bail",
-        "flake",
-        "hang",
-        "walk",
-        "cheat",
-        "yell",
-        "shout",
-        "scream",
-        "snap",
-        "swear",
-        "laugh",
-        "rat",
-        "lie",
-    ]
-)
-
-
-def done_to(token: Token) -> bool:
-    """ "cancelled on Jess": a name that the recogniser doesn't know, where only somebody can stand."""
-    return (
-        token.tag_ == "NNP"
-        and token.dep_ == "pobj"
-        and token.head.lower_ in ("on", "at", "to")
-        and token.head.head.lemma_ in _TOWARDS
-        and token.text.istitle()
-        and token.lower_ not in not_people()
-    )
 
 
 _THIRD = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs", "our", "us"})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.parser import entity
 from bot.repair.ages import age_in, group_of, group_said
-from bot.repair.deeds import done_to
+from bot.repair.verbs import done_to
 from bot.repair.words import Noun, group_words, not_people, nouns
 
 if TYPE_CHECKING:

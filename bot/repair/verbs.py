@@ -1,11 +1,15 @@
-"""Forms of the verbs that name deeds: past, gerund, third person."""
+"""Forms of the verbs that name deeds: past, gerund, third person; and whom such a verb is done to."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from bot.repair.words import acts, irregular
+from bot.repair.words import acts, irregular, not_people
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 
 @cache
@@ -41,3 +45,35 @@ def _ing(lemma: str) -> str:
     if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma) or lemma in ("forget", "cancel", "upset"):
         return lemma + lemma[-1] + "ing"
     return lemma + "ing"
+
+
+_TOWARDS = frozenset(
+    [
+        "cancel",
+        "bail",
+        "flake",
+        "hang",
+        "walk",
+        "cheat",
+        "yell",
+        "shout",
+        "scream",
+        "snap",
+        "swear",
+        "laugh",
+        "rat",
+        "lie",
+    ]
+)
+
+
+def done_to(token: Token) -> bool:
+    """ "cancelled on Jess": a name that the recogniser doesn't know, where only somebody can stand."""
+    return (
+        token.tag_ == "NNP"
+        and token.dep_ == "pobj"
+        and token.head.lower_ in ("on", "at", "to")
+        and token.head.head.lemma_ in _TOWARDS
+        and token.text.istitle()
+        and token.lower_ not in not_people()
+    )
