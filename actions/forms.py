@@ -205,7 +205,7 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {asked: None}
     if asked in PASSED_BY_NO and door.intent(tracker) == "deny" and len(text.split()) <= BARE:
         return {asked: door.SKIPPED}
-    return _beside(tracker, asked, text) or {asked: shortened(text)}
+    return _beside(tracker, asked, text) or _elsewhere(tracker, asked, text) or {asked: shortened(text)}
 
 
 NOBODY = re.compile(
@@ -235,7 +235,7 @@ _LITTLE = frozenset(
 def _only_when(tracker: Tracker, text: str) -> bool:
     """Whether a message is nothing but a time, or an age."""
     times = [*door.entities(tracker, "time"), *door.entities(tracker, "age")]
-    if not times:
+    if not times or (len(text.split()) >= GIVEN_BACK and _AGAIN_AND_AGAIN.search(text)):
         return False
     rest = text.lower()
     for time in times:
@@ -261,6 +261,44 @@ def _only_a_feeling(tracker: Tracker, text: str) -> dict[str, Any] | None:
         "feeling": f"{known}, {text.strip()}",
         "moment": None if tracker.get_slot("again") is None else door.SKIPPED,
     }
+
+
+_OWN = re.compile(
+    r"^\W*(?:(?:and|but|because|cos|well|honestly)\W+)*i (?:was|felt|feel|just|only|wanted|needed|thought|hoped)\b",
+    re.IGNORECASE,
+)
+_AGAIN_AND_AGAIN = re.compile(
+    r"^\W*(?:(?:and|but|well|because)\W+)*every (?:time|year|day|week|month|christmas|birthday|holiday|summer|fight|single)\b|"
+    r"\b(?:growing up|as a (?:kid|child|boy|girl|teenager)|when i was (?:a (?:kid|child|boy|girl)|little|small|young|\d)|"
+    r"my whole life|all my life|it was (?:always|the same) (?:like that|with)|just like (?:when i|with my|back then))\b",
+    re.IGNORECASE,
+)
+
+
+def _elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
+    """Slots of an answer about one mind that tells of the other, or of what came back again and again; None where it fits."""
+    if len(text.split()) < GIVEN_BACK:
+        return None
+    again, familiar = tracker.get_slot("again") == asked, tracker.get_slot("familiar")
+    left: dict[str, Any] = {asked: door.SKIPPED} if again else {asked: None, "again": asked}
+    if asked in ("my_mind", "their_mind", "alternatives") and _AGAIN_AND_AGAIN.search(text):
+        return {"familiar": shortened(text), **left} if familiar in (None, door.SKIPPED) else None
+    if again:
+        return None
+    if asked == "their_mind" and _OWN.match(text) and not _GUESSED.search(text):
+        before = door.words(tracker, "my_mind")
+        return {"my_mind": shortened(f"{before.rstrip(' .')}. {text.strip()}" if before else text), **left}
+    if asked == "my_mind" and _GUESSED.match(text) and tracker.get_slot("their_mind") is None:
+        return {"their_mind": shortened(text), **left}
+    return None
+
+
+_GUESSED = re.compile(
+    r"^\W*(?:(?:and|or|but|well|idk|i don'?t know)\W+)*(?:maybe|perhaps|probably|i (?:think|guess|bet)|could be|might be|or)\W+"
+    r"(?:that )?(?:he|she|they|my \w+)\b|"
+    r"\bmust (?:have|think|feel|be)\b",
+    re.IGNORECASE,
+)
 
 
 def _named(text: str) -> bool:
@@ -327,10 +365,16 @@ def _who(tracker: Tracker, text: str) -> dict[str, Any]:
     return {**_told_on(tracker, text), "person": door.SKIPPED}
 
 
+_AGED = re.compile(
+    r"\b(?:he|she|my \w+) ?(?:'s|s|is|was|were|turned|turns) (?:only |just |nearly |almost |about |now )?\d",
+    re.IGNORECASE,
+)
+
+
 def rated_in(text: str) -> float | None:
     """A strength that a text gives, 0-10; None where it gives none."""
     rated = rating(text)
-    if rated is not None or (found := _NUMBER.search(text)) is None:
+    if rated is not None or (found := _NUMBER.search(text)) is None or _AGED.search(text):
         return rated
     # In a longer message a number is a strength where it comes first, or after "about", "maybe", "a solid".
     before = text[: found.start()]

@@ -48,6 +48,10 @@ _WISHES = re.compile(
     r"i (?:just )?(?:want|need|would like|'d like) (?:you )?to (?:say|apolog|help|write|make|tell|mend|fix))",
     re.IGNORECASE,
 )
+_TO_US_ONLY = re.compile(
+    r"\W*(?:(?:so|and|but|ok|okay|please|yes|yeah)\W+)*(?:(?:can|could|will|would) you\b|(?:please )?help me\b|let'?s\b|i want you to\b)",
+    re.I,
+)
 _WHAT_IF = re.compile(
     r"\W*(?:(?:and|but|so|ok|okay|yeah)\W+)*(?:what if|what do i do if|what happens if|and if)\b", re.IGNORECASE
 )
@@ -153,6 +157,10 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
             new["mend_event"] = shortened(text)
             return new
         if same(tracker, new) and (before := _moment_before(tracker)):
+            if not before.get("mend_refused") and _TO_US_ONLY.match(text):
+                dispatcher.utter_message(
+                    response="utter_mend_same_moment"
+                )  # "help me say sorry to her" has nothing to give back
             new.update(before)
         else:
             dispatcher.utter_message(response="utter_mend_first")
@@ -173,8 +181,16 @@ def _moment_before(tracker: Tracker) -> dict[str, Any]:
     made = draft(moment, person)
     known = {"mend_event": moment, "person": tracker.get_slot("person"), "person_kind": tracker.get_slot("person_kind")}
     if made.applicable:
-        return known
+        return {**known, **_stirred_before(tracker)}
     return {**dict.fromkeys(MEND, door.SKIPPED), **known, "mend_refused": made.reason} if made.reason in REFUSED else {}
+
+
+def _stirred_before(tracker: Tracker) -> dict[str, Any]:
+    """Slots of steadying where the strength was asked for in the moment just looked at, and was no flood: it isn't asked for again."""
+    strength = tracker.get_slot("strength")
+    if strength is None or (number(strength) or 0) >= FLOODED:
+        return {}
+    return {"strength_before": strength, "strength_after": door.SKIPPED}
 
 
 def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, text: str) -> dict[str, Any]:

@@ -110,7 +110,10 @@ class ValidateReflectForm(Action):
             return begin(dispatcher, tracker, waiting)
         if not waiting and (other := somebody_else(tracker, asked, text)):
             return offer(dispatcher, tracker, asked, other, text)
-        new = {name: value for name, value in found_in(text).items() if tracker.get_slot(name) is None}
+        found = found_in(text)
+        new = {name: value for name, value in found.items() if tracker.get_slot(name) is None}
+        if "feeling" in found and tracker.get_slot("feeling") == door.SKIPPED:
+            new["feeling"] = found["feeling"]  # passed over when it was asked for, and named now
         if waiting:
             new["other_moment"] = None
         if asked in ("moment", "person", "feeling") and tracker.get_slot("when") is None:

@@ -177,8 +177,8 @@ class IntentModel:
             certain = None
         probabilities, nearness, x = self._probabilities(text)
         ranking = self._ranking(probabilities, nearness if certain is None else 1.0)
-        if ranking[0][0] == "minor_user" and grown_up(text):
-            ranking = [*ranking[1:], ("minor_user", 0.0)]
+        if grown_up(text):
+            ranking = [*(pair for pair in ranking if pair[0] != "minor_user"), ("minor_user", 0.0)]
         if certain is not None:
             ranking = [(certain, 0.99), *((name, round(score * 0.5, 4)) for name, score in ranking if name != certain)]
         if _between_others(ranking, text[:WHOLE], objects):

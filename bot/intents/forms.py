@@ -20,6 +20,11 @@ _AGE = re.compile(
     r"\b(?:i'?m|i’m|i am|aged?)\s+(\d\d)\b(?!\s*(?:%|weeks?|months?|days?|hours?|minutes?|mins?|points?|pounds|kilos?|kg|lbs?))",
     re.IGNORECASE,
 )
+_NOT_NOW = re.compile(
+    r"\b(?:like|as if|as though|when|since|until|back when) (?:i'?m|i’m|i am|i was|i were) "
+    r"(?:an? |about |only |still )*(?:\d|little|small|kid|child|teen)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _NOISE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|(.)\1{3,}|^[bcdfghjklmnpqrstvwxz]{4,}$|asdf|qwer|zxcv|hjkl|jkl")
 _PLAIN_SOUNDS = re.compile(
@@ -79,9 +84,10 @@ def _noise(words: list[str]) -> bool:
 
 
 def grown_up(text: str) -> bool:
-    """Whether a message gives the writer's own age, and it is that of an adult ("and I'm 38")."""
+    """Whether a message gives the writer's own age, and it is that of an adult ("and I'm 38"), or a young age that is not theirs
+    now ("like I'm 8", "when I was 12")."""
     found = _AGE.search(text[:LOOKED_AT])
-    return found is not None and int(found[1]) >= ADULT
+    return (found is not None and int(found[1]) >= ADULT) or _NOT_NOW.search(text[:LOOKED_AT]) is not None
 
 
 def by_form(text: str) -> str | None:

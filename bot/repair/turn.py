@@ -33,11 +33,39 @@ def _form(token: Token, who: Recipient) -> str:
         return "yours"
     if low == "her" and token.dep_ == "poss" and token.head.lemma_ in _GIFTS and token.head.head.lemma_ in _GIVING:
         return "you"  # "give her credit", read as the credit that is hers
-    if low == "her" and _alone(token):
+    if low == "her" and (_alone(token) or _before_all(token)):
         return "you"
     if low in _POSSESSIVE or (low == "her" and (token.tag_ == "PRP$" or token.dep_ == "poss")):
         return "your"
     return "you"
+
+
+_ALL = frozenset(
+    {
+        "everything",
+        "anything",
+        "something",
+        "nothing",
+        "all",
+        "that",
+        "this",
+        "how",
+        "what",
+        "why",
+        "it",
+        "the",
+        "a",
+        "an",
+        "my",
+        "every",
+        "each",
+    }
+)
+
+
+def _before_all(token: Token) -> bool:
+    """ "show her everything", "tell her what happened": a "her" before what nobody owns."""
+    return token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ in _ALL
 
 
 def _alone(token: Token) -> bool:
