@@ -5,8 +5,8 @@ text -> spelling (words written out) -> lexicon (rules, cue pairs) with axes -> 
 """
 
 from bot.safety.engine import screen
+from bot.safety.fitting import fit, fitted
 from bot.safety.memory import Memory, remember
-from bot.safety.model import fit, fitted
 from bot.safety.verdict import Evidence, Verdict
 
 __all__ = ["Evidence", "Memory", "Verdict", "fit", "fitted", "remember", "screen"]

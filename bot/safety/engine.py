@@ -10,9 +10,11 @@ import logging
 import re
 from dataclasses import dataclass, replace
 
-from bot.safety import model
+from bot.safety import foreign, model
 from bot.safety.axes import axis_table
 from bot.safety.data import AXES, classes
+from bot.safety.gloss import LANGUAGES
+from bot.safety.harmless import without
 from bot.safety.language import language
 from bot.safety.lexicon import Hit, idioms, lexicon
 from bot.safety.memory import Memory
@@ -62,19 +64,17 @@ def _screen(raw: str, before: Memory) -> Verdict:
     pieces = _pieces(raw)
     findings: list[Finding] = []
     evidence: list[Evidence] = []
-    plain_parts: list[str] = []
-    for start, end in pieces:
-        source = normalise(raw[start:end])
-        plain = write_out(source)
-        plain_parts.append(plain.text)
-        for finding in judge(plain.text, before):
+    plains = [(start, write_out(normalise(raw[start:end]))) for start, end in pieces]
+    tongue = language(raw[:WINDOW], plains[0][1].text)
+    parts = [without(plain.text, tongue) for _, plain in plains]
+    for part, (start, plain) in zip(parts, plains, strict=True):
+        for finding in judge(part, before):
             findings.append(finding)
             evidence.extend(_evidence(finding.hit, plain, start))
-    written = "\n".join(plain_parts)
-    opinion = model.opinion(written)
+    written = "\n".join(parts)
+    opinion = foreign.opinion(written, tongue) if tongue in LANGUAGES else model.opinion(written)
     if len(written) <= IDIOM_LONGEST and opinion.risk < CERTAIN and idioms().pattern.search(written) is not None:
         opinion = replace(opinion, risk=min(opinion.risk, SOFT / 2), imminent=0.0)
-    tongue = language(raw[:WINDOW], plain_parts[0] if plain_parts else "")
     return conclude(before, findings, evidence, opinion, tongue, len(written) > SAYS_MORE)
 
 
