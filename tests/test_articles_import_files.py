@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -11,7 +13,7 @@ from bot.articles.intake.blocks import Block
 from bot.articles.intake.faults import IntakeError
 from bot.articles.intake.kinds import form_of, unbroken
 from bot.articles.intake.reading import read
-from tests.intake_files import pdf, read_text
+from tests.intake_files import pdf, raw_pdf, read_text
 
 
 def test_a_pdf_loses_its_page_heads_and_gets_its_words_and_headings_back(tmp_path: Path) -> None:
@@ -80,6 +82,74 @@ def test_a_word_file_keeps_headings_lists_and_tables(tmp_path: Path) -> None:
     assert ("item", "Neighbours") in shown
     assert ("row", "Two | Father") in shown
     assert [line.text for line in extract.dropped] == ["Eastfield Family Papers"]
+
+
+def test_tracked_changes_of_a_word_file_are_taken_and_footnotes_become_references(tmp_path: Path) -> None:
+    def run(kind: str, text: str) -> str:
+        return f'<w:r><w:{kind} xml:space="preserve">{text}</w:{kind}></w:r>'
+
+    words = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = (
+        f"<w:p>{run('t', 'Treatment lasts ')}<w:del>{run('delText', 'six')}</w:del><w:ins>{run('t', 'twelve')}</w:ins>"
+        f"{run('t', ' weeks in our house, and ')}<w:hyperlink>{run('t', 'nobody')}</w:hyperlink>"
+        f"{run('t', ' is sent away for one lapse.')}</w:p>"
+    )
+    Document().save(str(tmp_path / "plain.docx"))
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    notes = (
+        f'<w:footnotes xmlns:w="{words}"><w:footnote w:type="separator" w:id="0"><w:p>{run("t", "-")}</w:p></w:footnote>'
+        f'<w:footnote w:id="2"><w:p>{run("t", "Weir (2019), Coming home.")}</w:p></w:footnote></w:footnotes>'
+    )
+    swaps = {
+        "word/document.xml": ("<w:body>", f"<w:body>{body}"),
+        "[Content_Types].xml": (
+            "</Types>",
+            f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>',
+        ),
+        "word/_rels/document.xml.rels": (
+            "</Relationships>",
+            f'<Relationship Id="notes" Type="{relation}" Target="footnotes.xml"/></Relationships>',
+        ),
+    }
+    with ZipFile(tmp_path / "plain.docx") as plain, ZipFile(tmp_path / "changed.docx", "w") as changed:
+        for name in plain.namelist():
+            content = plain.read(name)
+            if name in swaps:
+                content = content.decode().replace(*swaps[name]).encode()
+            changed.writestr(name, content)
+        changed.writestr("word/footnotes.xml", notes)
+    extract = read(tmp_path / "changed.docx")
+    assert [b.text for b in extract.blocks] == [
+        "Treatment lasts twelve weeks in our house, and nobody is sent away for one lapse."
+    ]
+    assert extract.references == ["Weir (2019), Coming home."]
+
+
+def test_a_second_column_is_no_list_a_list_without_marks_is_one_and_a_footnotes_mark_is_no_figure(
+    tmp_path: Path,
+) -> None:
+    line = "Children notice what is going on long before it is told,"
+    left = [*[line] * 4, "and they draw it. These are worth doing:"]
+    entries = ["say it early in the day to all of them;", "let them choose the meal;", "tell the teacher as well."]
+    right = [*["A parent who comes home sleeps a lot and is cross about"] * 4, "noise."]
+    parts: list[tuple[float, int, int, bool, str]] = [
+        *((11, 60, 700 - 13 * n, False, text) for n, text in enumerate(left)),
+        *((11, 85, 630 - 13 * n, False, text) for n, text in enumerate(entries)),
+        *((11, 330, 700 - 13 * n, False, text) for n, text in enumerate(right)),
+        (7, 364, 653, False, "1"),
+        (11.2, 330, 600, True, "Coming home"),
+        *((11, 330, 580 - 13 * n, False, text) for n, text in enumerate(right)),
+    ]
+    shown = [
+        b"BT /F%d %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET" % (2 if bold else 1, size, x, y, text.encode())
+        for size, x, y, bold, text in parts
+    ]
+    extract = read(raw_pdf(tmp_path / "columns.pdf", [zlib.compress(b"\n".join(shown))]))
+    found = [(block.kind, block.text) for block in extract.blocks]
+    assert [text for kind, text in found if kind == "item"] == entries
+    assert ("heading", "Coming home") in found
+    assert [text[-6:] for kind, text in found if kind == "text" and text.startswith("A parent")] == ["noise."] * 2
 
 
 def test_what_a_file_is_does_not_hang_on_its_name(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from bot.articles.intake.plain import joined
 MOST_PAGES = 300
 FEWEST_LETTERS = 20  # of a page on average; fewer are pictures of text
 EDGE = 3  # lines at the top and at the foot of a page among which headers and footers are looked for
+MARK = 2  # figures of a footnote's mark
+COLUMN = 0.12  # of the full lines begin at the margin of a column
 INDENT = 10.0  # points from the margin at which an entry of a list begins
 _BULLET = re.compile(r"^(?:[•◦▪‣·●○■□➢➤✓✔*–—-]|\uf0b7|o(?= [A-Z]))\s*(?=\S)")
 _NUMBER = re.compile(r"^\(?(\d{1,2})[.)]\s+(?=\S)")
@@ -90,11 +92,18 @@ def _says(reader: Any, extract: Extract) -> None:
 
 def _lines(page: Any, number: int) -> Iterator[_Line]:
     runs: list[tuple[str, float, bool, float]] = []
+    under = (0.0, 0.0)  # size of the last letters, and how high they stand
 
     def visit(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
+        nonlocal under
         if text:
+            scale, height = abs(tm[3] or tm[0] or 1.0) * abs(cm[3] or cm[0] or 1.0), tm[5] * cm[3] + cm[5]
+            raised = size * scale < 0.9 * under[0] and 1.5 < (height - under[1]) < under[0]
+            if raised and text.strip().isdigit() and len(text.strip()) <= MARK and not text.endswith("\n"):
+                return  # the mark of a footnote
+            if text.strip():
+                under = (size * scale, height)
             name = str((font or {}).get("/BaseFont", "")).lower()
-            scale = abs(tm[3] or tm[0] or 1.0) * abs(cm[3] or cm[0] or 1.0)
             heavy = "bold" in name or "black" in name or "heavy" in name
             runs.append((text, round(size * scale, 1), heavy, tm[4] * cm[0] + cm[4]))
 
@@ -162,14 +171,14 @@ def _blocks(lines: list[_Line]) -> Iterator[Block]:
     plain = [line for line in lines if line.size <= 1.12 * body]
     width = sorted(len(line.text) for line in plain)
     full = width[-min(3, len(width))] if width else 60  # a single line may run over
-    margin = Counter(round(line.left) for line in plain if len(line.text) >= 0.6 * full).most_common(1)
+    margins = _margins([line for line in plain if len(line.text) >= 0.6 * full])
     whole = " ".join(line.text for line in lines).lower()
     held: list[list[_Line]] = []
     tables = _tables(lines)
     for at, line in enumerate(lines):
         if at in tables or at - 1 in tables:
             held.append([line])
-        elif held and _goes_on(held[-1][-1], line, full, body):
+        elif held and _goes_on(held[-1][-1], line, full, body, line.left - _margin(line, margins)):
             held[-1].append(line)
         else:
             held.append([line])
@@ -179,9 +188,8 @@ def _blocks(lines: list[_Line]) -> Iterator[Block]:
         for group in held
     ]
     marked = any(block.kind == "heading" for block in blocks)
-    edge = margin[0][0] if margin else 0.0
     for at, block in enumerate(blocks):
-        indent = held[at][0].left - edge
+        indent = held[at][0].left - _margin(held[at][0], margins)
         beside = [n for n in (at - 1, at + 1) if 0 <= n < len(blocks) and abs(held[n][0].left - held[at][0].left) < 3]
         if (
             block.kind in ("line", "text")
@@ -193,6 +201,21 @@ def _blocks(lines: list[_Line]) -> Iterator[Block]:
             yield Block("text", block.text)  # the file's own letters tell its headings
         else:
             yield block
+
+
+def _margins(lines: list[_Line]) -> list[float]:
+    """Where columns begin: places at which many lines do, the commonest of each group."""
+    places = Counter(round(line.left) for line in lines)
+    found: list[float] = []
+    for place, count in places.most_common():
+        if count >= max(2, COLUMN * len(lines)) and all(abs(place - other) > 4 * INDENT for other in found):
+            found.append(float(place))
+    return found or [float(place) for place, _ in places.most_common(1)]
+
+
+def _margin(line: _Line, margins: list[float]) -> float:
+    """Of the column that a line stands in."""
+    return max((m for m in margins if m <= line.left + 2), default=min(margins, default=0.0))
 
 
 def _tables(lines: list[_Line]) -> dict[int, tuple[str, ...]]:
@@ -214,14 +237,16 @@ def _cells(line: _Line) -> tuple[str, ...]:
     return tuple(line.text[a:b].strip() for a, b in pairwise(cuts))
 
 
-def _goes_on(last: _Line, line: _Line, full: int, body: float) -> bool:
-    """Whether a line belongs to the paragraph of the one before."""
+def _goes_on(last: _Line, line: _Line, full: int, body: float, indent: float) -> bool:
+    """Whether a line, which stands so far from the margin, belongs to the paragraph of the one before."""
     if _BULLET.match(line.text) or (_NUMBER.match(line.text) and last.text[-1:] in ".:;!?"):
         return False
     if abs(last.size - line.size) > 0.06 * max(last.size, line.size) or (
-        last.bold != line.bold and len(last.text) < 0.75 * full
+        last.bold != line.bold and (len(last.text) < 0.75 * full or last.text[-1:] in ".!?”")
     ):
         return False
+    if indent > INDENT and last.text[-1:] == ";" and abs(line.left - last.left) < 3:
+        return False  # an entry of a list whose mark was drawn
     runs_on = line.text[:1].islower() or last.text.endswith((",", "-", "—", "–")) or last.text[-1:].isalnum()
     if last.size > 1.12 * body or (last.bold and line.bold):
         return not line.gap

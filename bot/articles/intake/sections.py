@@ -177,7 +177,8 @@ def _together(one: Part, other: Part) -> Part:
 
 def _labelled(part: Part) -> list[Block]:
     """The blocks of a part with its heading said in front of the first."""
-    if part.blocks[0].kind in ("text", "item"):
+    alone = len(part.blocks) == 1 or part.blocks[1].kind != "item"
+    if part.blocks[0].kind == "text" or (part.blocks[0].kind == "item" and alone):
         return [replace(part.blocks[0], text=_said(part)), *part.blocks[1:]]
     return [Block("text", f"{part.heading.rstrip(':')}:"), *part.blocks]
 

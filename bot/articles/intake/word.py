@@ -12,6 +12,7 @@ from bot.articles.intake.blocks import Block, Extract
 from bot.articles.intake.faults import IntakeError
 
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título)\s*(\d)", re.IGNORECASE)
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BULLET = re.compile(r"^[•◦▪‣·●○■\uf0b7*–-]\s+(?=\S)")
 MOST_BOLD = 14  # words of a paragraph in bold that is a heading
 
@@ -33,6 +34,7 @@ def read_word(path: Path) -> Extract:
         stamp = said.created
         extract.year = str(stamp.year) if stamp and stamp.year != 2013 else ""  # 2013: python-docx's own template
         _around(document, extract)
+        extract.references += list(_notes(document))
     except (
         OpcError,
         BadZipFile,
@@ -75,7 +77,7 @@ def _rows(table: Any) -> Iterator[Block]:
             if cell._tc is last:
                 continue  # one cell over several columns is given for each of them
             last = cell._tc
-            cells.append(" ".join(cell.text.split()))
+            cells.append(" ".join(filter(None, (_text(paragraph._p) for paragraph in cell.paragraphs))))
         if sum(map(bool, cells)) == 1:
             yield Block("text", next(filter(None, cells)))
         elif any(cells):
@@ -83,7 +85,7 @@ def _rows(table: Any) -> Iterator[Block]:
 
 
 def _paragraph(paragraph: Any, counters: dict[str, int], titled: bool) -> Block | None:
-    text = " ".join(paragraph.text.split())
+    text = _text(paragraph._p)
     if not text:
         return None
     style = paragraph.style.name if paragraph.style is not None and paragraph.style.name else ""
@@ -108,6 +110,31 @@ def _paragraph(paragraph: Any, counters: dict[str, int], titled: bool) -> Block 
     if style.lower() in ("quote", "intense quote"):
         return Block("quote", text)
     return Block("text", text)
+
+
+def _text(element: Any) -> str:
+    """The words of a paragraph as they stand once its tracked changes are taken: what was put in is there, what was taken out is not."""
+    found: list[str] = []
+    for node in element.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}noBreakHyphen"):
+        if any(above.tag in (f"{_W}txbxContent", f"{_W}moveFrom", f"{_W}del") for above in node.iterancestors()):
+            continue  # a box beside the text is there twice, once for older programs
+        found.append((node.text or "") if node.tag == f"{_W}t" else "-" if node.tag == f"{_W}noBreakHyphen" else " ")
+    return " ".join("".join(found).split())
+
+
+def _notes(document: Any) -> Iterator[str]:
+    """Footnotes and endnotes, in order."""
+    from lxml import etree
+
+    for relation in document.part.rels.values():
+        if relation.is_external or relation.reltype.rpartition("/")[2] not in ("footnotes", "endnotes"):
+            continue
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        root = etree.fromstring(relation.target_part.blob, parser)
+        for note in root:
+            said = " ".join(filter(None, (_text(paragraph) for paragraph in note.iter(f"{_W}p"))))
+            if said and note.get(f"{_W}type") in (None, "normal"):
+                yield said
 
 
 def _around(document: Any, extract: Extract) -> None:
