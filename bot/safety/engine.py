@@ -18,7 +18,7 @@ from bot.safety.harmless import without
 from bot.safety.language import language
 from bot.safety.lexicon import Hit, idioms, lexicon
 from bot.safety.memory import Memory
-from bot.safety.model import ALONE, CERTAIN, DISTRESS, DOUBT, EMERGENCY, HARD, IMMINENT, SOFT, SURE, Opinion
+from bot.safety.model import ALONE, CERTAIN, DISTRESS, DOUBT, EMERGENCY, HARD, HINT, IMMINENT, SOFT, SURE, Opinion
 from bot.safety.spelling import write_out
 from bot.safety.verdict import Evidence, Verdict
 from bot.text import Normalised, normalise
@@ -208,7 +208,7 @@ def weigh_opinion(
         return 3, False, opinion.name
     if tier < 3 and opinion.risk >= HARD - ease:
         return 2, True, opinion.name
-    if tier < 2 and opinion.risk >= SOFT - ease:
+    if tier < 2 and (opinion.risk >= SOFT - ease or (opinion.risk >= HINT and opinion.imminent >= IMMINENT)):
         return 2, False, opinion.name
     if tier == 0 and opinion.distress >= DISTRESS:
         return 1, False, ""

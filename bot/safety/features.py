@@ -52,13 +52,17 @@ def windows(plain: str) -> list[str]:
     return list(dict.fromkeys([whole, *parts]))
 
 
-def features(texts: Sequence[str]) -> Rows:
-    """(n, SEEN + BUCKETS) float32 of n written-out texts: the word pieces' highest values, the sentence vector, the n-grams."""
+def features(texts: Sequence[str]) -> tuple[Rows, list[Rows]]:
+    """(n, SEEN + BUCKETS) float32 of n written-out texts: the word pieces' highest values, the sentence vector, the n-grams;
+    and each text's word pieces (m, DIMENSIONS), at least one."""
     rows = np.zeros((len(texts), SEEN + BUCKETS), dtype=np.float32)
+    kept: list[Rows] = []
     for i, read in enumerate(states(texts)):
+        pieces = read.pieces if len(read.pieces) else read.vector[None]
         # A single word may matter that the mean of all drowns.
-        peaks = read.pieces.max(axis=0) if len(read.pieces) else read.vector
+        peaks = pieces.max(axis=0)
         rows[i, :DIMENSIONS] = peaks / max(float(np.linalg.norm(peaks)), 1e-6)
         rows[i, DIMENSIONS:SEEN] = read.vector
         rows[i, SEEN:] = ngrams(texts[i])
-    return rows
+        kept.append(pieces)
+    return rows, kept

@@ -6,6 +6,7 @@ unseen messages at the same alarms, the share found rose from 0.50 to 0.66 again
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,9 @@ RIDGE = 0.2  # lower follows single examples more
 WHITEN = 0.5  # 0 leaves directions as they are, 1 makes all alike
 FLOOR = 0.05  # share of the strongest direction below which none is stretched further
 NEAREST = 3  # examples: one alone may be a chance likeness
+AROUND = 20  # examples of each side whose word pieces are held against a text's
+OURS = 0.7  # what the text's own pieces count for: an example may say more than the text
+STATES = 128  # directions a word piece is kept in: all 384 found less and take three times the memory
 
 
 @dataclass(frozen=True)
@@ -73,3 +77,59 @@ def nearness(cosines: Rows) -> Rows:
     """(n,) mean cosine to the NEAREST nearest examples."""
     nearest: Rows = np.partition(cosines, -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1)
     return nearest
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The word pieces of the examples: what is said word by word, where a vector is the mean of all of it.
+
+    A message close to an example as a whole may share its mood only. Of the examples nearest by vector, those whose words have
+    a counterpart in the text, and it in them, count. What counts most is the lead over the nearest innocent ones: at 1.2% of
+    alarms on 2,800 ordinary messages, statistics alone, the share found of unseen indirect ones rose from 0.68 to 0.73, and own
+    innocent sentences a word away from a cue alarmed no oftener; without the lead they did.
+    """
+
+    turn: Rows  # (384, STATES): the directions in which the pieces are longest
+    pieces: npt.NDArray[np.int8]  # (p, STATES) of all examples in their order
+    scale: Rows  # (p,) what a piece is multiplied by for unit length
+    starts: npt.NDArray[np.int64]  # (n + 1,) where each example's begin
+
+    def place(self, pieces: Rows) -> Rows:
+        """(m, STATES) of unit length of word pieces (m, 384)."""
+        placed = pieces @ self.turn
+        result: Rows = placed / np.maximum(np.linalg.norm(placed, axis=1, keepdims=True), 1e-6)
+        return result
+
+    def likeness(self, placed: Rows, chosen: npt.NDArray[np.int64]) -> Rows:
+        """(c,) likeness, -1 to 1, of placed pieces (m, STATES) to each chosen example (c,): what each piece finds at best on the
+        other side, both ways. One product of matrices, 0.2 ms."""
+        lengths = self.starts[chosen + 1] - self.starts[chosen]
+        begins = np.cumsum(lengths) - lengths
+        at = np.arange(int(lengths.sum())) + np.repeat(self.starts[chosen] - begins, lengths)
+        cosines = (self.pieces[at].astype(np.float32) @ placed.T) * self.scale[at, None]
+        ours = np.maximum.reduceat(cosines, begins, axis=0).mean(axis=1)
+        theirs = np.add.reduceat(cosines.max(axis=1), begins) / lengths
+        result: Rows = OURS * ours + (1 - OURS) * theirs
+        return result
+
+    def echoes(self, texts: Sequence[Rows], cosines: Rows, risky: npt.NDArray[np.bool_]) -> Rows:
+        """(n, 2) of n texts' placed pieces: likeness to the NEAREST likest of the AROUND nearest examples of risk, and of the
+        innocent. `cosines` (n, examples) by vector; an example's own is below all others where it must not find itself."""
+        found = np.empty((len(texts), 2), dtype=np.float32)
+        for column, side in enumerate((np.flatnonzero(risky), np.flatnonzero(~risky))):
+            near = np.argpartition(-cosines[:, side], AROUND - 1, axis=1)[:, :AROUND]
+            for row, (text, nearest) in enumerate(zip(texts, side[near], strict=True)):
+                found[row, column] = np.sort(self.likeness(text, nearest))[-NEAREST:].mean()
+        return found
+
+
+def wording_of(texts: Sequence[Rows]) -> Wording:
+    """The wording of the examples, each with its word pieces (m, 384), m at least 1. A piece keeps 8 bits a direction."""
+    starts = np.cumsum([0, *(len(text) for text in texts)])
+    every = np.concatenate(texts)
+    # Neither centred nor whitened: on unseen messages both found as much.
+    turn = np.linalg.eigh(every.T @ every)[1][:, : -STATES - 1 : -1]
+    blank = Wording(turn, np.empty((0, STATES), np.int8), np.empty(0, np.float32), starts)
+    placed = blank.place(every)
+    scale = np.abs(placed).max(axis=1) / 127
+    return Wording(turn, np.round(placed / scale[:, None]).astype(np.int8), scale, starts)

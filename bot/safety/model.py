@@ -25,20 +25,25 @@ from bot.settings import ROOT, state_dir
 
 log = logging.getLogger(__name__)
 
-HARD = 0.885  # probability of tier 2 or above that opens an episode by itself
-SOFT = 0.815  # ... that asks gently
-SURE = 0.97  # ... against a lexicon that found the cue negated, figurative, quoted or past
+HARD = 0.87  # probability of tier 2 or above that opens an episode by itself
+SOFT = 0.80  # ... that asks gently
+SURE = 0.90  # ... against a lexicon that found the cue negated, figurative, quoted or past
 CERTAIN = 0.985  # ... against a way of speaking that means something else
-IMMINENT = 0.6  # probability of tier 3 that lifts a tier 2 of the lexicon
-ALONE = 0.885  # probability of tier 2 or above, and
+IMMINENT = 0.6  # probability of tier 3 that lifts a tier 2 of the lexicon, and with
+HINT = 0.5  # probability of tier 2 or above asks gently: both heads hear something, neither is sure
+ALONE = 0.82  # probability of tier 2 or above, and
 EMERGENCY = 0.70  # probability of tier 3, at which this layer says tier 3 by itself
 DOUBT = 0.02  # below it a tier 2 of the lexicon is asked gently, a tier 3 is tier 2
 DISTRESS = 0.8  # probability of tier 1
 MACHINE = 4.0  # what the kernel machine's margin weighs, and
-NEAR = 20.0  # what the cosine to the nearest examples of risk weighs: text like none of them is not judged by the head alone
+NEAR = 15.0  # what the cosine to the nearest examples of risk weighs: text like none of them is not judged by the head alone
 MIDDLE = 0.55  # the cosine that moves nothing
 LINE = 0.2  # what the straight regression over vectors and n-grams weighs beside it: it hears single words
-AWAY = 30.0  # what the lead of the nearest innocent example weighs
+AWAY = 20.0  # what the lead of the nearest innocent example weighs
+WORDS = 5.0  # what the likeness to the nearest examples of risk weighs, word by word, and
+CONTRAST = (
+    25.0  # what its lead over the likeness to the nearest innocent ones weighs: innocent words around one cue give none
+)
 CROWD = 0.7  # what each doubling of the windows beyond two costs the likeliest: more stretches, more chance likenesses
 FOLDS = 3
 STRENGTH = 6.0  # inverse of the regularisation
@@ -130,7 +135,7 @@ def fit(path: Path | None = None) -> Path:
     """Fit on the examples and store; returns where. Some 30 s on one core. Nothing is stored where something fails."""
     path = path or default_path()
     rows = examples()
-    matrix = layer.features([prepare(row.text) for row in rows])
+    matrix, pieces = layer.features([prepare(row.text) for row in rows])
     from scipy.sparse import csr_matrix
 
     sparse = csr_matrix(matrix[:, DIMENSIONS:])
@@ -153,7 +158,10 @@ def fit(path: Path | None = None) -> Path:
     )
     np.fill_diagonal(cosines, -1.0)
     margins *= MACHINE
-    margins[:, 0] += _nearness(cosines, risky, line)
+    wording = kernel.wording_of(pieces)
+    stored |= {f"wording_{key}": value for key, value in vars(wording).items()}
+    echoes = wording.echoes([wording.place(each) for each in pieces], cosines, risky)
+    margins[:, 0] += _nearness(cosines, risky, line, echoes)
     for column, (head, target) in enumerate((("risk", risky), ("imminent", tiers == 3))):
         stored[f"{head}_w"], stored[f"{head}_b"] = weights[:, column], biases[column]
         stored[f"{head}_scale"] = _scale(margins[:, column], target)
@@ -197,12 +205,14 @@ def _scale(margins: layer.Rows, target: npt.NDArray[np.bool_]) -> layer.Rows:
     return np.array([platt.coef_[0][0], platt.intercept_[0]], dtype=np.float32)
 
 
-def _nearness(cosines: layer.Rows, risky: npt.NDArray[np.bool_], line: layer.Rows) -> layer.Rows:
-    """What moves the machine's margin of tier 2 or above: the straight regression, and how near the nearest examples of risk are."""
+def _nearness(cosines: layer.Rows, risky: npt.NDArray[np.bool_], line: layer.Rows, echoes: layer.Rows) -> layer.Rows:
+    """What moves the machine's margin of tier 2 or above: the straight regression, how near the nearest examples of risk are as a
+    whole, and how much of them is said word by word."""
     risks = cosines[:, risky]
     # An innocent example nearer than any of risk: the words are alike, the matter is not.
     lead = np.maximum(cosines[:, ~risky].max(axis=1) - risks.max(axis=1), 0.0)
     moved: layer.Rows = LINE * line + NEAR * (kernel.nearness(risks) - MIDDLE) - AWAY * lead
+    moved += WORDS * echoes[:, 0] + CONTRAST * (echoes[:, 0] - echoes[:, 1])
     return moved
 
 
@@ -224,11 +234,13 @@ class Fitted:
     space: kernel.Space
     vectors: layer.Rows  # of the examples, in that space
     risky: npt.NDArray[np.bool_]  # which of them are tier 2 or above
+    wording: kernel.Wording  # of the examples, word by word
 
-    def margins(self, rows: layer.Rows) -> tuple[layer.Rows, layer.Rows]:
+    def margins(self, rows: layer.Rows, pieces: list[layer.Rows]) -> tuple[layer.Rows, layer.Rows]:
         """Calibrated log-odds (n,) of tier 2 or above, and of tier 3."""
         cosines = self.space.place(rows[:, : layer.SEEN]) @ self.vectors.T
-        moved = _nearness(cosines, self.risky, rows[:, DIMENSIONS:] @ self.line[0] + self.line[1])
+        echoes = self.wording.echoes([self.wording.place(each) for each in pieces], cosines, self.risky)
+        moved = _nearness(cosines, self.risky, rows[:, DIMENSIONS:] @ self.line[0] + self.line[1], echoes)
         found = []
         for head, beside in (("risk", moved), ("imminent", np.float32(0.0))):
             weights, bias, scale, shift = self.heads[head]
@@ -240,8 +252,8 @@ class Fitted:
         """The opinion of windows of one text: the likeliest of them counts."""
         if not texts:
             return Opinion(known=True)
-        rows = layer.features(texts)
-        risks, imminent = self.margins(rows)
+        rows, pieces = layer.features(texts)
+        risks, imminent = self.margins(rows, pieces)
         if len(texts) > 2:
             risks = risks - CROWD * np.log2(len(texts) / 2)
         best = int(np.argmax(risks))
@@ -270,6 +282,7 @@ def load(path: Path) -> Fitted:
             kernel.Space(stored["mean"], stored["turn"]),
             stored["vectors"].astype(np.float32),
             stored["risky"],
+            kernel.Wording(*(stored[f"wording_{key}"] for key in ("turn", "pieces", "scale", "starts"))),
         )
 
 
