@@ -27,6 +27,7 @@ LOOKED_AT = 6  # clauses that are set in a frame before the fallback
 TRIED = 3  # clauses that are parsed a second time, about 2 ms each
 SURE = 0.3  # doubt under which no other clause is looked at
 DOUBT = 1.0  # what a point of doubt takes from a clause's score
+LIKENED = 12  # words
 _ANSWERS = bag("yes yeah yep yup no nope nah right okay ok uh-huh mhm mm-hmm exactly sure well oh")
 
 
@@ -57,6 +58,10 @@ def reflect(
             return Reflection(got[1], got[0])
     felt = [f for f in own_feelings(reading) if not _marked(f.start, f.end, avoid)]
     plain = [f for f in felt if _plainly_own(reading, f)]
+    if (likened := _likened(text, reading)) and not avoid:
+        got = choose("fragment", "", start, used, c=likened)
+        if got is not None:
+            return Reflection(got[1], got[0])
     options = best_clauses(reading, avoid)
     pair = list(dict.fromkeys(f.word.lower() for f in felt if f.kind == "adjective" and not unsayable(f.word)))
     if len(pair) > 1 and all(len(c.tokens) < 4 and c.kind != "statement" for c in reading.clauses):
@@ -73,6 +78,24 @@ def reflect(
         if got is not None:
             return Reflection(got[1], got[0])
     return _fallback(reading, plain or felt, start, used, avoid)
+
+
+_LIKENED = re.compile(
+    r"\W*(?:(?:i feel |i felt |feels |felt )?"
+    r"(?!(?:i|you|we|they|he|she|it|who|people|feel|feels|felt|feeling|just|kind|sort|something|nothing)\b)[\w']+\W+)?"
+    r"(?:(?:just|kind of|kinda|sort of) )?(?:like|as if|as though) (?!it )\S",
+    re.IGNORECASE,
+)
+
+
+def _likened(text: str, reading: Reading) -> str:
+    """ "Small. Like I'm 8." as "small, like you're 8": what a feeling is like is said back whole; empty where there is no such thing."""
+    if reading.doc is None or not 2 < len(text.split()) <= LIKENED or _LIKENED.match(text) is None:
+        return ""
+    words = turned([t for t in reading.doc if not t.is_punct or t.text in ",'-"])
+    return re.sub(
+        r"(?<=\w) (like|as if|as though) (?=you|he|she|it|a|an|the|my|your|some|no)", r", \1 ", words, count=1
+    )
 
 
 def _set(
