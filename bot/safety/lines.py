@@ -268,7 +268,7 @@ def emergency_number(region: str, language: str = "en") -> str:
     place = known_region(region)
     for line in _of_region(place):
         if "emergency" in line.roles:
-            return line.voice
+            return f"le {line.voice}" if language == "fr" else line.voice  # French dials "le 911"
     if language == "es":
         return "número local de emergencias"  # follows an article there: "al", "del"
     words = str(directory().cards[language if language in directory().cards else "en"]["local"])
@@ -279,7 +279,8 @@ def crisis_name(region: str, language: str = "en") -> str:
     """The region's first 24-hour crisis line by name, or words that fit everywhere."""
     for line in _of_region(known_region(region)):
         if "crisis" in line.roles and line.hours.always and line.voice:
-            return line.voice if line.name.replace("-", "").startswith(line.voice) else line.name
+            named = line.voice if line.name.replace("-", "").startswith(line.voice) else line.name
+            return f"le {named}" if language == "fr" and named[0].isdigit() else named
     return {"fr": "une ligne de crise", "es": "una línea de crisis"}.get(language, "a crisis line")
 
 
