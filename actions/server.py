@@ -23,6 +23,8 @@ def create_app() -> Any:
     from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
     from sanic import Sanic, response
 
+    from bot.listening import feelings, people
+
     secret = secrets.read("rasa")
     app = Sanic("attune_actions", configure_logging=False)
     app.config.FALLBACK_ERROR_FORMAT = "json"
@@ -50,6 +52,20 @@ def create_app() -> Any:
             # Only the kind of error and the action: the rest can hold what a person wrote.
             log.error("%s failed: %s", call.get("next_action"), type(error).__name__)
             return response.json({"error": type(error).__name__}, status=500)
+
+    @app.post("/ahead")
+    async def ahead(request: Any) -> Any:
+        """Read a text that an action will ask about in a moment. Nothing is said of it, and nothing kept but what an action keeps."""
+        if not hmac.compare_digest(request.headers.get(HEADER, ""), secret):
+            return response.json({"error": "secret"}, status=401)
+        text = request.body.decode("utf-8", "replace")
+        try:
+            people(text)
+            feelings(text)
+        except Exception as error:
+            # The action itself will say so, where it comes to that.
+            log.warning("reading ahead failed: %s", type(error).__name__)
+        return response.empty()
 
     return app
 
