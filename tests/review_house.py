@@ -81,6 +81,12 @@ def write_in(address: str, pseudonym: str, *, top_tier: int) -> None:
     subprocess.run(command, env=_running[address], cwd=ROOT, check=True)
 
 
+def notice_in(address: str) -> None:
+    """What the keeper does every few seconds: notice imminent conversations."""
+    command = [sys.executable, "-m", "django", "alerts", "--once"]
+    subprocess.run(command, env=_running[address], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
 def house(state: Path, **more: str) -> Iterator[str]:
     """The console's address while it runs. Sign in as vera, noor or ada with PASSWORD, and no second factor unless `more` says."""
@@ -106,4 +112,4 @@ def house(state: Path, **more: str) -> Iterator[str]:
             server.wait(20)
 
 
-__all__ = ["PASSWORD", "enrol", "house", "write_in"]
+__all__ = ["PASSWORD", "enrol", "house", "notice_in", "write_in"]

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.review_house import PASSWORD, enrol, house, write_in
+from tests.review_house import PASSWORD, enrol, house, notice_in, write_in
 
 ARGS = [
     "--no-sandbox",
@@ -207,6 +207,28 @@ def test_the_list_follows_by_itself_and_never_moves_under_the_pointer(browser: B
     context.close()
 
 
+def test_an_alert_shows_and_goes_on_the_queue_without_a_reload(browser: Browser, console: str) -> None:
+    context, page, errors = enter(browser, console, "noor")
+    page.mouse.move(5, 5)
+    expect(page.locator("#pulse")).to_have_text("live")
+    write_in(console, "burns23456", top_tier=3)
+    notice_in(console)
+    banner = page.locator("#alerts")
+    expect(banner).to_contain_text("burns23456")
+    other, desk, _errors = enter(browser, console, "ada")
+    desk.goto(f"{console}c/burns23456/")
+    desk.keyboard.press("c")
+    told(desk, "You have this conversation.")
+    expect(banner).not_to_contain_text("burns23456")
+    desk.keyboard.press("h")
+    told(desk, "Handed over")
+    notice_in(console)
+    expect(banner).to_contain_text("burns23456")
+    other.close()
+    assert errors == []
+    context.close()
+
+
 def test_where_streams_are_not_to_be_had_the_list_asks_by_itself(browser: Browser, console: str) -> None:
     context = browser.new_context()
     context.set_default_timeout(PATIENCE)
@@ -261,6 +283,8 @@ def test_no_page_scrolls_sideways(browser: Browser, console: str, width: int) ->
     wide = {}
     for place in PAGES:
         page.goto(console + place)
+        for box in page.locator("details").all():
+            box.evaluate("box => { box.open = true }")
         found = page.evaluate("document.documentElement.scrollWidth")
         if found > width:
             wide[place] = found

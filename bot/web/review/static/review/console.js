@@ -7,6 +7,9 @@
   const one = (query, root = document) => root.querySelector(query);
   const all = (query) => [...document.querySelectorAll(query)];
 
+  // On a narrow screen the menu and the tabs scroll by themselves: where one is must be seen.
+  for (const here of all("nav [aria-current]")) { const row = here.parentElement; row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2; }
+
   // Which line or turn the keys speak of.
   const lines = () => all(body.dataset.page === "queue" ? ".queue .open" : ".turn");
   let place = -1;
