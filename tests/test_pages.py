@@ -37,6 +37,16 @@ def test_help_and_leaving_are_on_every_page_without_a_script(client: Client, pat
     assert 'href="/leave/"' in text
 
 
+def test_the_french_safety_page_says_what_the_english_one_does(client: Client) -> None:
+    english, french = (client.get(path).content.decode() for path in ("/safety/", "/fr/safety/"))
+    for tag in ("<h2>", "<h3>", "<details>", "<li>", "<dt>"):
+        assert french.count(tag) == english.count(tag), tag
+    assert "Pensées de suicide dites en mots clairs" in french
+    assert "le numéro d’urgence" in french
+    main = french[french.index("<main") : french.index("</main>")]
+    assert not re.search(r"\b(?:the|and|someone|screen|plan, means)\b", re.sub(r"<[^>]*>", " ", main))
+
+
 def test_every_line_of_every_region_is_on_the_help_page(client: Client) -> None:
     text = client.get("/help/").content.decode()
     for region in regions():

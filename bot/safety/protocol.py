@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.reading import from_yaml
-from bot.safety.data import classes
+from bot.safety.data import FOLDER, SafetyDataError, classes, read
 from bot.safety.words import Choice, say
 from bot.settings import ROOT
 
@@ -131,26 +131,43 @@ class PublishedTrack:
     then: tuple[str, ...]
 
 
-def published(about: Protocol | None = None) -> list[PublishedTrack]:
-    """The protocol in the words a person would read, the first variant of each; for a page, not for a turn."""
+@cache
+def french_names() -> dict[str, dict[str, str]]:
+    """What classes and ways are called in French: `classes` by class, `tracks` by way. Raises SafetyDataError."""
+    found: dict[str, dict[str, str]] = read(FOLDER / "names_fr.yml", frozenset({"classes", "tracks"}))
+    if set(found["classes"]) != set(classes()):
+        raise SafetyDataError("names_fr.yml must name each class of classes.yml.")
+    if set(found["tracks"]) != {name for name, track in protocol().tracks.items() if track.name}:
+        raise SafetyDataError("names_fr.yml must name each way of episode.yml that has a name there.")
+    return found
+
+
+def published(about: Protocol | None = None, language: str = "en") -> list[PublishedTrack]:
+    """The protocol in the words a person would read, the first variant of each; for a page, not for a turn. `language`: en or fr."""
     shown = []
     for track in (about or protocol()).tracks.values():
+        if language == "fr":
+            names, own = french_names()["classes"], french_names()["tracks"].get(track.id, "")
+        else:
+            names, own = {name: each.name for name, each in classes().items()}, track.name
         shown.append(
             PublishedTrack(
                 track.id,
-                track.name or "; ".join(classes()[name].name for name in track.classes),
-                _sample("receive", track.id, 2),
-                _sample("receive", track.id, 3),
-                _sample("ask_" + track.first, track.id, 2),
-                tuple(_sample("ask_" + name, track.id, 2) for name in track.risk),
+                own or "; ".join(names[name] for name in track.classes),
+                _sample("receive", track.id, 2, language),
+                _sample("receive", track.id, 3, language),
+                _sample("ask_" + track.first, track.id, 2, language),
+                tuple(_sample("ask_" + name, track.id, 2, language) for name in track.risk),
             )
         )
     return shown
 
 
-def _sample(act: str, track: str, tier: int) -> str:
+def _sample(act: str, track: str, tier: int, language: str) -> str:
     places = {"emergency": "the emergency number", "crisis": "a crisis line"}
-    return say(act, (track,), tier, places=places).text
+    if language == "fr":
+        places = {"emergency": "le numéro d’urgence", "crisis": "une ligne de crise"}
+    return say(act, (track,), tier, places=places, language=language).text
 
 
 @cache

@@ -15,7 +15,7 @@ from bot.articles import corpus
 from bot.safety.data import classes
 from bot.safety.directory import directory
 from bot.safety.lines import help_card, regions
-from bot.safety.protocol import protocol, published
+from bot.safety.protocol import french_names, protocol, published
 from bot.settings import settings
 from bot.web.chat.models import Referral
 from bot.web.headers import POLICY
@@ -56,23 +56,17 @@ def privacy(request: HttpRequest, lang: str = "en") -> HttpResponse:
 
 
 @require_safe
-def safety(request: HttpRequest) -> HttpResponse:
+def safety(request: HttpRequest, lang: str = "en") -> HttpResponse:
     """The safety protocol out of the data it runs on, with the counts of referrals (no identifiers) by month."""
-    kinds = list(classes().values())
+    names = french_names()["classes"] if lang == "fr" else {name: kind.name for name, kind in classes().items()}
     months = Referral.objects.values("month").annotate(shown=Sum("count")).order_by("-month")[:24]
     checked = sorted(line.checked_on for line in directory().lines)
-    by_tier = [(tier, [kind for kind in kinds if kind.tier == tier]) for tier in (3, 2, 1)]
+    by_tier = [(tier, [names[kind.id] for kind in classes().values() if kind.tier == tier]) for tier in (3, 2, 1)]
     about = protocol()
     return _page(
-        request, "safety", by_tier=by_tier, months=months, lines=len(checked), checked=checked[0],
-        ways=published(), numbers=about.numbers, steps=[titles["en"] for titles in about.plan.values()],
+        request, "safety", lang, by_tier=by_tier, months=months, lines=len(checked), checked=checked[0],
+        ways=published(language=lang), numbers=about.numbers, steps=[titles[lang] for titles in about.plan.values()],
     )  # fmt: skip
-
-
-@require_safe
-def safety_in_french(request: HttpRequest) -> HttpResponse:
-    """The protocol in short; what is made from data stands on the English page."""
-    return _page(request, "safety", "fr", lines=len(directory().lines))
 
 
 @require_safe
