@@ -59,6 +59,7 @@ def number(region: str) -> str:
         ("jean-luc never calls. Jean-Luc never did", "[name 1] never calls. [name 1] never did"),
         ("my boss yun-seo yelled and mary-jane's mum left", "my boss [name 1] yelled and [name 2]'s mum left"),
         ("Je veux que Thibault parte, et mon père aussi.", "Je veux que [name 1] parte, et mon père aussi."),
+        ("j'habite au 12 rue des Lilas", "j'habite au [address 1]"),
         # and their innocent neighbours
         ("Je prends cela au sérieux. Je ne sais plus.", "Je prends cela au sérieux. Je ne sais plus."),
         ("my co-worker is so karen-like", "my co-worker is so karen-like"),
