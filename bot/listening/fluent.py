@@ -96,6 +96,7 @@ _NO_SUBJECT = re.compile(
 _AHEAD = re.compile(
     r"(?:^|(?<=[.!?,]\s)|(?<=\band\s)|(?<=\bbut\s))(?:to tell you the truth|to be (?:honest|fair)(?: with you)?|if i'?m (?:being )?honest"
     r"|if you ask me|truth be told|i have to admit|i must (?:say|admit)|believe it or not|let me tell you"
+    r"|(?:i know )?it(?:'?s| is) (?:so |really |kind of )?(?:stupid|silly|dumb|petty|ridiculous),? but(?: like)?"
     r"|(?:the )?(?:funny|weird|strange|odd|crazy) (?:thing|part) is|(?:the )?truth is|(?:the )?fact is|(?:the )?point is"
     r"|(?:to (?:make|cut) a )?long story short),?\s+"
     r"(?=(?:i|i'm|i've|he|she|we|they|my|it|it's|the)\b)",

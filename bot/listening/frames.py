@@ -22,6 +22,11 @@ KINDS = (
 _ECHO = re.compile(r"\b(?:saying|telling|tell|wondering|asking|write|mind)\b")
 _HEDGED = re.compile(r"(?:maybe|perhaps|probably|apparently)\b")
 _HEDGE = re.compile(r"\b(?:seems?|sounds?|looks)\b")
+_UNHEDGED = re.compile(r"(?:So|You write that) \{c\}")
+_JUDGING = re.compile(
+    r"^next time\b|\b(?:fault|better|worse|best|must|wrong|you (?:really |just )?(?:know|think|never|always)"
+    r"|you're (?:an?|the|too|so|just|only|not))\b"
+)
 _AFTER = re.compile(r"\{c\}, ")
 _TOKEN = re.compile(r"[A-Za-z0-9']+")
 
@@ -106,6 +111,8 @@ def _fits(frame: str, clause: str) -> bool:
         return False  # "it seems maybe he didn't know"
     if _AFTER.search(frame) and ("," in clause or len(clause.split()) > LONG):
         return False  # what comes behind a long clause is lost
+    if _UNHEDGED.match(frame) and _JUDGING.search(clause):
+        return False  # "so it's better for them": as if we thought so
     if re.match(r"that(?:'s)?\b", clause) and frame.endswith("that {c}."):
         return False  # "what stands out is that that's hard"
     return not (_ECHO.search(frame) and _ECHO.search(clause))  # "you're saying that you're not saying"

@@ -243,7 +243,7 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         and doc[first - 1].pos_ in ("ADJ", "NUM", "NOUN", "PROPN", "VERB")
     ):
         owner = doc[first - 2]
-    if word in lists.owned and owner is None:
+    if word in lists.owned and (owner is None or (word == "so" and doc[first - 1] != owner)):
         return None
     if head.dep_ == "attr" and any(c.dep_ == "nsubj" and c.lower_ in ("i", "we") for c in head.head.children):
         return None  # "I'm the crazy ex"

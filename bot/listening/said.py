@@ -281,7 +281,7 @@ def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None
         and any(g.lower_ in ("every", "each", "any", "the") for g in c.children) for c in head.children
     ):  # fmt: skip
         return None  # "every time I open my mouth": what happens then was read as another sentence
-    if states_a_mind(clause) or judges_oneself(clause):
+    if states_a_mind(clause) or judges_oneself(clause) or re.search(r"\byour (?:own )?fault\b", words):
         return "view", words
     felt = any(f.mine and f.kind != "call" for f in clause.feelings)
     return ("feeling" if felt else "statement"), words

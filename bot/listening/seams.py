@@ -143,6 +143,12 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
             if head in tokens[:place]:
                 tokens = tokens[:place]
             break
+    aside = doc[tokens[-1].i + 1 : tokens[-1].i + 3].text.lower()
+    if aside in (", he", ", she", ", they"):
+        for back in range(2, 7):
+            if len(tokens) > back + 2 and tokens[-back].lower_ == "and" and head not in tokens[-back:]:
+                tokens = tokens[:-back]  # "we had a meeting and the teacher, | she said …"
+                break
     ahead = [t.lower_ for t in doc[tokens[-1].i + 1 : tokens[-1].i + 4]]
     if ahead[:2] == ["and", "i"] and ahead[2:] in (["were"], ["are"], ["both"]):
         for back in (2, 3, 4):
