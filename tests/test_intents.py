@@ -158,6 +158,11 @@ def test_an_intent_without_a_route_is_named() -> None:
         ("bread", None),
         ("my back", None),
         ("he said no", None),
+        ("haha no", "deny"),
+        ("lol ok", "affirm"),
+        ("hmm not really", "deny"),
+        ("haha", None),
+        ("Anna lol", None),
         ("stop hurting me", None),
         ("", None),
         ("!!!", None),
@@ -266,6 +271,31 @@ def test_trouble_with_work_or_money_is_shared_but_not_about_anybody(fitted: Inte
         assert route_of(_top(fitted, text)) == "share"
         assert not fitted.relational(text)
     assert fitted.relational("my sister hasn't spoken to me since easter")
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("water is coming through my bedroom ceiling", "share"),
+        ("the divorce solicitor wants the papers by friday", "share"),
+        ("so many chores and nobody home", "share"),
+        ("don't leave me alone tonight", "share"),
+        ("can that still change later", "ask"),
+        ("which of these is worse", "ask"),
+        ("is that only so with mothers", "ask"),
+        ("play the second album", "out_of_scope"),
+        ("how does a steam engine work", "out_of_scope"),
+    ],
+)
+def test_a_plain_statement_is_heard_a_question_that_leans_is_asked_and_an_order_is_kept_out(
+    fitted: IntentModel, text: str, route: str
+) -> None:
+    assert route_of(_top(fitted, text)) == route
+
+
+@pytest.mark.parametrize("text", ["what was your last question again", "can you sum up what I said"])
+def test_what_is_wanted_of_the_record_is_no_reproach(fitted: IntentModel, text: str) -> None:
+    assert fitted.rank(text, objects=True)[0][0] != "objection"
 
 
 def test_a_ranking_holds_every_intent_once_best_first_between_0_and_1(fitted: IntentModel) -> None:

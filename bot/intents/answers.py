@@ -47,6 +47,11 @@ _BACK_TO = re.compile(
     r"back to (?P<whom>my |our )?(?!\w+ing\b)[\w' ]{2,40}[.?!]*\s*$",
     re.I,
 )
+_LETTER = re.compile(
+    r"\W*(?:(?:please|pls|ok|okay|so|now|then|can you|could you|will you|would you|just|let'?s)\W+)*(?:write|draft|compose|make|word)\W+"
+    r"(?:(?:me|us|him|her|them|up|down)\W+)?(?:an? |the |my |that )?(?:\w+ )?(?:apology|apologies|sorry letter|letter of apology)\b",
+    re.I,
+)
 _PLANNED = frozenset({"takeaway", "mend_change", "mend_how", "next_hour"})
 _PLAN = re.compile(
     r"\s*(?:next time|i'?ll|i will|i'?d|i would|maybe i|i can|i could|i'm going to|im gonna|i'm gonna)\b", re.I
@@ -70,7 +75,8 @@ LEAST, AHEAD = (
     0.1,
 )  # how much a text must look like an answer, and how far it may stay behind the square of another reading
 _TELLS = re.compile(
-    r"\s*(?:i|i'?d|i'?ll|i'?m|i'?ve|my|we|he|she|they|it|maybe|perhaps|that|because|to|not)\b(?!.*\?\s*$)", re.I | re.S
+    r"\s*(?:i|i'?d|i'?ll|i'?m|i'?ve|my|we|he|she|they|it|there|maybe|perhaps|that|because|to|not)\b(?!.*\?\s*$)",
+    re.I | re.S,
 )
 
 
@@ -122,9 +128,9 @@ def _looks_like_one(ranking: Ranking, chance: float | None) -> bool:
     return chance >= max(LEAST, score * score - AHEAD)
 
 
-def _states(intent: str, text: str) -> bool:
-    """Whether what seems another subject is a plain statement ("the bottle is in the kitchen"): asks nothing, orders nothing."""
-    return intent == "out_of_scope" and "?" not in text and not _ASKS.match(text) and not _ORDERS.match(text)
+def states(text: str) -> bool:
+    """Whether a text is a plain statement ("the bottle is in the kitchen"): asks nothing, orders nothing."""
+    return "?" not in text and not _ASKS.match(text) and not _ORDERS.match(text)
 
 
 def _wishes(text: str, asked: str | None) -> bool:
@@ -158,6 +164,11 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance:
         return [(taken, SURE), *(pair for pair in ranking if pair[0] != taken)]
     if _CORRECTS.match(text) and dict(ranking).get("correct_answer", 0.0) >= CORRECTED:
         return [("correct_answer", SURE), *(pair for pair in ranking if pair[0] != "correct_answer")]
+    if flow.startswith("reflect") and _LETTER.match(text) and "choose_mend" in dict(ranking):
+        return [("choose_mend", SURE), *(pair for pair in ranking if pair[0] != "choose_mend")]
+    if route_of(ranking[0][0]) == "ask" and states(text) and _TELLS.match(text):
+        # "There might be time after the birth" answers us, however near it is to what the articles say.
+        ranking = [("inform", ranking[0][1]), *(pair for pair in ranking if pair[0] != "inform")]
     if flow.startswith("reflect") and ranking[0][0] == "share_apology_wish" and _wished(ranking[0][1], text, asked):
         return [("choose_mend", ranking[0][1]), *(pair for pair in ranking if pair[0] != "choose_mend")]
     if chance is not None and chance < NO_ANSWER and _ASKS.match(text) and route_of(ranking[0][0]) in _OTHERS:
@@ -174,7 +185,9 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance:
             for name, score in ranking
         ]
         ranking.sort(key=lambda pair: -pair[1])
-    if route_of(ranking[0][0]) == "out_of_scope" and (_TELLS.match(text) or _states(ranking[0][0], text)):
+    if route_of(ranking[0][0]) == "out_of_scope" and (
+        _TELLS.match(text) or (ranking[0][0] == "out_of_scope" and states(text))
+    ):
         ranking = [(name, round(s * DISTANT, 4) if route_of(name) == "out_of_scope" else s) for name, s in ranking]
     intent, score = ranking[0]
     if not is_answer(ranking, flow, asked):

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from bot.encoder import DIMENSIONS, encode
 from bot.intents.answered import Answered, examples
-from bot.intents.answers import as_answer
+from bot.intents.answers import as_answer, states
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form, grown_up
@@ -54,8 +54,22 @@ _SAID = re.compile(
     re.I,
 )
 OBJECTION, PLAINLY = "objection", 0.9
+ASKED_FOR = 0.4
 TOLD_FOR_SURE = 0.8  # from here a message tells something, whatever single words in it sound like
+# Said at the very beginning, it is said to us, however much is told after it.
+_BEGINS_SO = re.compile(
+    r"^\W*(?:(?:no|nope|wait|hey|hm+|um+|sorry|but|well|ok|okay)\W+)*(?:that|this|it)(?:'?s| is| was|s) (?:not|nt) "
+    r"(?:at all |really |quite )?(?:what|how) i (?:meant|mean|said|was saying|asked|wrote)\b"
+    r"(?!.{0,40}\b(?:i|he|she|they|we) (?:said|told|yelled|shouted|texted))",
+    re.I,
+)
 _NEVER_OBJECTS = frozenset({"dont_know", "affirm", "goodbye", "thanks", "minor_user", "other_language"})
+# "Get rid of what I told you", "what was that question": about what was said here, and no reproach.
+_OF_THE_RECORD = frozenset({"recall", "choose_look_back", "repeat", "delete_chat", "download_chat", "ask_privacy"})
+_NEAR_OBJECTIONS = frozenset({"objection", "smalltalk", "deny", "correct_answer", "stop"})  # routes, intents
+_TOPICS = frozenset(
+    {"out_of_scope", "ask_legal", "ask_medication"}
+)  # a statement may touch these and still tell something
 _LIGHT = frozenset(("greet", "thanks", "how_are_you", "affirm", "deny", "smalltalk_other"))
 
 
@@ -113,12 +127,16 @@ def _between_others(ranking: Ranking, text: str, objects: bool) -> bool:
     )
 
 
-def _may_object(ranking: Ranking) -> bool:
+def _may_object(ranking: Ranking, text: str) -> bool:
     """Whether a message that sounds like an objection by its words can be one: no manners, and nothing told with certainty."""
     intent, score = ranking[0]
     if OBJECTION not in dict(ranking) or intent in _NEVER_OBJECTS:
         return False
-    return route_of(intent) != "share" or score < TOLD_FOR_SURE
+    if intent in _OF_THE_RECORD and score >= ASKED_FOR:
+        return False
+    if _BEGINS_SO.match(text) is not None:
+        return True
+    return intent in _NEAR_OBJECTIONS or route_of(intent) in _NEAR_OBJECTIONS or score < TOLD_FOR_SURE
 
 
 class IntentModel:
@@ -172,6 +190,7 @@ class IntentModel:
 
         `objects`: whether the words themselves say that we misunderstood (`bot.listening.objects`, a room beside this one).
         """
+        objects = objects or _BEGINS_SO.match(text) is not None
         certain = by_form(text) or by_word(text)
         if certain is not None and certain not in self._place:
             certain = None
@@ -187,11 +206,11 @@ class IntentModel:
                 (told[0], ranking[0][1]),
                 *((n, s / 2 if n == OBJECTION else s) for n, s in ranking if n != told[0]),
             ]
-        if objects and asked != "mend_version" and _may_object(ranking):
+        if objects and asked != "mend_version" and _may_object(ranking, text):
             return [(OBJECTION, max(PLAINLY, dict(ranking)[OBJECTION])), *(p for p in ranking if p[0] != OBJECTION)]
         if flow is not None:
             return as_answer(ranking, text, flow, asked, self._answered.chance(x, asked) if self._answered else None)
-        return self._in_scope(ranking)
+        return self._in_scope(ranking, text[:WHOLE])
 
     def _ranking(self, probabilities: Floats, nearness: float) -> Ranking:
         scores = np.zeros(len(self.intents), dtype=np.float32)
@@ -202,11 +221,19 @@ class IntentModel:
         order = np.argsort(-scores, kind="stable")
         return [(self.intents[i], round(float(scores[i]) * nearness, 4)) for i in order]
 
-    def _in_scope(self, ranking: Ranking) -> Ranking:
-        """Out of scope comes first where nothing else is sure enough."""
+    def _in_scope(self, ranking: Ranking, text: str) -> Ranking:
+        """Out of scope comes first where nothing else is sure enough; a plain statement is rather heard than kept out."""
+        limits = thresholds()
+        stated = states(text)
+        if stated:
+            ranking = [(n, round(s * limits.stated_scope, 4) if n in _TOPICS else s) for n, s in ranking]
+            ranking.sort(key=lambda pair: -pair[1])
         best, score = ranking[0]
-        if score >= thresholds().open_scope or route_of(best) == "out_of_scope" or "out_of_scope" not in self._place:
+        if score >= limits.open_scope or route_of(best) == "out_of_scope" or "out_of_scope" not in self._place:
             return ranking
+        told = next((pair for pair in ranking if route_of(pair[0]) == "share"), None) if stated else None
+        if told is not None and told[1] >= limits.stated_told:
+            return [(told[0], score), *(pair for pair in ranking if pair[0] != told[0])]
         return [("out_of_scope", round(1 - score, 4)), *(pair for pair in ranking if pair[0] != "out_of_scope")]
 
     def _probabilities(self, text: str) -> tuple[Floats, float, Floats]:

@@ -26,6 +26,8 @@ class Thresholds:
     """How sure the classifier must be, each 0-1; thresholds.yml says of what."""
 
     open_scope: float
+    stated_told: float
+    stated_scope: float
     flow_command: float
     flow_ask: float
     flow_objection: float
@@ -114,6 +116,8 @@ def short_answers(path: Path = FOLDER / "asked.yml") -> dict[str, frozenset[str]
 
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9 ]+")
+# "Haha no", "hm, not really": a laugh or a sigh around the word.
+_AROUND = re.compile(r"\b(?:(?:ha){2,}h?|ha|(?:he){2,}|lo+l|lmao|rofl|xd|h+m+|u+m+|u+h+|e+r+m*)\b")
 _REPEATED = re.compile(r"([a-z])\1+$")
 
 
@@ -158,6 +162,9 @@ def by_word(text: str) -> str | None:
     for form in (message, _REPEATED.sub(r"\1", message)):
         if form in table:
             return None if table[form] == REAL else table[form]
+    bare = " ".join(_AROUND.sub(" ", message).split())
+    if bare in table and table[bare] != REAL:
+        return table[bare]
     split = message.split()
     if not split or len(split) > 3:
         return None
