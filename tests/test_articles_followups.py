@@ -81,6 +81,27 @@ def ask(action: Action, text: str, context: Context | None = None, intent: str =
     return list(dispatcher.messages)
 
 
+@pytest.mark.parametrize(
+    ("question", "then", "section"),
+    [
+        ("what is anxious attachment?", "can it change?", "Can attachment styles change?"),
+        ("what is the difference between anxious and avoidant?", "can they change?", "Can attachment styles change?"),
+        ("how long does a craving last?", "what if I give in?", "What should I do after a lapse?"),
+        (
+            "does bonding help to stop drinking in pregnancy?",
+            "and fathers?",
+            "How do fathers and partners bond with a baby?",
+        ),
+    ],
+)
+def test_a_follow_up_is_answered_by_what_it_asks_and_not_by_what_was_just_said(
+    library: Library, question: str, then: str, section: str
+) -> None:
+    found = talk(library, question, then)[-1]
+    assert found.answered
+    assert section in [sentence.section for sentence in found.sentences]
+
+
 def test_the_door_says_that_all_was_said(library: Library) -> None:
     context = talk(library, "what is earned security?", *["more"] * 8)[-1].context
     (message,) = ask(ActionExplainMore(), "more", context, "more")

@@ -20,6 +20,8 @@ NEAR_PASSAGE = 0.80  # of the first passage's score: below, a passage is about s
 HAVING = 0.2  # of having the very words
 LEANS = 0.12  # taken from a sentence that leans on the one before
 HOLDS = 0.1  # of holding the kind of thing that is asked for
+ITSELF = 0.9  # likeness of a heading, or of another way to ask, from which it is the question itself
+ANSWERS = 0.3  # added to the sentences of the first passage where that is so
 DEFINES = 0.12  # added to a sentence that says what the asked-for thing is
 TWICE = 0.86  # cosine from which two sentences say the same
 
@@ -66,6 +68,8 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
                 continue
             value = float(worth[number]) + HAVING * coverage(held[number], q, idf, total)
             value += 0.8 * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
+            if hit is hits[0] and hit.heading >= ITSELF:
+                value += ANSWERS
             if kind:
                 value += HOLDS * kind.fit(text)
             if defining and _defines(text, q):

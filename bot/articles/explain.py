@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.articles.answer import MOST_SENTENCES, MOST_WORDS, Pick, candidates, choose
+from bot.articles.answer import ITSELF, MOST_SENTENCES, MOST_WORDS, Pick, candidates, choose
 from bot.articles.explanation import Cited, Context, Explanation, Passage
 from bot.articles.followups import kind_of, resolve, wants_new
 from bot.articles.library import Library
@@ -38,6 +38,8 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     resolved = resolve(question, context)
     full = resolved or question
     before = context if resolved else None
+    if before and wants_new(question) and _is_whole(question, library):
+        return explain(question, library, top)
     shown = before.shown if before and wants_new(question) else ()
     boundary = library.field.boundary(full)
     if boundary:
@@ -45,17 +47,17 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     pair = sides(question)
     each = _each(question, library) if not pair and not before else None
     q, found = (each[1], each[2]) if each else _ask(full, library)
-    if (not q.terms and not q.added) or (
-        library.field.is_outside(full) and not library.is_published(found.hits[0].row)
-    ):
+    says_nothing = not q.terms and not q.added and found.hits[0].heading < ITSELF
+    if says_nothing or (library.field.is_outside(full) and not library.is_published(found.hits[0].row)):
         return _unknown(found, 0.0, library, top)
     # A comparison that no section makes is answered where the articles say what each of the two is.
     picks = _both(pair, q, found, library) if pair else each[0] if each else None
     if picks and found.score < THRESHOLD:
         found = replace(found, score=THRESHOLD)
     score = found.score
+    leant = before is not None and wants_new(question)
     if score < THRESHOLD:
-        return _unknown(found, score, library, top)
+        return _by_itself(question, library, top, leant) or _unknown(found, score, library, top)
     picks = picks or (_unsaid(q, found, library, shown, NEW) if shown else None)
     if picks is None:
         picks = choose(candidates(q, library.index, found.hits), library.weights.shares)
@@ -63,10 +65,22 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
             # What was just said is the answer only where nothing else comes near it.
             picks = _unsaid(q, found, library, before.shown, NEW, AGAIN) or picks
     if not picks and shown:
-        return _end(found, library, top, context)
+        return _by_itself(question, library, top, leant) or _end(found, library, top, context)
     if not picks:
         return _unknown(found, min(score, THRESHOLD - 0.01), library, top)
     return _said("answer", full, picks, found, library, top, before)
+
+
+def _by_itself(question: str, library: Library, top: int, leant: bool) -> Explanation | None:
+    """The answer to a question that seemed to lean on the one before ("and what if I give in?") and found nothing with it."""
+    found = explain(question, library, top) if leant else None
+    return found if found and found.answered else None
+
+
+def _is_whole(question: str, library: Library) -> bool:
+    """Whether what looks like a follow-up ("what if I give in?") is, as it stands, what some section is asked."""
+    _, found = _ask(question, library)
+    return found.score >= THRESHOLD and found.hits[0].heading >= ITSELF
 
 
 def _ask(question: str, library: Library) -> tuple[Query, Found]:

@@ -14,6 +14,10 @@ _LEAN = re.compile(
     r"^(?:(?:ok(?:ay)?|yes|yeah|right|so|but|thanks|thank you)[ ,.]+)*"
     r"(?:and|what about|how about|what if|but what (?:about|if)|or|same for|also for)\b[ ,]*(?P<rest>.+)$"
 )
+SHORT = 4  # words of a subject that can stand where "it" did
+_STANDS_FOR = re.compile(
+    r"\b(?:it|them|they|(?:that|this|these|those)(?= *[?.!]*$| (?:is|are|be|come|work|mean|change|happen)\b))\b"
+)
 _POINTS = re.compile(r"\b(?:it|that|this|they|them|those|these|such|the same)\b")
 
 
@@ -60,6 +64,9 @@ def resolve(text: str, context: Context | None) -> str | None:
         rest = lean.group("rest").strip(" ?.!")
         return f"{rest}: {_subject(about)} {rest}"  # twice, or the subject of before would answer alone
     if _POINTS.search(plain) and len(terms(plain)) <= 3:
+        subject = _subject(about).strip(" ?.!")
+        if len(subject.split()) <= SHORT and _STANDS_FOR.search(plain):
+            return _STANDS_FOR.sub(lambda _: subject, plain, count=1)
         return f"{plain.strip(' ?.!')}: {_subject(about)}, {plain}"
     if _requests()["alone"].fullmatch(plain):
         return f"{text} {about}"
