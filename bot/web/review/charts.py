@@ -142,5 +142,7 @@ def readings(rows: Sequence[tuple[int, float]], label: str) -> SafeString:
             drawn.append(_dot(x, at, "value"))
         if (len(rows) - 1 - place) % every == 0:
             drawn.append(_text(x, at - 8 if value < 8 else at + 16, f"{value:g}", "middle", "name"))
-            drawn.append(_text(x, height - 4, f"turn {turn}", "middle"))
+            # The last one's words end with its dot, or they would be cut off.
+            last = place == len(rows) - 1
+            drawn.append(_text(x + 5 * last, height - 4, f"turn {turn}", "end" if last else "middle"))
     return _frame(height, label, _join(drawn))
