@@ -11,6 +11,7 @@
     crisis      the help card with Rasa dead
     rooms       screen and explanation in this process, statements and milliseconds of a turn's parts
     encoding    int8 vectors beside those of the exact weights
+    policies    which policy carries the stories
     mends       what bot.rasa.limits saves
     large       100,000 sections; 100,000 conversations in the review queue
 

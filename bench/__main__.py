@@ -15,6 +15,7 @@ import click
 from bench.report import Report
 
 PARTS = ("start", "turns", "crisis", "screen", "explain", "encoder", "mends", "inside")
+ASKED_FOR = ("policies",)  # minutes, and a matter of quality: only where it is named
 
 
 def machine() -> str:
@@ -33,7 +34,7 @@ def say(text: str) -> None:
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("parts", nargs=-1, type=click.Choice(PARTS))
+@click.argument("parts", nargs=-1, type=click.Choice([*PARTS, *ASKED_FOR]))
 @click.option("--rounds", default=4, show_default=True, help="How often both bots take their turn, A B A B.")
 @click.option("--rows", default=200, show_default=True, help="Texts and calls of what is measured in one process.")
 @click.option("--long", "late", default=200, show_default=True, help="The late turn that is compared with turn 10.")
@@ -47,8 +48,9 @@ def main(parts: tuple[str, ...], rounds: int, rows: int, late: int, large: bool,
     crisis   help card with Rasa dead           screen   the screen, by length
     explain  cited explanations                 encoder  int8 beside exact vectors
     mends    what bot.rasa.limits saves         inside   where a turn's time goes
+    policies which policy carries the stories (minutes; only where it is named)
 
-    Without PART all of them. Needs `make train` before; prints Markdown.
+    Without PART all but the last. Needs `make train` before; prints Markdown.
     """
     wanted = set(parts or PARTS)
     report = Report()
@@ -58,6 +60,11 @@ def main(parts: tuple[str, ...], rounds: int, rows: int, late: int, large: bool,
         if wanted & {"start", "turns"}:
             _beside(report, folder, wanted, rounds, late)
         _alone(report, folder, wanted, rows, large)
+        if "policies" in wanted:
+            from bench import policies
+
+            say("policies on conversations that are not among the stories ...")
+            policies.run(report, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     click.echo(report.markdown())
