@@ -24,7 +24,10 @@ def intent(tracker: Tracker) -> str:
 
 
 def metadata(tracker: Tracker) -> dict[str, Any]:
-    """What the front door sent along: `used` (ids of lines said), `avoid` (spans not to be echoed), `history`, `holds`, `no_draft`."""
+    """What the front door sent along.
+
+    `used` (ids of lines said), `avoid` (spans not to be echoed), `past` (something grave, long over), `history`, `holds`, `no_draft`.
+    """
     found = tracker.latest_message.get("metadata") or {}
     return dict(found)
 
@@ -37,6 +40,11 @@ def used(tracker: Tracker) -> list[str]:
 def avoid(tracker: Tracker) -> list[tuple[int, int]]:
     """Spans of the latest message that must not be echoed."""
     return [(int(start), int(end)) for start, end in metadata(tracker).get("avoid") or []]
+
+
+def past(tracker: Tracker) -> bool:
+    """Whether the screen holds the latest message for something grave that is long over: no danger now, and no small thing."""
+    return bool(metadata(tracker).get("past"))
 
 
 def history(tracker: Tracker) -> list[str]:

@@ -10,7 +10,8 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import BARE, GIVEN_BACK, found_in, give_back, rated_in
+from actions.forms import BARE, GIVEN_BACK, found_in, rated_in
+from actions.given import give_back
 from actions.steps import corrected
 from bot.listening import listen, objects, people
 
@@ -23,6 +24,14 @@ BODY_USED_TO_IT = re.compile(
     r"\b(?:every (?:day|morning|night)|all day|daily|wake up (?:and )?(?:drink|shak)\w*|shakes?|shaky|shaking|sweat\w*|"
     r"withdrawals?|cold turkey|detox\w*|dope ?sick|benzos?|xanax|valium|klonopin|fentanyl|heroin|methadone|suboxone|"
     r"bottle a day|since (?:this )?morning)\b",
+    re.IGNORECASE,
+)
+
+# Without any of these a pregnancy is told, and no substance.
+_OF_RECOVERY = re.compile(
+    r"\b(?:clean|sober\w*|recover\w*|relaps\w*|laps\w*|drink\w*|drank|drunk|alcohol\w*|drugs?|using|used|weed|smok\w*|opio?i?ds?|opiates?|methadone|"
+    r"suboxone|subutex|heroin|meth|coke|cocaine|pills?|benzos?|wine|beer|vodka|detox\w*|rehab|sponsor|aa|na|meetings?|crav\w*|urges?|addict\w*|"
+    r"substances?|stash|high|withdraw\w*)\b",
     re.IGNORECASE,
 )
 
@@ -43,7 +52,7 @@ class ActionHear(Action):
             dispatcher.utter_message(response=ASKED_BY_BUTTON[intent])
             return []
         if intent in ASKED_BY_BUTTON:
-            lead = around(text)
+            lead = around(text) if _OF_RECOVERY.search(" ".join([*door.history(tracker), text])) else None
             if lead is not None:
                 give_back(dispatcher, tracker, text)
                 dispatcher.utter_message(response=lead)

@@ -14,22 +14,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.explanations import ActionExplainMore, instead_of_a_limit
-from actions.forms import (
-    ANSWERS,
-    LIMITS,
-    MEND,
-    NUMBERS,
-    TOLD,
-    about_other,
-    answer_to,
-    give_back,
-    limited,
-    number,
-    resumes,
-    shortened,
-    when_and_how_old,
-)
+from actions.forms import ANSWERS, MEND, NUMBERS, TOLD, answer_to, number, shortened, when_and_how_old
+from actions.given import LIMITS, about_other, give_back, limited, resumes
+from actions.place import place
 from actions.whom import known_before, named_in, same
+from actions.wishes import KEEP_IT, OWN, TO_US_ONLY, WHAT_IF, WISHES, behind_the_wish, unfinished, wants_it_written
 from bot.listening import feelings
 from bot.repair import Draft, draft, notes, parts
 
@@ -39,25 +28,6 @@ DANGER = frozenset({"danger", "harm", "no_contact", "unsafe"})
 REFUSED = DANGER | {"wronged", "self_blame"}
 GIVES_BACK = frozenset({"mend_event", "mend_part", "mend_impact", "mend_afterwards"})
 SMALL = frozenset({"toddler", "child"})
-_OWN_WAY = re.compile(
-    r"\b(?:my own (?:way|words|version)|put it (?:my|another) way|write (?:it|my own)|change it)\b", re.I
-)
-_WISHES = re.compile(
-    r"\W*(?:(?:so|and|but|ok|okay|please|yes|yeah)\W+)*(?:(?:can|could|will|would|should|how (?:do|can|could|should)) (?:you|i|we)\b|"
-    r"help me\b|"
-    r"i (?:just )?(?:want|need|would like|'d like) (?:you )?to (?:say|apolog|help|write|make|tell|mend|fix))",
-    re.IGNORECASE,
-)
-_TO_US_ONLY = re.compile(
-    r"\W*(?:(?:so|and|but|ok|okay|please|yes|yeah)\W+)*(?:(?:can|could|will|would) you\b|(?:please )?help me\b|let'?s\b|i want you to\b)",
-    re.I,
-)
-_WHAT_IF = re.compile(
-    r"\W*(?:(?:and|but|so|ok|okay|yeah)\W+)*(?:what if|what do i do if|what happens if|and if)\b", re.IGNORECASE
-)
-_KEEP = re.compile(
-    r"^\W*(?:(?:i(?:'ll| will)? )?(?:use|keep|leave|take) it(?: as it is| like that| so)?|as it is)\W*$", re.I
-)
 OWN_WAY = door.choice("I'd put it my own way", "deny")
 KEEP = door.choice("Keep it as it is", "affirm")
 CHOICES = [OWN_WAY, door.choice("Use it as it is", "affirm"), door.choice("Menu", "menu")]
@@ -94,6 +64,9 @@ class ValidateMendForm(Action):
         intent, text = door.intent(tracker), door.said(tracker)
         if asked is None:
             return _slots(_open(dispatcher, tracker, text))
+        if wants_it_written(asked, text) and _closed(tracker) is None:
+            dispatcher.utter_message(response="utter_mend_written_soon")
+            return [SlotSet(asked, None)]
         if intent in LIMITS:
             limit = limited(dispatcher, tracker, asked, intent, text)
             if limit is not None:
@@ -137,6 +110,10 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
     if not told and door.words(tracker, "mend_version"):
         # Something was mended here before: how that went comes first.
         return {**{n: tracker.get_slot(n) or door.SKIPPED for n in MEND}, "mend_afterwards": None, "interrupted": None}
+    if not told and unfinished(tracker):
+        # Left for the menu, and taken up again where it was.
+        dispatcher.utter_message(response="utter_here_we_were", place=place(tracker, "mend_form"))
+        return {"interrupted": None}
     new: dict[str, Any] = dict.fromkeys(
         (*MEND, "person_kind", "interrupted", "again", "mend_mode", "mend_draft", "mend_own")
     )
@@ -156,8 +133,11 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
         if made.applicable:
             new["mend_event"] = shortened(text)
             return new
+        if (deed := behind_the_wish(text)) is not None and draft(deed, new.get("person")).applicable:
+            new["mend_event"] = shortened(deed)
+            return new
         if same(tracker, new) and (before := _moment_before(tracker)):
-            if not before.get("mend_refused") and _TO_US_ONLY.match(text):
+            if not before.get("mend_refused") and TO_US_ONLY.match(text):
                 dispatcher.utter_message(
                     response="utter_mend_same_moment"
                 )  # "help me say sorry to her" has nothing to give back
@@ -194,7 +174,7 @@ def _stirred_before(tracker: Tracker) -> dict[str, Any]:
 
 
 def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
-    if asked == "mend_unmet" and _WHAT_IF.match(text):
+    if asked == "mend_unmet" and WHAT_IF.match(text):
         # Asked back: the articles say something of it, and the question stays.
         told = instead_of_a_limit(dispatcher, tracker, text)
         return {"mend_unmet": None, **{event["name"]: event["value"] for event in told or []}}
@@ -225,7 +205,7 @@ def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, te
 
 
 def _only_wished(text: str) -> bool:
-    return _WISHES.match(text) is not None and draft(text).reason not in REFUSED and not draft(text).applicable
+    return WISHES.match(text) is not None and draft(text).reason not in REFUSED and not draft(text).applicable
 
 
 def _unfit(asked: str, text: str, to: str | None) -> str | None:
@@ -336,10 +316,10 @@ class ActionAskMendVersion(Action):
 
 def _version(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
     mode, own = tracker.get_slot("mend_mode"), tracker.get_slot("mend_own")
-    if intent == "affirm" or _KEEP.match(text):
+    if intent == "affirm" or KEEP_IT.match(text):
         kept = own if mode == "noted" else tracker.get_slot("mend_draft") if mode == "shown" else None
         return {"mend_version": kept, "mend_mode": mode}
-    if intent == "deny" or (_OWN_WAY.search(text) and len(text.split()) < TOLD * 2):
+    if intent == "deny" or (OWN.search(text) and len(text.split()) < TOLD * 2):
         return {"mend_version": None, "mend_mode": "own"}
     if not _is_message(text):
         return {"mend_version": None, "mend_mode": "own"}

@@ -15,7 +15,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.explanations import citations
-from actions.forms import ANSWERS, PATTERNS, TOLD, answer_to, give_back, resumes
+from actions.forms import ANSWERS, PATTERNS, TOLD, answer_to
+from actions.given import give_back, resumes
 from bot.articles import explain
 from bot.encoder import encode
 from bot.reading import from_yaml

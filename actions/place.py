@@ -10,7 +10,8 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import LADDERS, REFLECT, TOLD, found_in, give_back, shortened
+from actions.forms import LADDERS, REFLECT, TOLD, found_in, shortened
+from actions.given import give_back
 from actions.whom import PRONOUN, fits, named_in, same
 from bot.listening import people
 
@@ -113,7 +114,7 @@ def somebody_else(tracker: Tracker, asked: str, text: str) -> str | None:
         return None
     ranking = tracker.latest_message.get("intent_ranking") or []
     told = {entry["name"]: entry["confidence"] for entry in ranking}
-    if told.get("share_moment", 0.0) < LEAST or not _I.search(text):
+    if max(told.get("share_moment", 0.0), told.get("share_stress", 0.0)) < LEAST or not _I.search(text):
         return None
     named = [person for person in people(text) if not person.weak]
     if not named or any(person.word.lower() == current.lower() or person.kind == kind for person in named):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,23 +10,18 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import (
-    ANSWERS,
-    LIMITS,
-    RECOVERY,
-    TOLD,
-    URGE,
-    answer_to,
-    give_back,
-    limited,
-    number,
-    rated_in,
-    resumes,
-)
+from actions.forms import ANSWERS, RECOVERY, TOLD, URGE, answer_to, number, rated_in
+from actions.given import LIMITS, give_back, limited, resumes
 from actions.hearing import around, bodily
 from actions.steady import BACK
 
 LAPSE = tuple(name for name in RECOVERY if name not in URGE and name != "next_hour")
+# "What if I just have one?" is asked by the urge; it is no other subject.
+_ONE = re.compile(
+    r"\b(?:just|only|have|take|drink|smoke|use) (?:just |only )?(?:the )?(?:one|once|a sip|a little|a bit)\b"
+    r"|\bone (?:more|last|drink|beer|glass|hit|line|pill|shot|bottle)\b",
+    re.IGNORECASE,
+)
 RELIEF = 3.0  # of 10: below, an urge needs no next hour
 
 
@@ -44,6 +40,9 @@ class ValidateRecoveryForm(Action):
             if intent == "ask_advice" and asked in URGE:
                 # "What do I do?" in the middle of an urge asks for something to do now.
                 dispatcher.utter_message(response="utter_craving_body" if bodily(tracker) else "utter_urge_wait")
+                return [SlotSet(asked, None)]
+            if asked in (*URGE, "next_hour") and _ONE.search(text):
+                dispatcher.utter_message(response="utter_only_one")
                 return [SlotSet(asked, None)]
             limit = limited(dispatcher, tracker, asked, intent, text)
             if limit is not None:

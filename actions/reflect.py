@@ -11,21 +11,17 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import door
 from actions.forms import (
     ANSWERS,
-    LIMITS,
     NOBODY,
     NUMBERS,
     REFLECT,
     TOLD,
-    about_other,
     answer_to,
     found_in,
-    give_back,
-    limited,
     number,
-    resumes,
     shortened,
     when_and_how_old,
 )
+from actions.given import LIMITS, about_other, give_back, limited, resumes
 from actions.place import begin, offer, somebody_else
 from actions.whom import PRONOUN, gone, known_before, named_in, same
 from bot.listening.questions import GONE

@@ -208,6 +208,34 @@ async def test_nothing_is_drafted_where_nothing_should_be(talk: Talk, event: str
     assert answer["messages"][-1]["choices"], "it says what it offers instead"
 
 
+@pytest.mark.parametrize(
+    ("event", "goes_on"),
+    [
+        ("My 4 year old threw his cup at me and I screamed at him", True),
+        ("My toddler bit me and I shouted at her", True),
+        ("My 4 year old threw his cup at me", False),
+        ("My 15 year old threw a chair at me and I shouted at him", False),
+        ("My husband threw a plate at me while our toddler watched, and I shouted at him", False),
+    ],
+)
+async def test_a_parent_may_mend_what_they_did_to_a_small_child_who_was_wild(
+    talk: Talk, event: str, goes_on: bool
+) -> None:
+    await talk.say("", choice="choose_mend")
+    answer = await talk.say(event)
+    assert (answer["understood"]["flow"] == "mend_form") is goes_on
+
+
+async def test_an_attempt_long_ago_is_received_and_not_said_back(talk: Talk) -> None:
+    await talk.say("My dad called me dramatic at dinner")
+    await talk.say("small")
+    told = "when I was 19 I tried to end my life and he never came"
+    answer = await talk.say(told, past=True)
+    assert answer["messages"][0]["ids"][0].startswith("past_received.")
+    assert "end my life" not in answer["said"]
+    assert talk.asked is not None
+
+
 async def test_violence_told_late_ends_mending_too(talk: Talk) -> None:
     await to_step(talk, "mend_form", "mend_part")
     answer = await talk.say("I hit her and I pushed her against the wall")

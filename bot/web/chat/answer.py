@@ -117,6 +117,8 @@ def _body(conversation: Conversation, message: Message) -> dict[str, Any]:
             "tier": conversation.tier,
             "used": conversation.used[-120:],
             "avoid": [[e["start"], e["end"]] for e in evidence],
+            # Told as long over: no card, but the conversation has a word for it.
+            "past": message.tier < 2 and "past" in (message.verdict.get("classes") or []),
             "history": [text[:400] for text in reversed(history)],
             "holds": episode.is_open,
             "no_draft": episode.doer or episode.hurt,

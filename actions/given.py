@@ -1,0 +1,81 @@
+"""What is said back of an answer, the limit for what is no answer, and going on where a form was left."""
+
+from __future__ import annotations
+
+import re
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import door
+from actions.explanations import instead_of_a_limit
+from actions.forms import GIVEN_BACK, TOLD
+from bot.listening import feelings, reflect
+
+_FEARED = re.compile(r"\b(terrified|petrified) (?=(?:he|she|they|it|my)\b)", re.IGNORECASE)
+_GUESS = re.compile(
+    r"^\W*(?:idk|dunno|not sure|i(?: do not| don't| dont)? ?(?:know|dunno)|no idea|hard to say)\W+(?:but )?"
+    r"(?=(?:maybe|perhaps|probably|i think|i guess)\b)",
+    re.IGNORECASE,
+)
+_THAT = re.compile(r"^\W*that (?=(?:i|i'm|im|he|she|we|they|it|nobody)\b)", re.IGNORECASE)
+FRAGMENT = 4  # words up to which a message without a verb of ours is not given back
+_VERB = re.compile(
+    r"\b(?:i|we|he|she|they|it|you|who|that|i'm|im|he's|hes|she's|shes|it's|its|my \w+ \w+)\b", re.IGNORECASE
+)
+
+
+def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> None:
+    """One sentence that gives back what was said; nothing for a word or two that name no feeling, or for a request to us."""
+    if door.past(tracker):
+        # An attempt long ago, told in the middle of something: received in words of its own, and not said back.
+        dispatcher.utter_message(response="utter_past_received")
+        return
+    if (len(text.split()) < GIVEN_BACK and not feelings(text)) or _TO_US.match(text):
+        return
+    if len(text.split()) <= FRAGMENT and not _VERB.search(text) and not feelings(text):
+        return
+    if not door.avoid(tracker):
+        text = _THAT.sub("", text)  # "that I lost her" answers our question; said back, it would begin twice
+        text = _FEARED.sub(r"\1 that ", text)  # "terrified he had left" is feared, not told
+        text = _GUESS.sub("", text)  # "idk maybe she was tired": the guess is the answer
+    given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))
+    if given.text:
+        door.say(dispatcher, given.text, [given.id])
+
+
+_TO_US = re.compile(
+    r"\W*(?:(?:so|and|but|ok|okay|please|pls|well|no|then|hey|yes|yeah)\W+)*(?:(?:can|could|will|would|wont|won't|"
+    r"why (?:don't|won't|cant|can't)) (?:you|u|we)\b|let'?s\b|"
+    r"(?:please )?(?:help|tell|give|show) me\b|i (?:want|need|would like|'d like) you to\b)",
+    re.IGNORECASE,
+)
+PLANS = frozenset({"takeaway", "mend_change", "mend_how", "mend_version", "mend_unmet"})
+LIMITS = {"out_of_scope": "utter_out_of_scope", "ask_advice": "utter_no_advice"}
+_ASKS = re.compile(
+    r"^\W*(?:how|what|who|where|should|shall|can|could|would|is|are|do|does|tell me)\b|\?", re.IGNORECASE
+)
+_THIRD = re.compile(r"\b(?:he|she|they|it|my \w+)\b", re.IGNORECASE)
+
+
+def limited(
+    dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, intent: str, text: str
+) -> list[EventType] | None:
+    """The limit for what seems a wish to us; None where it answers all the same ("put it in my phone" is a plan)."""
+    if asked in PLANS and not _ASKS.search(text):
+        return None
+    told = instead_of_a_limit(dispatcher, tracker, text, foreign=intent == "out_of_scope")
+    if told is None:
+        dispatcher.utter_message(response=LIMITS[intent])
+    return [*(told or []), SlotSet(asked, None)]
+
+
+def about_other(text: str) -> bool:
+    """Whether a guess about somebody names them: "tired" would be given back as the writer's own feeling."""
+    return bool(_THIRD.search(text))
+
+
+def resumes(tracker: Tracker, form: str, text: str) -> bool:
+    """Whether a form that was left for steadying goes on where it was: it is chosen again and nothing new is told."""
+    return tracker.get_slot("interrupted") == form and (door.chosen(tracker) or len(text.split()) < TOLD)

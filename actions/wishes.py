@@ -1,0 +1,64 @@
+"""What is wished for on the way to an apology: to mend something that was done, to have it written, to go on where it was left."""
+
+from __future__ import annotations
+
+import re
+
+from rasa_sdk import Tracker
+
+from actions import door
+
+LEAST = 3  # words that can tell a deed
+WRITTEN = frozenset({"mend_version", "mend_unmet", "mend_afterwards"})  # from here on the words are there
+_WISH = re.compile(
+    r"\W*(?:i|i'd|i'?ll)\W+(?:\w+\W+){0,2}?(?:want|need|like|love|wish|have|ought|should|must|try)\W+(?:to\W+)?"
+    r"(?:apologi[sz]e|say (?:i'?m )?sorry|make (?:it |things |this )?(?:up|right|good)|(?:mend|fix) (?:it|things|this))"
+    r"(?:\W+(?:to|with|again with))?(?:\W+(?:my|our|his|her|the)\W+\w+|\W+(?:him|her|them|it))?(?:\W+(?:again|badly))?"
+    r"\s*(?:[,.;:!-]+|\b(?:because|bc|cos|since|as)\b)\s*",
+    re.IGNORECASE,
+)
+_WRITES = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|okay|please|pls|well|can'?t|cant)\W+)*(?:(?:can|could|will|would|won'?t) (?:you|u)\W+)?"
+    r"(?:please |just |pls )*(?:write|draft|word|phrase) (?:it|this|that|one|something|the (?:message|letter|apology|draft))"
+    r"(?: up)?(?: for me)?(?: please| now| already)?\W*$"
+    r"|\b(?:write|draft) (?:it|this|that|one|something) for me\b",
+    re.IGNORECASE,
+)
+WISHES = re.compile(
+    r"\W*(?:(?:so|and|but|ok|okay|please|yes|yeah)\W+)*(?:(?:can|could|will|would|should|how (?:do|can|could|should)) (?:you|i|we)\b|"
+    r"help me\b|"
+    r"i (?:just )?(?:want|need|would like|'d like) (?:you )?to (?:say|apolog|help|write|make|tell|mend|fix))",
+    re.IGNORECASE,
+)
+TO_US_ONLY = re.compile(
+    r"\W*(?:(?:so|and|but|ok|okay|please|yes|yeah)\W+)*(?:(?:can|could|will|would) you\b|(?:please )?help me\b|let'?s\b|i want you to\b)",
+    re.I,
+)
+WHAT_IF = re.compile(
+    r"\W*(?:(?:and|but|so|ok|okay|yeah)\W+)*(?:what if|what do i do if|what happens if|and if)\b", re.IGNORECASE
+)
+KEEP_IT = re.compile(
+    r"^\W*(?:(?:i(?:'ll| will)? )?(?:use|keep|leave|take) it(?: as it is| like that| so)?|as it is)\W*$", re.I
+)
+OWN = re.compile(r"\b(?:my own (?:way|words|version)|put it (?:my|another) way|write (?:it|my own)|change it)\b", re.I)
+
+
+def behind_the_wish(text: str) -> str | None:
+    """What "I want to make up with her, I read her diary" tells besides wishing; None where nothing stands behind the wish."""
+    wish = _WISH.match(text)
+    deed = text[wish.end() :] if wish else ""
+    return deed if len(deed.split()) >= LEAST else None
+
+
+def wants_it_written(asked: str, text: str) -> bool:
+    """Whether the words for the other are asked of us before the person's own are there to make them of."""
+    return asked not in WRITTEN and _WRITES.search(text) is not None
+
+
+def unfinished(tracker: Tracker) -> bool:
+    """Whether something to mend was told here, nothing was refused, and the words for it were not reached."""
+    event = door.words(tracker, "mend_event")
+    if tracker.get_slot("mend_refused") or event is None:
+        return False
+    # A moment thought about since then is the one to mend.
+    return tracker.get_slot("mend_version") is None and door.words(tracker, "moment") in (None, event)
