@@ -167,7 +167,8 @@ def _goes_on(tracker: Tracker, text: str) -> bool:
         return False
     if door.intent(tracker) != "out_of_scope" or len(text.split()) < 3:
         return False
-    return any(tracker.get_slot(name) is not None for name in TOLD_SLOTS)
+    # After a hard word, too: what follows it is nothing off the subject.
+    return door.metadata(tracker).get("tier", 0) >= 1 or any(tracker.get_slot(name) is not None for name in TOLD_SLOTS)
 
 
 class ActionExplain(Action):

@@ -63,6 +63,7 @@ BESIDE = (
     "other_moment",
     "explained",
     "interrupted",
+    "only_listen",
     "mend_mode",
     "mend_draft",
     "mend_own",
@@ -170,7 +171,7 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
             return {**_told_on(tracker, text), asked: door.SKIPPED}
     if asked in NUMBERS:
         return {asked: door.SKIPPED if rated is None else rated}
-    bare = rated is not None and (len(text.split()) <= 3 or _ONLY_RATED.fullmatch(text.strip(" .!")) is not None)
+    bare = rated is not None and only_rated(text)
     if bare and asked in REFLECT:
         return {"strength": rated, asked: None}
     if bare and asked in MEND:
@@ -265,7 +266,7 @@ _AGAIN_AND_AGAIN = re.compile(
 
 def _elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
     """Slots of an answer about one mind that tells of the other, or of what came back again and again; None where it fits."""
-    if len(text.split()) < GIVEN_BACK:
+    if len(text.split()) < GIVEN_BACK or door.past(tracker):
         return None
     again, familiar = tracker.get_slot("again") == asked, tracker.get_slot("familiar")
     left: dict[str, Any] = {asked: door.SKIPPED} if again else {asked: None, "again": asked}
@@ -292,6 +293,13 @@ _GUESSED = re.compile(
 def _named(text: str) -> bool:
     """Whether a message is nothing but a word or two for a feeling of one's own."""
     return len(text.split()) <= BARE and any(one.mine and one.kind == "adjective" for one in feelings(text))
+
+
+def all_said(tracker: Tracker) -> dict[str, Any]:
+    """Slots that end a telling that was only to be listened to: what is left of the ladder is passed over."""
+    asked = str(tracker.get_slot("requested_slot"))
+    left = [name for name in REFLECT if name == asked or tracker.get_slot(name) is None]
+    return {**dict.fromkeys(left, door.SKIPPED), "only_listen": None}
 
 
 def shortened(text: str) -> str:
@@ -357,6 +365,11 @@ _AGED = re.compile(
     r"\b(?:he|she|my \w+) ?(?:'s|s|is|was|were|turned|turns) (?:only |just |nearly |almost |about |now )?\d",
     re.IGNORECASE,
 )
+
+
+def only_rated(text: str) -> bool:
+    """Whether a message with a number in it is nothing else ("like a 9", "about 8 out of 10")."""
+    return len(text.split()) <= 3 or _ONLY_RATED.fullmatch(text.strip(" .!")) is not None
 
 
 def rated_in(text: str) -> float | None:

@@ -22,7 +22,9 @@ _GUESS = re.compile(
 _THAT = re.compile(r"^\W*that (?=(?:i|i'm|im|he|she|we|they|it|nobody)\b)", re.IGNORECASE)
 FRAGMENT = 4  # words up to which a message without a verb of ours is not given back
 _VERB = re.compile(
-    r"\b(?:i|we|he|she|they|it|you|who|that|i'm|im|he's|hes|she's|shes|it's|its|my \w+ \w+)\b", re.IGNORECASE
+    r"\b(?:i|we|he|she|they|it|you|who|that|i'm|im|he's|hes|she's|shes|it's|its|every(?:one|body)|no ?(?:one|body)|"
+    r"some(?:one|body)|my \w+ \w+)\b",
+    re.IGNORECASE,
 )
 
 

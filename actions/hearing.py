@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import BARE, GIVEN_BACK, found_in, rated_in
+from actions.forms import BARE, GIVEN_BACK, found_in, only_rated, rated_in
 from actions.given import give_back
 from actions.steps import corrected
 from bot.listening import listen, objects, people
@@ -57,12 +57,23 @@ class ActionHear(Action):
                 give_back(dispatcher, tracker, text)
                 dispatcher.utter_message(response=lead)
                 return []
-        if rated_in(text) is not None and len(text.split()) <= BARE:
+        if rated_in(text) is not None and only_rated(text):
             # A number that nobody asked for has nothing in it to give back.
             dispatcher.utter_message(response="utter_tell_more")
             return []
         door.hear(dispatcher, tracker)
         return []
+
+
+class ActionOnlyListen(Action):
+    """Somebody wants to be heard and nothing else: no scale, no other mind, no ladder, until they choose something."""
+
+    def name(self) -> str:
+        return "action_only_listen"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(response="utter_only_listen")
+        return [SlotSet("only_listen", True)]
 
 
 def around(text: str) -> str | None:

@@ -169,7 +169,7 @@ class ActionOtherMoment(Action):
             # "Can I talk to my daughter about it?" asks what to do.
             dispatcher.utter_message(response="utter_no_advice")
             return []
-        if named and not same(tracker, named):
+        if named and (not same(tracker, named) or door.words(tracker, "person") is None):
             # "Can we talk about my dad instead?" names somebody, and tells nothing yet.
             fresh: dict[str, Any] = dict.fromkeys(
                 (*REFLECT, "person_kind", "strength_again", "again", "other_moment", "when", "person_age")
@@ -178,9 +178,9 @@ class ActionOtherMoment(Action):
             return [SlotSet(name, value) for name, value in {**fresh, **named}.items()]
         if named:
             dispatcher.utter_message(response="utter_here_we_were", place=place(tracker))
-            return []
+            return [SlotSet("only_listen", None)]
         dispatcher.utter_message(response="utter_already_here")
-        return []
+        return [SlotSet("only_listen", None)]
 
 
 def _yours(word: str) -> str:

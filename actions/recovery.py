@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import ANSWERS, RECOVERY, TOLD, URGE, answer_to, number, rated_in
+from actions.forms import ANSWERS, GIVEN_BACK, RECOVERY, TOLD, URGE, answer_to, number, rated_in
 from actions.given import LIMITS, give_back, limited, resumes
 from actions.hearing import around, bodily
 from actions.steady import BACK
@@ -50,7 +50,8 @@ class ValidateRecoveryForm(Action):
         elif intent not in ANSWERS or not text.strip():
             return []
         new = answer_to(tracker, asked, text)
-        if new.get(asked) is not None and number(new[asked]) is None and new[asked] != door.SKIPPED:
+        told = rated_in(text) is None and len(text.split()) >= GIVEN_BACK
+        if (asked in URGE and told) or (number(new.get(asked)) is None and new.get(asked) not in (None, door.SKIPPED)):
             give_back(dispatcher, tracker, text)
         if asked == "urge_after" and (now := number(new.get(asked))) is not None and now < RELIEF:
             new["next_hour"] = door.SKIPPED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -15,6 +16,7 @@ from actions.forms import (
     NUMBERS,
     REFLECT,
     TOLD,
+    all_said,
     answer_to,
     found_in,
     number,
@@ -101,6 +103,8 @@ class ValidateReflectForm(Action):
                 return limit
         elif intent not in ANSWERS or not text.strip():
             return []
+        if tracker.get_slot("only_listen"):
+            return _listened(dispatcher, tracker, asked, text)
         waiting = door.words(tracker, "other_moment")
         if waiting and intent == "affirm" and len(text.split()) <= TOLD:
             return begin(dispatcher, tracker, waiting)
@@ -145,6 +149,8 @@ class ValidateReflectForm(Action):
         new: dict[str, Any] = dict.fromkeys(
             (*LADDER, "person_kind", "person_age", "when", "strength_again", "again", "other_moment", "interrupted")
         )
+        if intent == "choose_reflect":
+            new["only_listen"] = None
         if tracker.get_slot("mend_refused"):
             # There was nothing to mend; what was told stays told.
             new["moment"], new["person"] = tracker.get_slot("mend_event"), tracker.get_slot("person")
@@ -163,12 +169,35 @@ class ValidateReflectForm(Action):
                 new.update(person=door.SKIPPED, person_kind="self")
             give_back(dispatcher, tracker, text)
         new.update(_waiting(tracker, new))
+        if (
+            new["moment"] is None
+            and (door.metadata(tracker).get("holds") or door.metadata(tracker).get("no_draft"))
+            and told
+        ):
+            new["moment"] = shortened(text)  # nor is a moment: what is told is what it is about
         if new["person_kind"] == GONE and new["moment"] is None:
             # Grief asks for no moment: what was told of the death is what it is about.
             new["moment"] = shortened(
                 ". ".join(part.strip(" .") for part in (*door.history(tracker)[-2:], text) if part.strip())
             )
         return [SlotSet(name, value) for name, value in new.items()]
+
+
+_ALL_SAID = re.compile(
+    r"\W*(?:(?:ok|okay|so|well|yeah|no|and|i think|i guess)\W+)*"
+    r"(?:that'?s (?:it|all|everything|about it)|i'?m done|nothing else|nothing more|that was it|that is (?:it|all)|all out|"
+    r"i feel (?:a bit |much )?(?:better|lighter))\b",
+    re.IGNORECASE,
+)
+
+
+def _listened(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, text: str) -> list[EventType]:
+    """One more thing told by somebody who wants to be heard: given back, kept with the rest, and no step is taken."""
+    if _ALL_SAID.match(text):
+        return [SlotSet(name, value) for name, value in all_said(tracker).items()]
+    give_back(dispatcher, tracker, text)
+    told = ". ".join(part.strip(" .") for part in (door.words(tracker, "moment"), text) if part and part.strip(" ."))
+    return [*([SlotSet(asked, None)] if asked != "moment" else []), SlotSet("moment", shortened(told))]
 
 
 def _added(tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
@@ -223,6 +252,8 @@ def _waiting(tracker: Tracker, new: dict[str, Any]) -> dict[str, Any]:
         new["person_kind"] = GONE
         passed += ("strength", *OTHER_MIND)
     metadata = door.metadata(tracker)
+    if metadata.get("holds") or metadata.get("no_draft"):
+        passed.append("strength")  # no scale is asked of somebody who was in danger a moment ago
     if metadata.get("holds"):
         passed += DEEPENS
     if metadata.get("no_draft") or tracker.get_slot("mend_refused") in UNSAFE:

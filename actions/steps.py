@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import BESIDE, LADDERS, found_in, ladder, rated_in
+from actions.forms import BESIDE, LADDERS, all_said, found_in, ladder, rated_in
 from actions.whom import CHILDREN
 from bot.listening import feelings
 from bot.listening.people import age_kind
@@ -50,6 +50,8 @@ def _passed_over(tracker: Tracker) -> list[EventType]:
     asked = tracker.get_slot("requested_slot")
     if not asked:
         return []
+    if tracker.get_slot("only_listen"):
+        return [SlotSet(name, value) for name, value in all_said(tracker).items()]
     # A feeling that wasn't named has no strength to ask for; a strength that wasn't named can't be compared.
     more = {"feeling": ["strength"], "strength_before": ["strength_after"], "urge_before": ["urge_after"]}.get(
         asked, []

@@ -12,6 +12,7 @@ from bot.listening import STEPS, ask
 from bot.listening.questions import MENDING
 
 PREFIXES = {"utter_ask_reflect_form_": STEPS, "utter_ask_mend_form_": MENDING}
+LISTENED = "utter_ask_reflect_form_"  # the ladder that somebody who only wants to be heard is not led up
 CHOICES = {
     "familiar": [("Skip this one", "skip")],
     "their_mind": [("I don't know", "dont_know"), ("Skip this one", "skip")],
@@ -57,6 +58,9 @@ def question(utter_action: str, tracker: DialogueStateTracker, used: Sequence[st
     prefix = next((prefix for prefix in PREFIXES if utter_action.startswith(prefix)), None)
     if prefix is None:
         return None
+    if prefix == LISTENED and tracker.get_slot("only_listen"):
+        found = ask("listening", None, used=used)
+        return {"text": found.text, "buttons": [], "custom": {"kind": "text", "ids": [found.id]}}
     step = utter_action.removeprefix(prefix)
     if step not in PREFIXES[prefix]:
         return None

@@ -35,6 +35,8 @@ __all__ = ["Choice", "Episode", "Reply", "Step", "advance", "begin"]
 ALERT_AGAIN = timedelta(minutes=30)  # a moderator is told of a new tier 3 cue after so long without one
 SOFT_AGAIN = 5  # turns before the same soft question may be asked again
 ACUTE = frozenset({"attempt", "overdose", "overdose_other"})
+THEIRS = frozenset({"other", "overdose_other", "child"})
+ONE_EMERGENCY = THEIRS | {"overdose", "attempt"}  # somebody else's body, told in several ways
 ABOUT_HELP = frozenset({"called", "someone_calls", "distance", "call", "who"})  # "I did it" there is a step taken
 LANGUAGE_WORDS = 3  # a shorter answer does not change the language of an episode: "si", "no"
 ENGLISH_WORDS = 2  # so many leave no doubt that an answer is English; fewer stay in the language of the episode
@@ -252,6 +254,12 @@ def _cue(work: Turn, tier: int) -> Step:
     if same and not higher and before.affirmed and work.turn - before.asked_turn < protocol().numbers["check_turns"]:
         work.show()
         work.say("beside")  # asked enough for now: a person who goes on telling is not interrogated
+        return work.step(speaks=True)
+    one = before.track in THEIRS and track in ONE_EMERGENCY and not answers.says("mine", work.text)
+    if before.called and not higher and (one or (same and not acute)):
+        # Help was called for this: what is seen meanwhile is for the voice on the phone, and isn't begun anew.
+        work.show()
+        work.say("company_called")
         return work.step(speaks=True)
     work.set(self_risk=work.episode.self_risk or track in ("suicide", "attempt"))
     work.set(track=track, question="", queue=(), affirmed=tier >= 3 or (before.affirmed and same))

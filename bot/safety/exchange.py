@@ -174,6 +174,12 @@ def _unanswered(work: Turn, question: Question) -> Step:
         return work.step(speaks=False)
     if question.id.startswith("check"):
         work.set(unanswered=episode.unanswered + 1)
+    if question.id == "called" and work.wants_call and episode.tries >= TRIES:
+        # Whatever else is told: nobody is led to reflect on it before help was called.
+        work.show()
+        work.say("company_to_call")
+        work.close()
+        return work.step(speaks=True)
     if question.id.startswith("check") or episode.tries >= TRIES:
         work.close()
         return work.step(speaks=False)
