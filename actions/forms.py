@@ -126,6 +126,11 @@ _ONLY_RATED = re.compile(
     r"(?:\W+(?:maybe|i think|probably|now|then))*",
     re.IGNORECASE,
 )
+AFTERWARDS = frozenset({"strength_after", "urge_after"})
+_DONE = re.compile(
+    r"\W*(?:(?:ok|okay|right|alright|yes|yeah)\W*)?(?:i'?m |i am |all )?(?:done|finished|did it|i did it|did that|i did that)\W*",
+    re.IGNORECASE,
+)
 FEW = 5  # words
 _ABOUT = re.compile(
     r"\b(?:an?|about|around|maybe|like|say|probably|definitely|solid|strong|easily|almost|nearly|it'?s|than|to|or|at|say it'?s)\s+$",
@@ -169,6 +174,8 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         if len(text.split()) >= GIVEN_BACK and door.intent(tracker) == "inform":
             # Something told instead of a number belongs to what happened, and isn't answered by the same question.
             return {**_told_on(tracker, text), asked: door.SKIPPED}
+    if asked in AFTERWARDS and rated is None and _DONE.fullmatch(text.strip()):
+        return {asked: None}  # "ok, done" says that the exercise is over, and not how it is now
     if asked in NUMBERS:
         return {asked: door.SKIPPED if rated is None else rated}
     bare = rated is not None and only_rated(text)
