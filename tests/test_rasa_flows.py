@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from actions.forms import LADDERS, MEND, PATTERNS, STEADY
-from actions.patterns import common, leaning_of, leanings
 from bot.settings import ROOT
 from tests.conftest import Talk
 from tests.test_rasa_traps import CRISIS, crisis_first
@@ -366,24 +365,6 @@ async def test_patterns_wait_while_an_episode_is_open(talk: Talk) -> None:
     answer = await talk.say("", choice="choose_patterns", holds=True)
     assert answer["understood"]["flow"] is None
     assert "common" not in answer["said"]
-
-
-@pytest.mark.parametrize(
-    ("answer", "leaning"),
-    [
-        ("I keep checking whether he still loves me", "reaching"),
-        ("I shut down and leave the room", "distance"),
-        ("we talk about it afterwards and make up", "ease"),
-        ("the bus was late", None),
-    ],
-)
-def test_an_answer_leans_one_way_or_none(answer: str, leaning: str | None) -> None:
-    assert leaning_of(answer) == leaning
-
-
-def test_answers_that_say_nothing_of_closeness_have_nothing_in_common() -> None:
-    assert common(["the bus was late", "blue", "I had soup", "no idea", "it rained", "fine"]) == []
-    assert len(leanings()) == 4
 
 
 YES_NO = [
