@@ -35,7 +35,6 @@ transcripts: setup-dev  ## lead the golden conversations through the whole syste
 	@$(PYTHON) -W ignore -m tests.golden
 
 bench: setup-dev  ## measure every budget beside Rasa's own starter bot, about ten minutes; PARTS="turns screen" for some
-	@$(PYTHON) -m bot.prepare
 	@$(PYTHON) -W ignore -m bench $(PARTS)
 
 check: setup-dev  ## format, lint, types, and Rasa's own validation of the data, warnings included

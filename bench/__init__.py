@@ -9,8 +9,9 @@
     turns       a turn, many at once, turn 200 beside turn 10, memory
     starting    training, start to first reply
     crisis      the help card with Rasa dead
-    rooms       screen and explanation in this process, statements and milliseconds of a turn's parts
+    rooms       screen and explanation in this process
     encoding    int8 vectors beside those of the exact weights
+    inside      where a turn's time goes, in one process
     policies    which policy carries the stories
     mends       what bot.rasa.limits saves
     large       100,000 sections; 100,000 conversations in the review queue

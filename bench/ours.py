@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from bench.people import asks
@@ -19,6 +20,17 @@ def environment(state: Path, **more: str) -> dict[str, str]:
     foreign = ("ATTUNE_", "DATABASE_", "DJANGO_", "REDIS_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {**kept, "ATTUNE_STATE": str(state), "PYTHONPATH": str(ROOT), **more}
+
+
+def prepare(environment: Mapping[str, str], *without: str, told: bool = False) -> None:
+    """Fit what is out of date, as a start does (`bot.prepare`); `told`: with its progress on standard error. Raises BenchError."""
+    command = [sys.executable, "-W", "ignore", "-m", "bot.prepare", *without]
+    said = None if told else subprocess.PIPE
+    ended = subprocess.run(command, cwd=ROOT, env=dict(environment), stdout=said, stderr=said, text=True, check=False)
+    if ended.returncode != 0:
+        raise BenchError(
+            f"Preparing failed:\n{ended.stderr[-2000:]}" if ended.stderr else "Preparing failed: see above."
+        )
 
 
 def linked(state: Path) -> None:
@@ -45,11 +57,7 @@ class Ours:
 
     def prepare(self, *without: str) -> None:
         """Secrets and an empty database, and everything looked at once. Raises BenchError."""
-        command = [sys.executable, "-W", "ignore", "-m", "bot.prepare", *without]
-        own = environment(self.state, **self.ports)
-        ended = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
-        if ended.returncode != 0:
-            raise BenchError("Preparing failed:\n" + ended.stderr[-2000:])
+        prepare(environment(self.state, **self.ports), *without)
 
     def alone(self) -> Server:
         """The front door without Rasa and action server."""

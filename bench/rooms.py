@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 
 from bench import texts
+from bench.processes import BenchError
 from bench.report import Budget, Report, p50, percentile, ratio
 from bot.articles import Library, explain
-from bot.safety import screen
+from bot.safety import fitted, screen
 from bot.settings import ROOT
 
 CHAT, LONG, LINEAR, EXPLAIN = 15.0, 200.0, 1.25, 30.0  # ms, ms, times, ms
@@ -27,7 +28,9 @@ def timed(function: Callable[[str], object], given: Sequence[str]) -> list[float
 
 
 def screening(report: Report, rows: int) -> None:
-    """Chat-length messages, 2,000 characters, and whether time grows with length only."""
+    """Chat-length messages, 2,000 characters, and whether time grows with length only. Raises BenchError unless it is fitted."""
+    if not fitted():
+        raise BenchError("The screen is not fitted: its lexicon alone would be measured. Run `make train`.")
     timed(screen, [*texts.messages(10, seed=99), *texts.of_length(2000, 2, seed=99)])
     chat = timed(screen, texts.messages(rows))
     lengths = {size: p50(timed(screen, texts.of_length(size, max(5, rows // 10)))) for size in (1000, 2000, 4000, 8000)}

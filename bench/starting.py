@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-from bench.ours import Ours, environment
+from bench.ours import Ours, environment, prepare
 from bench.people import OurPerson
-from bench.processes import BenchError
 from bench.report import Budget, Report, p50, ratio
 from bench.stock import Stock
-from bot.settings import ROOT
 
 TRAINING, START, LINES = 90.0, 0.7, 5.0  # budgets of the design: seconds, times stock, seconds
 
 
 def train(report: Report, stock_seconds: float) -> None:
-    """Everything that is fitted at set-up, in an empty state folder."""
+    """Everything that is fitted at set-up, in an empty state folder. Raises BenchError."""
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
-        ended = subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "bot.prepare"],
-            cwd=ROOT,
-            env=environment(Path(folder)),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        prepare(environment(Path(folder)))
         taken = time.monotonic() - began
-    if ended.returncode != 0:
-        raise BenchError("Preparing failed:\n" + ended.stderr[-2000:])
     report.add(
         Budget(
             "training, everything that is fitted",

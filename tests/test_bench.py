@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from click.testing import CliRunner
 
-from bench import texts
-from bench.processes import members
+from bench import rooms, texts
+from bench.__main__ import main
+from bench.processes import BenchError, members
 from bench.report import Budget, Report, number, percentile, ratio
 from bench.turns import window
 
@@ -93,3 +95,30 @@ def test_long_texts_have_the_length_asked_for() -> None:
 
 def test_a_process_that_is_gone_has_no_members() -> None:
     assert members(2**30) == []
+
+
+def test_a_screen_that_is_not_fitted_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "fitted", lambda: False)
+    report = Report()
+    with pytest.raises(BenchError, match="make train"):
+        rooms.screening(report, 5)
+    assert not report.budgets
+
+
+@pytest.mark.parametrize(
+    ("parts", "without"), [(["screen"], ["--no-rasa"]), (["screen", "mends"], []), ([], [])], ids=lambda part: str(part)
+)
+def test_what_is_out_of_date_is_fitted_before_anything_is_measured(
+    monkeypatch: pytest.MonkeyPatch, parts: list[str], without: list[str]
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def refuse(_environment: dict[str, str], *options: str, told: bool) -> None:
+        asked.append(options)
+        assert told, "a minute without a word"
+        raise BenchError("The disk is full.")
+
+    monkeypatch.setattr("bench.__main__.prepare", refuse)
+    ended = CliRunner().invoke(main, parts)
+    assert asked == [tuple(without)]
+    assert (ended.exit_code, ended.output) == (1, "Error: The disk is full.\n")
