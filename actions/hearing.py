@@ -18,7 +18,7 @@ from bot.listening import listen, objects, people
 ASKED_BY_BUTTON = {"share_recovery": "utter_recovery_days"}
 PRESSED = {"share_recovery.parent": "utter_parent_recovery", "share_recovery.pregnant": "utter_pregnant"}  # by payload
 CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})
-# safety.md, section 2, row 13 and section 4: stopping suddenly needs a clinician, in pregnancy and where the body is used to it.
+# Stopping suddenly needs a clinician, in pregnancy and where the body is used to it.
 PREGNANT = re.compile(r"\b(?:pregnan\w+|expecting a baby|weeks along|my bump|trimester|unborn)\b", re.IGNORECASE)
 BODY_USED_TO_IT = re.compile(
     r"\b(?:every (?:day|morning|night)|all day|daily|wake up (?:and )?(?:drink|shak)\w*|shakes?|shaky|shaking|sweat\w*|"

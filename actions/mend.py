@@ -1,6 +1,6 @@
 """The mend form: from what happened to words for the other, made of the person's own; or why there are none to write.
 
-conversation.md, "Mend", and safety.md, section 4: nobody who is in danger, hurts the other, or was wronged is led to an apology.
+Nobody who is in danger, hurts the other, or was wronged is led to an apology.
 """
 
 from __future__ import annotations

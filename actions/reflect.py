@@ -30,7 +30,7 @@ from bot.listening.questions import GONE
 
 LADDER = REFLECT
 DEEPENS = ("their_mind", "alternatives", "familiar")  # waits while a crisis episode is open
-OTHER_MIND = ("their_mind", "alternatives")  # safety.md, section 4: not about somebody one hurt, or was hurt by
+OTHER_MIND = ("their_mind", "alternatives")  # not about somebody one hurt, or was hurt by
 UNSAFE = frozenset({"danger", "harm", "no_contact", "self_blame", "unsafe", "kept"})
 ADDS = {  # what is told after a look back, by intent, and the slot it goes on
     "share_their_mind": "their_mind",

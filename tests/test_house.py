@@ -76,9 +76,9 @@ def _digits(text: str) -> set[str]:
 def test_phone_numbers_stand_in_one_file_only() -> None:
     known = _digits((ROOT / "data" / "safety" / "crisis_lines.yml").read_text(encoding="utf-8"))
     assert len(known) > 30
-    for folder in ("bot", "actions", "data", "docs", "tests"):
-        for path in (ROOT / folder).rglob("*"):
-            kinds = (".py", ".yml", ".md", ".js", ".html", ".json", ".jsonl")
+    kinds = (".py", ".yml", ".md", ".js", ".html", ".json", ".jsonl", ".txt", ".sh")
+    for folder in ("bot", "actions", "bench", "setup", "data", "docs", "tests", "README.md"):
+        for path in (ROOT / folder).rglob("*") if (ROOT / folder).is_dir() else [ROOT / folder]:
             if path.suffix in kinds and path.name != "crisis_lines.yml":
                 found = _digits(path.read_text(encoding="utf-8")) & known
                 assert not found, f"{path.relative_to(ROOT)} holds {found}"
@@ -94,5 +94,7 @@ def test_nothing_under_data_can_be_taken_for_training_data_by_mistake() -> None:
 
 
 def test_no_lock_file_holds_an_address() -> None:
-    for path in (ROOT / "requirements.lock", ROOT / "requirements-dev.lock", ROOT / "setup" / "uv.lock"):
+    locks = [*ROOT.glob("*.lock"), *(ROOT / "setup").glob("*.lock")]
+    assert len(locks) >= 4
+    for path in locks:
         assert "://" not in path.read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ NOON = datetime(2026, 11, 23, 17, tzinfo=UTC)  # Monday, noon in Toronto
 PLACES = [region.id for region in regions()]
 KINDS = list(directory().needs)
 SUPPORT = {"legal", "treatment", "support", "perinatal", "child", "listening", "overdose"}
-# The library does not know this one; it is right all the same (safety.md 3.2).
+# The library does not know this one; it is right all the same: its source is in the file.
 UNKNOWN_TO_THE_LIBRARY = {("in-telemanas", "voice")}
 
 

@@ -1,4 +1,4 @@
-"""The crisis episode: a pure state machine the front door stores between turns (safety.md, section 4).
+"""The crisis episode: a pure state machine the front door stores between turns.
 
     step = advance(episode, verdict, text, now=now, turn=turn, region="CA-ON", used=used_reply_ids)
     step = begin(episode, now=now, turn=turn, region="CA-ON", used=used_reply_ids)  # a reload, a new chat

@@ -1,4 +1,4 @@
-"""What follows the person's words while a question of the episode is open (safety.md, section 4, the answer table)."""
+"""What follows the person's words while a question of the episode is open."""
 
 from __future__ import annotations
 

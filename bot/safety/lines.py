@@ -1,6 +1,6 @@
 """Crisis lines: which numbers a person sees, by region, tier, class, hour and language.
 
-Facts and their sources are in data/safety/crisis_lines.yml; the rules of selection come from safety.md, section 3:
+Facts and their sources are in data/safety/crisis_lines.yml; the rules of selection:
 no legal, referral or support role at tier 3; never fewer than one 24-hour emergency or crisis entry; where the region
 is not known, numbers only with their countries named, the local-emergency sentence and a directory of lines.
 """
@@ -32,7 +32,7 @@ __all__ = [
 
 VIOLENCE = frozenset({"partner", "sexual"})
 ANYWHERE = "ANY"
-EVERYWHERE_SHOWN = ("us-988", "ca-988", "samaritans")  # safety.md 3.2: what an unknown region may show
+EVERYWHERE_SHOWN = ("us-988", "ca-988", "samaritans")  # to an unknown region, each with its country
 
 
 @dataclass(frozen=True)

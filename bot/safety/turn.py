@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BARE_WORDS = 4  # so few words are too little for a statistical layer
 CALL_ASKS = 3
-STATEMENT_WORDS = 44  # of the 60 a turn may have (conversation.md); the rest is kept for its question
+STATEMENT_WORDS = 44  # of the 60 a turn may have; the rest is kept for its question
 
 
 @dataclass

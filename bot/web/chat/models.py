@@ -22,7 +22,7 @@ def handle() -> str:
 class Conversation(models.Model):
     """One conversation of one person.
 
-    `tier` is the conversation's tier after its latest message, `top_tier` the highest it ever had; both 0-3 (safety.md).
+    `tier` is the conversation's tier after its latest message, `top_tier` the highest it ever had; both 0-3 (data/safety/classes.yml).
     `episode`, `memory` and `snapshot` are the JSON of the crisis episode, of the screen's memory and of Rasa's working memory
     (flow, slots, last events); only `snapshot` may hold words of the person.
     """
