@@ -16,13 +16,18 @@ def address() -> str:
     """Where a person's browser finds the front door."""
     own = settings()
     host = "127.0.0.1" if own.host in ("0.0.0.0", "::") else own.host  # noqa: S104  (compared, not bound)
-    return f"http://{host}:{own.port}/"
+    return f"http://[{host}]:{own.port}/" if ":" in host else f"http://{host}:{own.port}/"
+
+
+def named() -> str:
+    """A name that the front door answers to; its own address may be none of ATTUNE_ALLOWED_HOSTS."""
+    return next((name.lstrip(".") for name in settings().allowed_hosts if name != "*"), "localhost")
 
 
 def door_is_up() -> bool:
     """Whether the front door takes connections."""
     own = settings()
-    host = "127.0.0.1" if own.host in ("0.0.0.0", "::") else own.host.strip("[]")  # noqa: S104  (compared, not bound)
+    host = "127.0.0.1" if own.host in ("0.0.0.0", "::") else own.host  # noqa: S104  (compared, not bound)
     try:
         with socket.create_connection((host, own.port), timeout=1.0):
             return True
@@ -42,7 +47,7 @@ def wait(seconds: float = PATIENCE) -> bool:
     with httpx.Client(timeout=3.0, trust_env=False) as client:
         while time.monotonic() < until:
             try:
-                door = client.get(address() + "api/v1/start").status_code
+                door = client.get(address() + "api/v1/start", headers={"Host": named()}).status_code
                 if door == 200 and client.get(rasa, headers=headers).status_code == 200:
                     return True
             except httpx.HTTPError:

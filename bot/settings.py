@@ -36,7 +36,9 @@ class Settings:
     origins: tuple[str, ...]  # ATTUNE_ORIGINS: comma-separated origins whose pages may embed the widget
     https: bool  # ATTUNE_HTTPS: the site is reached by https (secure cookies, HSTS)
     workers: int  # ATTUNE_WORKERS: front-door processes, 1-64
-    turn_seconds: float  # ATTUNE_TURN_SECONDS: how long a person waits for Rasa before being told, 0.5-60
+    turn_seconds: (
+        float  # ATTUNE_TURN_SECONDS: how long a person waits for Rasa before being told, 0.5-60; Rasa gives up at 7.5
+    )
     contact: str  # ATTUNE_CONTACT: how to reach the operator, shown on the public pages
     second_factor: bool  # ATTUNE_SECOND_FACTOR: every moderator needs a code of an authenticator app
     mail_url: str  # ATTUNE_MAIL_URL: smtp://, smtp+tls:// or smtps:// user:password@host:port; empty: no mail is sent
@@ -139,6 +141,9 @@ def settings() -> Settings:
     redis_url = os.environ.get("REDIS_URL", "")
     if redis_url and not redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise SettingsError("REDIS_URL must begin with redis://, or be left out.")
+    allowed_hosts = _names("ATTUNE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+    if not allowed_hosts:
+        raise SettingsError("ATTUNE_ALLOWED_HOSTS must hold a name that the front door answers to, or be left out.")
     port = _integer("ATTUNE_PORT", 8000, 1, 65535)
     rasa_port = _integer("ATTUNE_RASA_PORT", 5005, 1, 65535)
     actions_port = _integer("ATTUNE_ACTIONS_PORT", 5055, 1, 65535)
@@ -152,13 +157,13 @@ def settings() -> Settings:
     return Settings(
         state=state,
         articles=articles,
-        host=os.environ.get("ATTUNE_HOST", "127.0.0.1"),
+        host=os.environ.get("ATTUNE_HOST", "127.0.0.1").strip("[]"),
         port=port,
         rasa_port=rasa_port,
         actions_port=actions_port,
         database_url=database_url,
         redis_url=redis_url,
-        allowed_hosts=_names("ATTUNE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"),
+        allowed_hosts=allowed_hosts,
         origins=origins,
         https=_truth("ATTUNE_HTTPS", False),
         workers=_integer("ATTUNE_WORKERS", 1, 1, 64),

@@ -23,7 +23,7 @@ def _free(host: str, port: int, name: str) -> None:
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host.strip("[]"), port))
+            probe.bind((host, port))
         except OSError as error:
             raise PrepareError(
                 f"Port {port} on {host} can't be used ({error.strerror}). Is Attune running already? "
@@ -49,6 +49,11 @@ def programs() -> dict[str, list[str]]:
     }
 
 
+def _plain(value: object) -> str:
+    """The value where supervisord would read %(name)s as a place to fill."""
+    return str(value).replace("%", "%%")
+
+
 def configuration() -> Path:
     """supervisord's file in the state folder."""
     state = state_dir()
@@ -58,8 +63,8 @@ def configuration() -> Path:
         "silent": "true",
         "logfile": "/dev/null",
         "logfile_maxbytes": "0",
-        "pidfile": str(state / "supervisord.pid"),
-        "childlogdir": str(state),
+        "pidfile": _plain(state / "supervisord.pid"),
+        "childlogdir": _plain(state),
         "umask": "077",
         # One thread of linear algebra in each process: several for vectors of 384 numbers only fight over the cores.
         "environment": 'OMP_NUM_THREADS="1",OPENBLAS_NUM_THREADS="1"',
@@ -69,8 +74,8 @@ def configuration() -> Path:
     for name, command in programs().items():
         quoted = " ".join(f'"{part}"' if " " in part else part for part in command)
         file[f"program:{name}"] = {
-            "command": quoted.replace("%", "%%"),
-            "directory": str(ROOT).replace("%", "%%"),
+            "command": _plain(quoted),
+            "directory": _plain(ROOT),
             "environment": 'DJANGO_SETTINGS_MODULE="bot.web.settings"',
             "autorestart": "false" if name == "announce" else "true",
             "startretries": "0" if name == "announce" else "100",

@@ -53,6 +53,23 @@ async def test_too_many_messages_are_slowed_down_but_danger_gets_lines(
     assert slowed.json()["error"]["card"]["entries"]
 
 
+async def test_counters_that_are_away_hold_nobody_back(
+    person: Person, rasa_gone: Gone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from bot.web.chat import limits
+
+    class Away:
+        def add(self, *args: object) -> None:
+            raise ConnectionError("redis://user:secret@host")
+
+    monkeypatch.setattr(limits, "cache", Away())
+    await person.begin()
+    answer = await person.say("I want to kill myself tonight")
+    assert any(reply["card"] for reply in answer["replies"])
+    assert "ConnectionError" in caplog.text
+    assert "secret" not in caplog.text
+
+
 async def test_text_typed_before_consent_is_screened_and_only_counted(person: Person) -> None:
     from bot.web.chat import database
     from bot.web.chat.models import Conversation, Message, Referral

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
@@ -253,6 +254,63 @@ def test_a_program_waits_for_the_front_door_and_then_takes_its_place(monkeypatch
     monkeypatch.setattr(child, "PATIENCE", 0.0)
     child.main()
     assert became == [["-m", "actions.server"]] * 2, "a front door that doesn't come up keeps nobody waiting for ever"
+
+
+@pytest.mark.parametrize(
+    "names", [("example.org",), (".example.org", "x.org"), ("*",), ("[::1]",), ("localhost", "a.b")]
+)
+def test_readiness_is_asked_by_a_name_that_the_front_door_answers_to(
+    names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import httpx
+    from django.http.request import split_domain_port, validate_host
+
+    from bot import announce
+    from bot import settings as own
+
+    asked, client = [], httpx.Client
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200)
+
+    there = replace(own.settings(), allowed_hosts=names, host="::1")
+    monkeypatch.setattr(announce, "settings", lambda: there)
+    monkeypatch.setattr(announce, "door_is_up", lambda: True)
+    monkeypatch.setattr(httpx, "Client", lambda **_: client(transport=httpx.MockTransport(answer)))
+    assert announce.wait(5.0)
+    door = asked[0]
+    assert door.url.host == "::1"
+    assert validate_host(split_domain_port(door.headers["host"])[0], names)
+
+
+@pytest.fixture
+def asgi() -> ModuleType:
+    """The front door's application; reading it sets the log up."""
+    from bot.web import asgi
+
+    return asgi
+
+
+async def test_what_fails_while_warming_up_leaves_the_retry_worker_running(
+    asgi: ModuleType, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from bot.web.chat import answer
+
+    began = []
+
+    def broken() -> None:
+        raise ValueError("what a person wrote")
+
+    async def worker(*_: object) -> None:
+        began.append(True)
+
+    monkeypatch.setattr(asgi, "_warm", broken)
+    monkeypatch.setattr(answer, "retry_forever", worker)
+    await asgi._work()
+    assert began
+    assert "ValueError" in caplog.text
+    assert "wrote" not in caplog.text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent has ended")

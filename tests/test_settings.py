@@ -37,6 +37,8 @@ def test_the_defaults_need_no_other_server() -> None:
         ("ATTUNE_TURN_SECONDS", "soon"),
         ("ATTUNE_TURN_SECONDS", "0"),
         ("ATTUNE_WORKERS", "-1"),
+        ("ATTUNE_ALLOWED_HOSTS", ""),
+        ("ATTUNE_ALLOWED_HOSTS", " , "),
         ("ATTUNE_ORIGINS", "example.org"),
         ("ATTUNE_ORIGINS", "https://example.org/path"),
         ("DATABASE_URL", "mysql://x"),

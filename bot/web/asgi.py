@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import threading
@@ -15,6 +16,7 @@ from django.core.asgi import get_asgi_application
 
 from bot.web.short import PREFIX, ChatHandler
 
+log = logging.getLogger("attune.chat")
 _django = get_asgi_application()
 _chat = ChatHandler()
 
@@ -63,7 +65,11 @@ async def _work() -> None:
     from bot.web.chat import api, database
     from bot.web.chat.answer import retry_forever
 
-    await database.run(_warm)
+    try:
+        await database.run(_warm)
+    except Exception as error:
+        # What is broken shows itself to whoever needs it. Who waits for an answer must get it all the same.
+        log.error("warming up failed: %s", type(error).__name__)
     await retry_forever(api.answering)
 
 
