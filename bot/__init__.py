@@ -1,7 +1,7 @@
 """Attune: the rooms of the house, and who may import whom.
 
     settings, secrets, text, encoder, parser   the ground: environment, secrets, offsets, vectors, parses
-    reading                                    ... the files of data/
+    reading, files                             ... the files of data/, those that are made here
     arithmetic                                 ... the encoder's network in whole numbers, written at set-up
         ^
     safety     what is said of danger: screen, lines, episode

@@ -47,6 +47,16 @@ def test_fitting_orders_telling_feeling_and_seeing(nothing_fitted: Path) -> None
     assert levels.level("   ") is None
 
 
+def test_a_damaged_file_counts_for_none_and_is_made_anew(nothing_fitted: Path) -> None:
+    path = levels.fit()
+    path.write_bytes(path.read_bytes()[:1_000])
+    assert not levels.fitted()
+    levels._weights.cache_clear()
+    assert listen(SEEN).level == score(SEEN)
+    levels.fit()
+    assert levels.fitted()
+
+
 def test_the_file_holds_arrays_only(nothing_fitted: Path) -> None:
     with np.load(levels.fit(nothing_fitted / "x.npz"), allow_pickle=False) as stored:
         assert set(stored.files) == {"vector", "sign", "middle", "spread"}

@@ -154,10 +154,14 @@ def test_ordinary_conversations_open_nothing() -> None:
     assert all(len(talk["turns"]) == 20 for talk in talks)
 
 
-def test_a_missing_fit_is_reported_once_and_the_lexicon_answers(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 cut short"], ids=["missing", "empty", "cut short"])
+def test_a_missing_or_damaged_fit_is_reported_once_and_the_lexicon_answers(
+    content: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.safety.model.default_path", lambda: tmp_path / "none.npz")
+    if content is not None:
+        (tmp_path / "fit.npz").write_bytes(content)
+    monkeypatch.setattr("bot.safety.model.default_path", lambda: tmp_path / "fit.npz")
+    assert not model.fitted(), "set-up makes it anew"
     model._loaded.cache_clear()
     with caplog.at_level(logging.ERROR):
         assert screen("i want to die").tier == 2

@@ -121,10 +121,14 @@ def test_a_hostile_megabyte_is_bounded(unit: str) -> None:
     assert not screen(unit * (1_000_000 // len(unit))).fault
 
 
+@pytest.mark.parametrize("content", [None, b"PK\x03\x04 cut short"], ids=["missing", "cut short"])
 def test_without_its_fit_the_lexicons_answer_and_it_is_said_once(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    content: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.safety.foreign.default_path", lambda: tmp_path / "none.npz")
+    if content is not None:
+        (tmp_path / "fit.npz").write_bytes(content)
+    monkeypatch.setattr("bot.safety.foreign.default_path", lambda: tmp_path / "fit.npz")
+    assert not foreign.fitted(), "set-up makes it anew"
     foreign._loaded.cache_clear()
     with caplog.at_level(logging.ERROR):
         assert screen("je veux mourir").tier == 2

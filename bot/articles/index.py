@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
-import tempfile
 import warnings
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -27,6 +25,7 @@ from bot.articles.load import Article
 from bot.articles.passages import LONGEST, WINDOW, Row, head_of, rows_of, windows
 from bot.articles.terms import terms
 from bot.encoder import DIMENSIONS, SHA256, encode
+from bot.files import load_arrays, save_arrays, whole
 from bot.settings import ROOT
 
 VERSION = 8  # of the file format and of what is computed; a new number rebuilds every saved index
@@ -311,22 +310,16 @@ def save(index: Index, folder: Path, mark: str) -> None:
     """Write the index; other processes see the old one or the new one, never half."""
     folder.mkdir(parents=True, exist_ok=True)
     words = {"fingerprint": mark, "vocabulary": list(index.vocabulary)}
-    for name, write in (
-        (f"{mark[:16]}.npz", lambda f: np.savez(f, **index.arrays)),
-        (f"{mark[:16]}.json", lambda f: f.write(json.dumps(words).encode())),
-    ):
-        handle, temporary = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "wb") as f:
-            write(f)
-        os.replace(temporary, folder / name)
+    save_arrays(folder / f"{mark[:16]}.npz", index.arrays)
+    with whole(folder / f"{mark[:16]}.json") as file:
+        file.write(json.dumps(words).encode())
 
 
 def load(articles: Sequence[Article], folder: Path, mark: str) -> Index | None:
     """The saved index of these articles, or None where there is none or it is damaged."""
     try:
         words = json.loads((folder / f"{mark[:16]}.json").read_text(encoding="utf-8"))
-        with np.load(folder / f"{mark[:16]}.npz", allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
+        arrays = load_arrays(folder / f"{mark[:16]}.npz")
         rows = rows_of(articles)
         if words["fingerprint"] != mark or len(arrays["sentence_starts"]) != len(rows) + 1:
             return None

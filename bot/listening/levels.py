@@ -8,6 +8,7 @@ answer.
 from __future__ import annotations
 
 import hashlib
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.encoder import encode
+from bot.files import FileError, found, load_arrays, save_arrays
 from bot.listening.signs import NAMES, signs
 from bot.listening.tidy import tidy
 from bot.listening.words import FOLDER, WordsError
@@ -23,6 +25,7 @@ from bot.reading import from_yaml
 from bot.settings import state_dir
 
 Floats = npt.NDArray[np.float64]
+log = logging.getLogger(__name__)
 
 EXAMPLES = FOLDER / "examples" / "levels.yml"
 LEVELS = ("0", "1", "2")
@@ -86,15 +89,9 @@ def fit(path: Path | None = None) -> Path:
     grammar = np.array([signs(text) for text in texts])
     middle, spread = grammar.mean(axis=0), grammar.std(axis=0) + 0.2
     target_file = path or _file()
-    draft = target_file.with_suffix(".part.npz")
-    np.savez(
-        draft,
-        vector=_ridge(encode(texts).astype(np.float64), target, VECTOR_PENALTY),
-        sign=_ridge(_held((grammar - middle) / spread), target, SIGN_PENALTY),
-        middle=middle,
-        spread=spread,
-    )
-    draft.replace(target_file)
+    vector = _ridge(encode(texts).astype(np.float64), target, VECTOR_PENALTY)
+    sign = _ridge(_held((grammar - middle) / spread), target, SIGN_PENALTY)
+    save_arrays(target_file, {"vector": vector, "sign": sign, "middle": middle, "spread": spread})
     if path is None:
         for old in state_dir().glob("listening-*.npz"):
             if old != target_file:
@@ -104,18 +101,21 @@ def fit(path: Path | None = None) -> Path:
 
 
 def fitted() -> bool:
-    """Whether the file for today's words is there."""
-    return _file().is_file()
+    """Whether the file for today's words is there, and whole."""
+    return found(_read, _file()) is not None
 
 
 @cache
 def _weights() -> dict[str, Floats] | None:
-    path = _file()
-    if not path.is_file():
-        return None
-    with np.load(path, allow_pickle=False) as stored:
-        found = {name: np.asarray(stored[name], dtype=np.float64) for name in ("vector", "sign", "middle", "spread")}
-    return found if len(found["middle"]) >= len(NAMES) else None
+    return found(_read, _file(), log, "The mentalizing level is not fitted (%s): words alone answer.")
+
+
+def _read(path: Path) -> dict[str, Floats]:
+    stored = load_arrays(path)
+    weights = {name: np.asarray(stored[name], dtype=np.float64) for name in ("vector", "sign", "middle", "spread")}
+    if len(weights["middle"]) < len(NAMES):
+        raise FileError(f"{path.name} was fitted on fewer signs.")
+    return weights
 
 
 def level(text: str) -> float | None:

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot.files import found, load_arrays, save_arrays
 from bot.safety import model
 from bot.safety.data import FOLDER
 from bot.safety.features import windows
@@ -130,7 +131,7 @@ def fingerprint() -> str:
 def fit(path: Path | None = None) -> Path:
     """Fit on the examples and store; returns where. The English layer must be fitted. Some 10 s on one core."""
     path = path or default_path()
-    stored: dict[str, Any] = {"fingerprint": np.array(fingerprint())}
+    stored: dict[str, Any] = {}
     for language in LANGUAGES:
         rows = model.examples(_folder(language))
         texts = [prepare(row.text, language) for row in rows]
@@ -143,9 +144,7 @@ def fit(path: Path | None = None) -> Path:
         stored[f"{language}_w"], stored[f"{language}_rarity"] = weights, rarity
         stored[f"{language}_b"] = np.float32(bias)
         stored[f"{language}_mix"] = np.array([*mix.coef_[0], mix.intercept_[0]], dtype=np.float32)
-    partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(partial, **stored)
-    partial.replace(path)
+    save_arrays(path, stored, fingerprint(), small=True)
     _loaded.cache_clear()
     return path
 
@@ -187,38 +186,27 @@ def _ngrams(texts: list[str], risky: npt.NDArray[np.bool_]) -> tuple[Rows, Rows,
 
 def load(path: Path) -> dict[str, Ear]:
     """The fitted heads by language. Raises OSError, ValueError or KeyError where the file is missing, damaged or out of date."""
-    with np.load(path, allow_pickle=False) as stored:
-        if str(stored["fingerprint"]) != fingerprint():
-            raise ValueError("The fitted file belongs to other examples, other words or other code.")
-        return {
-            name: Ear(
-                stored[f"{name}_w"],
-                stored[f"{name}_rarity"],
-                float(stored[f"{name}_b"]),
-                (float(stored[f"{name}_mix"][0]), float(stored[f"{name}_mix"][1]), float(stored[f"{name}_mix"][2])),
-            )
-            for name in LANGUAGES
-        }
+    stored = load_arrays(path, fingerprint())
+    return {
+        name: Ear(
+            stored[f"{name}_w"],
+            stored[f"{name}_rarity"],
+            float(stored[f"{name}_b"]),
+            (float(stored[f"{name}_mix"][0]), float(stored[f"{name}_mix"][1]), float(stored[f"{name}_mix"][2])),
+        )
+        for name in LANGUAGES
+    }
 
 
 def fitted(path: Path | None = None) -> bool:
     """Whether a fitted file of these examples, words and code is there."""
-    try:
-        load(path or default_path())
-    except (OSError, ValueError, KeyError):
-        return False
-    return True
+    return found(load, path or default_path()) is not None
 
 
 @cache
 def _loaded() -> dict[str, Ear]:
-    try:
-        return load(default_path())
-    except (OSError, ValueError, KeyError) as fault:
-        log.error(
-            "The screen's layer for French and Spanish is not fitted (%s): their lexicons answer.", type(fault).__name__
-        )
-        return {}
+    says = "The screen's layer for French and Spanish is not fitted (%s): their lexicons answer."
+    return found(load, default_path(), log, says) or {}
 
 
 def opinion(text: str, language: str) -> Opinion:

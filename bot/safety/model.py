@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.encoder import DIMENSIONS
+from bot.files import found, load_arrays, save_arrays
 from bot.safety import features as layer
 from bot.safety import kernel
 from bot.safety.data import FOLDER, SafetyDataError, classes
@@ -139,7 +140,7 @@ def fit(path: Path | None = None) -> Path:
     from scipy.sparse import csr_matrix
 
     sparse = csr_matrix(matrix[:, DIMENSIONS:])
-    stored: dict[str, Any] = {"fingerprint": np.array(fingerprint())}
+    stored: dict[str, Any] = {}
     tiers = np.array([row.tier for row in rows])
     # A gentle question too many costs less than a person missed, and soft rows stand between.
     weight = np.where(tiers == 2, np.where([row.soft for row in rows], 0.5, 1.0), 1.0)
@@ -173,9 +174,7 @@ def fit(path: Path | None = None) -> Path:
     stored["name_w"] = model.coef_.astype(np.float32)
     stored["name_b"] = model.intercept_.astype(np.float32)
     stored["names"] = np.array(model.classes_, dtype=str)
-    partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(partial, **stored)
-    partial.replace(path)
+    save_arrays(path, stored, fingerprint(), small=True)
     _loaded.cache_clear()
     return path
 
@@ -265,43 +264,34 @@ class Fitted:
 
 def load(path: Path) -> Fitted:
     """The fitted file at `path`. Raises OSError, ValueError or KeyError where it is missing, damaged or out of date."""
-    with np.load(path, allow_pickle=False) as stored:
-        if str(stored["fingerprint"]) != fingerprint():
-            raise ValueError("The fitted file belongs to other examples or other code.")
-        heads = {}
-        for head in ("risk", "imminent"):
-            scale, shift = (float(v) for v in stored[f"{head}_scale"])
-            heads[head] = (stored[f"{head}_w"], float(stored[f"{head}_b"]), scale, shift)
-        return Fitted(
-            heads,
-            (stored["line_w"], float(stored["line_b"])),
-            (stored["distress_w"], float(stored["distress_b"])),
-            stored["name_w"],
-            stored["name_b"],
-            tuple(str(n) for n in stored["names"]),
-            kernel.Space(stored["mean"], stored["turn"]),
-            stored["vectors"].astype(np.float32),
-            stored["risky"],
-            kernel.Wording(*(stored[f"wording_{key}"] for key in ("turn", "pieces", "scale", "starts"))),
-        )
+    stored = load_arrays(path, fingerprint())
+    heads = {}
+    for head in ("risk", "imminent"):
+        scale, shift = (float(v) for v in stored[f"{head}_scale"])
+        heads[head] = (stored[f"{head}_w"], float(stored[f"{head}_b"]), scale, shift)
+    return Fitted(
+        heads,
+        (stored["line_w"], float(stored["line_b"])),
+        (stored["distress_w"], float(stored["distress_b"])),
+        stored["name_w"],
+        stored["name_b"],
+        tuple(str(n) for n in stored["names"]),
+        kernel.Space(stored["mean"], stored["turn"]),
+        stored["vectors"].astype(np.float32),
+        stored["risky"],
+        kernel.Wording(*(stored[f"wording_{key}"] for key in ("turn", "pieces", "scale", "starts"))),
+    )
 
 
 def fitted(path: Path | None = None) -> bool:
     """Whether a fitted file of these examples and this code is there."""
-    try:
-        load(path or default_path())
-    except (OSError, ValueError, KeyError):
-        return False
-    return True
+    return found(load, path or default_path()) is not None
 
 
 @cache
 def _loaded() -> Fitted | None:
-    try:
-        return load(default_path())
-    except (OSError, ValueError, KeyError) as fault:
-        log.error("The screen's statistical layer is not fitted (%s): the lexicon answers alone.", type(fault).__name__)
-        return None
+    says = "The screen's statistical layer is not fitted (%s): the lexicon answers alone."
+    return found(load, default_path(), log, says)
 
 
 def opinion(plain: str) -> Opinion:
