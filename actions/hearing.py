@@ -13,11 +13,11 @@ from actions import door
 from actions.forms import BARE, GIVEN_BACK, found_in, only_rated, rated_in
 from actions.given import give_back
 from actions.steps import corrected
+from actions.whom import CHILDREN
 from bot.listening import listen, objects, people
 
 ASKED_BY_BUTTON = {"share_recovery": "utter_recovery_days"}
 PRESSED = {"share_recovery.parent": "utter_parent_recovery", "share_recovery.pregnant": "utter_pregnant"}  # by payload
-CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})
 # Stopping suddenly needs a clinician, in pregnancy and where the body is used to it.
 PREGNANT = re.compile(r"\b(?:pregnan\w+|expecting a baby|weeks along|my bump|trimester|unborn)\b", re.IGNORECASE)
 BODY_USED_TO_IT = re.compile(

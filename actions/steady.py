@@ -10,9 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.forms import ANSWERS, STEADY, answer_to, number
+from actions.whom import CHILDREN
 from bot.listening import people
 
-CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})
 BACK = {
     "reflect_form": "choose_reflect",
     "mend_form": "choose_mend",

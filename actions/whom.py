@@ -11,7 +11,7 @@ from actions import door
 from bot.listening import fills, people
 from bot.repair.words import nouns
 
-CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})
+CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})  # kinds of bot.listening
 PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
 _SAID = {
     "m": re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE),

@@ -339,7 +339,8 @@ def normalise(raw: str) -> Normalised:
     return Normalised("".join(p[0] for p in pieces), tuple(p[1] for p in pieces))
 
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+|[。！？]+")
+# A run of marks is looked at once, from its first: a thousand full stops before a letter would be a million steps.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)|\n+|[。！？]+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|vs|etc|e\.g|i\.e|approx|no|[a-z])\.$", re.IGNORECASE)
 
 

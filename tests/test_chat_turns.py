@@ -55,6 +55,27 @@ async def test_the_same_message_at_the_same_moment_counts_once(person: Person, r
     assert len({m["n"] for m in transcript}) == len(transcript)
 
 
+async def test_rows_that_do_not_fit_each_other_end_in_an_error_and_not_in_a_thread_that_never_ends(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import IntegrityError
+
+    from bot.web.chat import receive
+
+    tries: list[int] = []
+
+    def collides(*_: object) -> None:
+        tries.append(1)
+        raise IntegrityError("UNIQUE constraint failed")
+
+    await person.begin()
+    monkeypatch.setattr(receive, "_commit", collides)
+    answer = await person.post("messages", {"client_id": "never-fits-1", "text": "hello"})
+    assert len(tries) == receive.COLLISIONS
+    assert answer.status_code == 503
+    assert answer.json()["error"]["card"]["entries"]
+
+
 async def test_messages_sent_at_once_are_answered_in_their_order(person: Person, rasa_here: None) -> None:
     await person.begin()
     await asyncio.gather(*(person.say(text) for text in ("hello", "menu", "help", "thanks")))

@@ -280,6 +280,15 @@ def test_a_secret_of_any_bytes_is_usable_or_refused_with_what_to_do(tmp_path_fac
         assert f"delete {path}" in said or not said
 
 
+@pytest.mark.parametrize("mark", [".", "?!", "…", '."', ".)"])
+def test_marks_without_end_are_read_once(mark: str) -> None:
+    """Read from each of them anew, this took the better part of an hour."""
+    text = mark * 200_000 + "x"
+    assert sentences(text) == [(0, len(text))]
+    plain = f"Oh no{mark * 3} He left."
+    assert [plain[a:b] for a, b in sentences(plain)] == [f"Oh no{mark * 3}", "He left."]
+
+
 @pytest.mark.parametrize("size", [2_000, 20_000, 200_000])
 def test_a_text_of_any_length_is_screened_and_heard(size: int) -> None:
     text = ("my mother said that he " * (size // 23)) + " and I want to kill myself tonight"

@@ -116,6 +116,15 @@ def test_opening_hours_follow_summer_time_and_end_at_the_closing_minute() -> Non
     assert hours.open_at(datetime(2026, 12, 7, 21, 59, tzinfo=UTC)) is True
 
 
+def test_a_line_that_is_open_past_midnight_is_open_on_the_morning_after_its_last_day_too() -> None:
+    hours = Hours(False, "America/Toronto", (4, 5), "18:00", "02:00")  # Friday and Saturday
+    found = [hours.open_at(datetime(2026, 12, day, hour, 30, tzinfo=UTC)) for day, hour in ((4, 22), (4, 23), (5, 6))]
+    assert found == [False, True, True]
+    assert hours.open_at(datetime(2026, 12, 6, 6, 59, tzinfo=UTC)) is True, "Sunday before two belongs to Saturday"
+    assert hours.open_at(datetime(2026, 12, 6, 7, 0, tzinfo=UTC)) is False
+    assert hours.open_at(datetime(2026, 12, 6, 23, 30, tzinfo=UTC)) is False, "Sunday evening belongs to no day of it"
+
+
 def test_disputed_hours_are_said_to_be_unconfirmed_not_closed() -> None:
     sadag = next(entry for entry in lines_for("ZA", 2, ["ideation"], NOON).entries if entry.id == "za-sadag")
     assert sadag.open_now is None

@@ -20,10 +20,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 from django.utils import timezone
 
 from bot.web.chat.models import Conversation, Message, Referral
 from bot.web.review import alerts, erase, roles, work
+from bot.web.review.audit import ChainError
 from bot.web.review.management.commands import alerts as watch
 from bot.web.review.models import Alert, AuditEntry, Casefile, Delivery, Duty, Limits
 from tests.review_desk import account, signed_in, talk
@@ -261,6 +263,27 @@ def test_no_alert_waits_for_the_nights_work(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(watch, "MASK", -1.0)
     assert watch.Chores().turn(night) == "mask"
     assert begun == [["nightly"], ["nightly", "--only", "mask", "--latest"]]
+
+
+def test_an_address_that_no_mail_can_be_written_to_stops_no_other_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    imminent()
+    Limits.objects.update_or_create(pk=1, defaults={"alert_mail": "a@example.org"})
+    alerts.notice()
+    monkeypatch.setattr(alerts, "_mail", lambda *_: "ü".encode("ascii"))
+    assert alerts.send() == 0
+    assert alerts.failing() == 1
+
+
+@pytest.mark.parametrize("fault", [OSError("full"), ChainError("busy"), DatabaseError("away")], ids=lambda f: str(f))
+def test_the_watch_goes_on_after_a_fault(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: Iterator[Exception] = iter([fault, SystemExit(0)])  # type: ignore[list-item]
+
+    def look() -> int:
+        raise next(looks)
+
+    monkeypatch.setattr(alerts, "notice", look)
+    with pytest.raises(SystemExit):
+        call_command("alerts", "--every", "0")
 
 
 def test_erasing_in_mid_episode_closes_the_alert() -> None:

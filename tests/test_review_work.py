@@ -151,6 +151,18 @@ def test_reviews_differ_by_outcome_or_by_two_steps(
         assert Review.objects.get(accepted=True) == chosen
 
 
+def test_a_review_that_a_lead_chose_is_chosen_again_when_its_change_is_taken_back() -> None:
+    conversation, vera = talk(top_tier=3), account("vera", roles.REVIEWER)
+    work.review(conversation, vera, Review.RIGHT, {}, "", 2)
+    work.review(conversation, account("noor", roles.REVIEWER), Review.MISSED, {}, "", 2)
+    work.accept(conversation, account("lena", roles.LEAD), Review.objects.get(reviewer=vera).pk)
+    work.review(conversation, vera, Review.UNSURE, {}, "", 2)
+    assert Casefile.objects.get().differ
+    undo.undo(vera, conversation.pk)
+    assert Review.objects.get(accepted=True).outcome == Review.RIGHT
+    assert not Casefile.objects.get().differ
+
+
 def test_flags_need_a_reason_of_the_right_side() -> None:
     conversation, vera = talk(), account("vera", roles.REVIEWER)
     said, answered = conversation.messages.order_by("n")

@@ -35,7 +35,9 @@ def fingerprint() -> str:
     parts = [
         of_files([ROOT / name for name in TRAINED_ON]),
         of_words(*FOLDERS),
-        of_modules("bot.rasa.intents", "bot.rasa.rules", "bot.rasa.safety", "bot.intents", "bot.encoder"),
+        of_modules(
+            "bot.rasa.entities", "bot.rasa.intents", "bot.rasa.rules", "bot.rasa.safety", "bot.intents", "bot.encoder"
+        ),
         version("rasa"),
     ]
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]

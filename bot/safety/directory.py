@@ -32,7 +32,10 @@ class Region:
 
 @dataclass(frozen=True)
 class Hours:
-    """Opening hours: always, unknown (neither), or a window in the line's own zone; `days` are 0 (Monday) to 6."""
+    """Opening hours: always, unknown (neither), or a window in the line's own zone; `days` are 0 (Monday) to 6.
+
+    A window that closes at or before the hour it opens at closes on the next day.
+    """
 
     always: bool = False
     zone: str = ""
@@ -47,7 +50,11 @@ class Hours:
         if not self.zone:
             return None
         there = now.astimezone(ZoneInfo(self.zone))
-        return there.weekday() in self.days and self.opens <= there.strftime("%H:%M") < self.closes
+        clock, today = there.strftime("%H:%M"), there.weekday()
+        if self.opens < self.closes:
+            return today in self.days and self.opens <= clock < self.closes
+        # Past midnight: the rest of it belongs to the day before.
+        return (today in self.days and clock >= self.opens) or ((today - 1) % 7 in self.days and clock < self.closes)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ log = logging.getLogger("attune.chat")
 
 LEASE = timedelta(seconds=15)  # longer than the longest call of Rasa
 LONGEST = 2_000  # characters of one message
+COLLISIONS = 20  # messages of one conversation that may come in at the same moment
 USED_KEPT = 400  # ids of lines said: no conversation of sensible length repeats one while another is left
 REMIND_AFTER = timedelta(hours=3)  # New York GBL art. 47: "not a person" again after three hours
 REMINDER = "A reminder: I'm a program, not a person, and nobody reads along live. Help now shows people you can reach."
@@ -76,11 +77,11 @@ def _with_queue(handle: str) -> tuple[Conversation, bool]:
 
 
 def receive(handle: str, client_id: str, text: str, choice: str = "", owner: str = "") -> Received:
-    """Screen and commit one message of the person, once per `client_id`. Raises ConversationError.
+    """Screen and commit one message of the person, once per `client_id`. Raises ConversationError; IntegrityError on damaged rows.
 
     Where nothing else of the conversation waits and its lease is free, `owner` has it from then on, for `LEASE`.
     """
-    again = False
+    again, tries = False, 0
     while True:
         conversation, queued = _with_queue(handle)
         ended = conversation.ended_at is not None
@@ -106,6 +107,9 @@ def receive(handle: str, client_id: str, text: str, choice: str = "", owner: str
                 done = _commit(conversation, client_id, text, taken, verdict, step, now, "" if queued else owner)
         except IntegrityError:
             # The same client_id, or the same number, at the same moment: look again.
+            tries += 1
+            if tries == COLLISIONS:
+                raise  # no other message came in between: the rows don't fit each other, and looking again would never end
             continue
         if done is not None:
             return done

@@ -194,7 +194,10 @@ def send(now: datetime | None = None) -> int:
             continue
         try:
             _mail(delivery, house, now) if delivery.channel == "mail" else _webhook(delivery, house, now)
-        except (OSError, AlertError) as problem:
+        except (
+            OSError,
+            ValueError,
+        ) as problem:  # an address that can't be written or encoded is a ValueError, as AlertError is
             kind = str(problem) if isinstance(problem, AlertError) else type(problem).__name__
             logger.warning("alert %s by %s failed: %s", delivery.alert_id, delivery.channel, kind)
             continue

@@ -169,8 +169,8 @@ def agreement() -> Figure:
         same, near = sum(a == b for a, b in both), sum(abs(a - b) <= 1 for a, b in both)
         rows.append((name, found.units, str(found), found.reads, percent(same, len(both)), percent(near, len(both))))
         if found.value is not None:
-            low, high = (found.value, found.value) if found.low is None else (found.low, found.high or found.value)
-            drawn.append((name, found.value, low, high))
+            low = found.value if found.low is None else found.low
+            drawn.append((name, found.value, low, found.value if found.high is None else found.high))
     return Figure(
         "agreement",
         "How alike two readers judge",

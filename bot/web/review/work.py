@@ -158,7 +158,8 @@ def review(
     ensure_free(conversation, user)
     file = casefile(conversation)
     before = Review.objects.filter(conversation=conversation, reviewer=user).first()
-    earlier = {"outcome": before.outcome, "scores": before.scores, "up_to": before.up_to} if before else None
+    kept = ("outcome", "scores", "up_to", "accepted")
+    earlier = {name: getattr(before, name) for name in kept} if before else None
     own, _made = Review.objects.update_or_create(
         conversation=conversation,
         reviewer=user,

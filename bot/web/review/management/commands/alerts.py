@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from bot.settings import state_dir
 from bot.web.review import alerts, erase, search
+from bot.web.review.audit import ChainError
 
 logger = logging.getLogger("attune.review")
 SETTLE = 60.0  # seconds between two tries to empty the database's log into its file
@@ -89,10 +90,10 @@ class Command(BaseCommand):
                     # What a person deleted may still stand in SQLite's log, where a reader was in the way.
                     erase.settle_file(0.2)
                     settle_at = time.monotonic() + SETTLE
-            except DatabaseError as problem:
+            except (DatabaseError, OSError, ChainError) as problem:
                 if options["once"]:
                     raise
-                # A database that is away for a moment must not end the watch.
+                # A database that is away for a moment, or a full disk, must not end the watch.
                 logger.error("alerts: %s", type(problem).__name__)
             close_old_connections()
             time.sleep(options["every"])
