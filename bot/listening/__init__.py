@@ -1,9 +1,9 @@
 """Listening: what a message holds (feelings, people, minds), what is said back, and the one question after it.
 
     fluent, tidy    hesitations and texting spelling written out, offsets kept
-    clauses     the message in clauses; which of them matters
+    clauses, weights    the message in clauses; which of them matters
     feelings, people, markers, objection, small     what is in it
-    turn, asked, said, frames, reflect              giving it back
+    turn, asked, said, pairs, frames, reflect       giving it back
     questions, filled, heard                        the question, the steps already answered, the whole
     levels, signs   the mentalizing level fitted at set-up over grammar and vectors; words alone without it
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.listening.words import bag
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -16,6 +18,15 @@ _WISHED = re.compile(
 )
 
 
+# "the kind of mother who yells", "I'm not the type of friend that …"
+_KIND_OF = re.compile(r"\b(?:kinds?|sorts?|types?) of(?: (?:a|an))?(?: \w+)?$", re.I)
+# "that's okay, daddy": said to somebody; "remember me as the mom who …": a part somebody plays.
+_CALLED = re.compile(
+    r"(?:\b(?:okay|ok|bye|hi|hey|hello|please|thanks|sorry|yes|no|night|love you|miss you|hate you|thank you),?"
+    r"|\b(?:me|him|her|us|them|myself|himself|herself) as (?:a|an|the)(?: \w+)?)$",
+    re.I,
+)
+_HOME = bag("mom mommy mum mummy mama dad daddy papa mother father parent husband wife friend")
 _YOUNG = ("baby", "child", "kid", "children", "kids", "second", "third")
 _LIKENED = ("feel", "be", "sound", "act", "look")
 
@@ -24,6 +35,14 @@ def not_there(doc: Doc, first: int, word: str, head: Token) -> bool:
     """Whether the word at `first` names nobody: "trying for a baby", "a single friend", "more like her mother"."""
     if word in _YOUNG and _WISHED.search(doc[max(0, first - 6) : first].text):
         return True
+    if _CALLED.search(doc[max(0, first - 3) : first].text) and (word in _HOME or first == 0):
+        return True
+    if _KIND_OF.search(doc[max(0, first - 5) : first].text):
+        return True
+    if head.tag_ == "NNS" and head.dep_ == "dobj" and head.head.lemma_ == "get" and not any(
+        c.dep_ in ("poss", "det") for c in head.children
+    ):  # fmt: skip
+        return True  # "they've all got girlfriends"
     if word == "friend" and first and doc[first - 1].lower_ == "single":
         return True
     verb = head.head.head

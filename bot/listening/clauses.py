@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from bot.listening.seams import left_behind, lent_subjects, loose_ends
 from bot.listening.tidy import Tidied, tidy
 from bot.listening.trim import QUESTION_WORDS, SUBJECTS, shorten, trim
 from bot.listening.turn import turned
+from bot.listening.weights import told_for, weight
 from bot.listening.words import bag, unsayable
 from bot.parser import parse
 
@@ -284,31 +285,6 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
     return "other", ""
 
 
-def _weight(tokens: Sequence[Token], kind: str, felt: Iterable[Feeling], people: Iterable[Person], last: bool) -> float:
-    words = sum(1 for t in tokens if not t.is_punct)
-    lows = {t.lower_ for t in tokens}
-    value = {"statement": 1.0, "dropped": 0.6, "question": 0.4, "gerund": 0.3, "adjective": 0.3, "noun": 0.2}.get(
-        kind, -1.0
-    )
-    value += sum(1.8 if f.mine and f.kind != "call" else 0.4 for f in felt)
-    value += 1.2 * min(2, len({p.word for p in people if not p.weak})) + 0.3 * sum(1 for p in people if p.weak)
-    value += 0.9 if lows & {"i", "me", "my", "we", "us", "our"} else 0.0
-    value += 0.4 if lows & {"he", "she", "him", "her", "they", "them"} else 0.0
-    value += 0.3 if last else 0.0
-    subject = next((t for t in tokens if t.dep_ in SUBJECTS), None)
-    if subject is not None and subject.lower_ in ("it", "this", "that", "they", "there", "these", "those", "which"):
-        value -= 0.9  # who or what it is was said elsewhere
-    if words < 3:
-        value -= 1.2
-    if words > 26:
-        value -= 0.8
-    if lows & {"you", "your"}:
-        value -= 1.6
-    if tokens[0].dep_ == "mark" and tokens[0].lower_ in ("if", "when", "while", "unless", "until"):
-        value -= 1.0
-    return value
-
-
 _NOMINATIVE = {"him": "he", "her": "she", "them": "they", "he": "he", "she": "she"}
 
 
@@ -379,9 +355,12 @@ def read_clauses(text: str) -> Reading:
             _, end = tidied.span(tokens[-1].idx, tokens[-1].idx + len(tokens[-1]))
             mine = tuple(f for f in felt if start <= f.start < end)
             who = tuple(p for p in people if start <= p.start < end)
-            score = (-0.8 if head in reasons else 0.0) + _weight(tokens, kind, mine, who, number == len(sentences) - 1)
+            score = (-0.8 if head in reasons else 0.0) + weight(tokens, kind, mine, who, number == len(sentences) - 1)
             found.append(Clause(tuple(tokens), head, kind, lead, start, end, number, mine, who, score, lent.get(head)))
-    return Reading(tidied, doc, felt, people, tuple(sorted(found, key=lambda c: c.start)))
+    found = sorted(found, key=lambda c: c.start)
+    more = told_for([(c.text, c.sentence, c.tokens[0], c.feelings) for c in found])
+    weighed = tuple(replace(c, score=c.score + value) for c, value in zip(found, more, strict=True))
+    return Reading(tidied, doc, felt, people, weighed)
 
 
 def sayable(clause: Clause, avoid: Sequence[tuple[int, int]] = ()) -> bool:

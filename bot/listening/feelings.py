@@ -125,6 +125,9 @@ _OWN_PARTS = bag("heart head mind stomach body chest soul days mornings nights e
 _OTHERS = bag("he she they him her them it who")
 _RATED = re.compile(r"(?<![\d.])(10|[0-9](?:\.5)?)\s*(?:/|out of|of)\s*10(?!\d)", re.I)
 _OVER = re.compile(r"\bused to (?:be|feel) (?:\w+ )?$", re.I)  # "we used to be close" is not felt now
+_REPLACED = re.compile(
+    r"\b(?:instead of|rather than|far from|anything but)(?: (?:being|feeling|getting))?(?: \w+)? \w+$"
+)
 _RESET = frozenset({"but", "just", ",", ";", ".", "only", "because", "though", "although", "however", "!", "?", ":"})
 
 
@@ -148,9 +151,11 @@ def _negated(doc: Doc, first: int) -> bool:
             if raised:
                 window.insert(0, "not")
             break
+    around = " ".join([*window, doc[first].lower_]).replace(" n't", "n't")
+    if _REPLACED.search(around):
+        return True
     if not any(word in negators for word in window):
         return False
-    around = " ".join([*window, doc[first].lower_]).replace(" n't", "n't")
     return not any(phrase in around for phrase in not_denying)
 
 
@@ -323,6 +328,8 @@ def _reading(token: Token, lexicon: _Lexicon) -> tuple[Family, str] | None:
         return None  # "down to five a day"
     if low == "used" and token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == "to":
         return None
+    if low == "spent" and {"much", "money", "time", "all"} & {t.lower_ for t in token.sent}:
+        return None  # "how much I'd spent"
     if low == "sorry" and token.i and token.doc[token.i - 1].lemma_ in ("say", "mean"):
         return None  # what is said, not what is felt
     ordered = token.tag_ == "VB" and not (token.is_sent_start and low not in ("hurt", "upset"))

@@ -28,8 +28,17 @@ _HALTING = re.compile(
     r"(?:,|\s+but|[.…]+)*(?=\s+(?:maybe|perhaps|probably|i think|i guess)\b)",
     re.I,
 )
+# Where nothing may stand between: "he is, like, the only one"; "to, um, not do it".
+_AMID = re.compile(
+    r"(?P<before>\b(?:is|was|are|were|be|been|'s|'re|'m|am|to|of|with|for|a|an|the|my|his|her|at|in|on|about|than|not"
+    r"|just|so|really|very|as|from|because|that|if|when|and|but|so))"
+    r"(?P<filler>,\s+(?:u+m+|u+h+|uhm|er+m*|like|you know|i mean|i do not know|i don't know|i dunno|i guess|kind of"
+    r"|sort of|what|well),)(?=\s)",
+    re.I,
+)
 _AGAIN = re.compile(
-    r"\b(i|i'm|i've|he|she|he's|she's|we|they|it's|that's|and|but|so|because|the|my|to|of|in|if|was|when|like|just|not|every|for|with|at|on|he'd|you|you're|is|are)"
+    r"\b(i|i'm|i've|he|she|he's|she's|we|they|it's|that's|and|but|so|because|the|my|to|of|in|if|was|when|like|just"
+    r"|not|every|for|with|at|on|he'd|you|you're|is|are)"
     r"(?:\s*,\s+|\s+|\.\.+\s*|-+\s*)(?=\1\b)",
     re.I,
 )
@@ -41,19 +50,32 @@ _TWICE = re.compile(
 )
 _ANNOUNCED = re.compile(
     r"(?:^|(?<=[.!?,]\s))(?:(?:so|well|basically|okay|ok|and|yeah|anyway),? ){0,3}(?:basically )?"
-    r"(?:what happened (?:was|is)|the thing (?:was|is)|the problem is|what it is is)(?: that)?,? (?=(?:i|my|he|she|we|they|it)\b)",
+    r"(?:what happened (?:was|is)|the thing (?:was|is)|the problem is|what it is is)(?: that)?,? (?=(?:i|my|he|she|we"
+    r"|they|it)\b)",
     re.I,
 )
 _PAUSED = re.compile(r"(?<=\band)\s*,(?=\s)|(?<=\bbut)\s*,(?=\s)|(?<=\bbecause)\s*,(?=\s)", re.I)
 # "I just, I forget", "he's just, he's never there", "we just, it's complicated"
 _BEGUN = re.compile(
-    r"\b(i|he|she|we|they)(?:'\w+)?(?: (?:just|really|kind of|sort of|like|think|don't|was|am|is|couldn't even|can't even))?\s*,\s+(?=\1\b)"
+    r"\b(i|he|she|we|they)(?:'\w+)?(?: (?:just|really|kind of|sort of|like|think|don't|was|am|is|couldn't even"
+    r"|can't even))?\s*,\s+(?=\1\b)"
     r"|(?:^|(?<=[.!?;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bso\s))it(?:'\w+)?(?: (?:just|really|was|is))?\s*,\s+(?=it\b)"
-    r"|\b(?:i|he|she|we|they|it)(?:'\w+)? (?:just|really|kind of|sort of|like)\s*,\s+(?=(?:i|he|she|we|they|it)\b)",
+    r"|\b(?:i|he|she|we|they|it)(?:'\w+)? (?:just|really|kind of|sort of|like)\s*,\s+"
+    r"(?=(?:i|he|she|we|they|it|nobody|everybody|everyone|people|my \w+|there|the \w+|everything|nothing)\b)",
+    re.I,
+)
+# An age or a second name between somebody and what is said of them: "my son, he's nine, he …", "my doctor, the old one, she …".
+_ASIDE = re.compile(
+    r"\b(?P<who>(?:my|our)\s(?:(?!and\b)\w+\s){0,2}\w+),"
+    r"(?P<aside>\s+(?:(?:he|she)(?:'s| is| was)\s(?:just\s|only\s|like\s)?(?:\w+\s?){1,4}"
+    r"|(?:the|my|our)\s(?:(?:older|younger|old|oldest|youngest|other|middle|new|first|second|little|big)\s)(?:\w+\s?){1,4}),)"
+    r"(?=\s*(?:he|she|they)(?:'s|'d|'ll)?\s)",
     re.I,
 )
 _RESUMED = re.compile(
-    r"(?P<lead>(?:^|[.!?;,]\s*)(?:\b(?:and|so|but|because|well|yeah|yes|no|then|now|like|okay|ok)\b,?\s+)*)"
+    r"(?P<lead>(?:^\s*|[.!?;,]\s*|\b(?:because|since|when|if|that|so|but|then|now|today|yesterday|lately|sometimes"
+    r"|the other (?:day|night|week)|last (?:night|week|month|year|time)|this (?:morning|week|weekend))\s+)(?:\b(?:and"
+    r"|so|but|because|well|yeah|yes|no|then|now|like|okay|ok)\b,?\s+)*)"
     r"(?P<who>who(?:'s|'ve)?\s[^,.!?]{3,40}|(?:my|our|his|her)\s(?:(?!and\b)\w+\s){0,2}\w+(?P<both>\s+and\s+(?:i|me))?)"
     r"(?P<again>(?(both)\s*,\s+we|(?:\s*,\s+(?:he|she|they)|\s+(?:he|she)))(?=s?\b))(?P<verb>'(?:s|re|ve|d|ll)|s\b)?(?=\s\w)"
     r"(?P<next>(?=\s(?:been|had|got|gone)\b))?",
@@ -88,13 +110,15 @@ def _resumed(match: re.Match[str]) -> str:
 
 
 _NO_SUBJECT = re.compile(
-    r".*\b(?:that|what|how|because|when|if|who|where|why|said|says|thinks|way|time|day|me|him|her|us|them|you|told|asked|knows|hopes|wishes)$",
+    r".*\b(?:that|what|how|because|when|if|who|where|why|said|says|thinks|way|time|day|me|him|her|us|them|you|told"
+    r"|asked|knows|hopes|wishes)$",
     re.I,
 )
 
 
 _AHEAD = re.compile(
-    r"(?:^|(?<=[.!?,]\s)|(?<=\band\s)|(?<=\bbut\s))(?:to tell you the truth|to be (?:honest|fair)(?: with you)?|if i'?m (?:being )?honest"
+    r"(?:^|(?<=[.!?,]\s)|(?<=\band\s)|(?<=\bbut\s))(?:to tell you the truth|to be (?:honest|fair)(?: with you)?"
+    r"|if i'?m (?:being )?honest"
     r"|if you ask me|truth be told|i have to admit|i must (?:say|admit)|believe it or not|let me tell you"
     r"|(?:i know )?it(?:'?s| is) (?:so |really |kind of )?(?:stupid|silly|dumb|petty|ridiculous),? but(?: like)?"
     r"|(?:the )?(?:funny|weird|strange|odd|crazy) (?:thing|part) is|(?:the )?truth is|(?:the )?fact is|(?:the )?point is"
@@ -147,11 +171,13 @@ def fluent(text: str) -> str:
     def blank(match: re.Match[str]) -> str:
         return " " * len(match.group())
 
+    text = _AMID.sub(lambda match: match["before"] + " " * len(match["filler"]), text)
     # Twice: what stood between two fillers may be one itself.
     for pattern in (_HALTING, _HALTING, _AGAIN, _TWICE, _BEGUN, _ANNOUNCED, _AHEAD, _PAUSED):
         said = pattern.sub(blank, text)
         text = said if said.strip(" .,!?") else text
     text = _BOTH.sub(lambda match: match[1] + "  ", text)
+    text = _ASIDE.sub(lambda match: match["who"] + " " * (len(match["aside"]) + 0) + ",", text)
     for pattern, word in _TIMES:
         text = pattern.sub(partial(_as_long, word), text)
     for pattern, wording in _LEARNT:

@@ -20,7 +20,11 @@ KINDS = (
 )  # fmt: skip
 
 _ECHO = re.compile(r"\b(?:saying|telling|tell|wondering|asking|write|mind)\b")
-_HEDGED = re.compile(r"(?:maybe|perhaps|probably|apparently)\b")
+_HEDGED = re.compile(
+    r"(?:maybe|perhaps|probably|apparently|(?:it|this|that)(?:'s)?(?: just| really| always| kind of)? (?:feels?|felt"
+    r"|seems?|sounds?|looks?|like)"
+    r"|you(?: just| kind of)? (?:feel|felt) like)\b"
+)
 _HEDGE = re.compile(r"\b(?:seems?|sounds?|looks)\b")
 _UNHEDGED = re.compile(r"(?:So|You write that) \{c\}")
 _JUDGING = re.compile(

@@ -13,10 +13,10 @@ from bot.listening.frames import choose, seed
 from bot.listening.losses import lost
 from bot.listening.markers import OPEN, OPEN_WORDS, WIDE_OPEN, aroused, marked, markers, score
 from bot.listening.objection import objects
+from bot.listening.pairs import best_clauses
 from bot.listening.people import Person, most_about
 from bot.listening.questions import GONE, Question, ask
 from bot.listening.reflect import reflect
-from bot.listening.said import best_clauses
 from bot.listening.small import small_turn
 
 FLOWS = ("reflect", "repair")

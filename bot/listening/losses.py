@@ -20,15 +20,41 @@ def lost(tokens: Iterable[Token], person: Person | None = None) -> bool:
     for token in tokens:
         if token.lemma_ not in ("die", "pass", "lose") or any(c.lower_ in _NEARLY for c in token.children):
             continue
-        if token.lemma_ == "pass" and not any(c.lower_ in ("away", "on") for c in token.children):
+        if token.lemma_ == "pass" and not _passed(token):
             continue
         role = ("dobj",) if token.lemma_ == "lose" else ("nsubj", "nsubjpass")
         who = [c for c in token.children if c.dep_ in role]
-        if words is not None and any(c.lower_ in words for c in who):
+        if words is not None and any(c.lower_ in words or _stands_for(c.lower_, words) for c in who):
             return True
         if words is None and token.tag_ in ("VBD", "VBN") and any(c.lower_ in _WHO for c in who):
             return True
     return False
+
+
+_SHE = bag(
+    "mum mom mam mother mama daughter wife girlfriend sister nan nana gran granny grandma grandmother aunt auntie niece"
+)
+_HE = bag("dad father papa son husband boyfriend brother grandad grandpa grandfather uncle nephew")
+
+
+def _stands_for(pronoun: str, words: list[str]) -> bool:
+    """ "My grandma was the only one … before she died"."""
+    return (pronoun == "she" and bool(_SHE & set(words))) or (pronoun == "he" and bool(_HE & set(words)))
+
+
+def _passed(token: Token) -> bool:
+    """ "since my husband passed": away is often left out; not "he passed the test", "my son passed"."""
+    if any(c.lower_ in ("away", "on") for c in token.children):
+        return True
+    timed = any(c.dep_ == "mark" and c.lower_ in ("since", "after", "before", "when") for c in token.children)
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    ended = (
+        after is None
+        or after.is_punct
+        or after.pos_ in ("CCONJ", "SCONJ", "PRON")
+        or after.lower_ in ("last", "in", "two", "three")
+    )
+    return timed and ended and not any(c.dep_ in ("dobj", "prt") for c in token.children)
 
 
 _WHO = bag(

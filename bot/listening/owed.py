@@ -6,7 +6,8 @@ import re
 
 _ADVERBS = r"(?:(?:really|just|also|still|now|probably|always|only|all|honestly|at least|even|then|definitely|maybe) )*"
 _HOPED = (
-    r"(?:just |really |still |kind of |sort of )?(?:feel|felt|think|thought|guess|suppose|know|knew|believe|believed|reali[sz]ed?)"
+    r"(?:just |really |still |kind of |sort of )?(?:feel|felt|think|thought|guess|suppose|know|knew|believe|believed"
+    r"|reali[sz]ed?)"
     r"(?: like| as if| as though| that)?"
 )
 _OF_YOU = r"(?<!you )\b(thinks?|says?|said|believes?|feels?|told you)(?: that)?"
@@ -52,6 +53,9 @@ _RULES = tuple(
         (rf"\b(?<!do )(?<!did )you ({_ADVERBS})try to\b", r"you're \1trying to"),
         # "you could" sounds like a proposal
         (r"\byou could have\b", "you might have"),
+        (r"\b(thinking|wondering)((?: about)? (?:maybe|perhaps|if maybe|that)?) ?you could (?!not\b)(?=[a-z]+)", r"\1\2 it would be possible to "),  # noqa: E501
+        (r"\b(before|after) you (?:have|need|had|needed) to (?=[a-z]+)", r"\1 having to "),
+        (r"(?<!know )(?<!sure )(?<!wonder )(?<!wondering )(?<!tell )\bif you could (?!not\b)(?=[a-z]+)", "if you were able to "),
         (r"(\b(?:if|would|unless)\b.*)\byou could (?!not\b)(?=[a-z]+)", r"\1you would be able to "),
         (r"\b(think|thinks|thought|hope|hoped|believe|felt|sure|know|knew)((?: that)?) you could (?!not\b)(?=[a-z]+)", r"\1\2 you might be able to "),  # noqa: E501
         (r"\byou could (barely|hardly|only|finally|almost) (?=[a-z]+)", r"you were \1 able to "),

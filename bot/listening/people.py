@@ -154,6 +154,7 @@ def _kind(word: str, doc: Doc, first: int, last: int) -> str:
     return kind
 
 
+_OF_NOBODY = bag("the a an these those other")
 _KIN_BARE = bag("family grandma grandpa granny gran nan nana grandad granddad grandmother grandfather auntie")
 _HAILED = bag("friend man dude mate buddy pal guy guys girl sis bro lady")
 _ONE_OF = bag(
@@ -245,7 +246,7 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         owner = doc[first - 2]
     if word in lists.owned and (owner is None or (word == "so" and doc[first - 1] != owner)):
         return None
-    if head.dep_ == "attr" and any(c.dep_ == "nsubj" and c.lower_ in ("i", "we") for c in head.head.children):
+    if head.dep_ == "attr" and any(c.dep_ == "nsubj" and c.lower_ in ("i", "we", "you") for c in head.head.children):
         return None  # "I'm the crazy ex"
     if owner is not None and owner.dep_ == "poss" and any(owner.i < t.i < first and t.dep_ == "det" for t in doc):
         return None  # "my brother's the golden child": is, not of
@@ -291,6 +292,7 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
         owner is None
         and re.search(r"\b(my|our)(?: [\w-]+){1,5} ?$", doc[max(0, first - 6) : first].text.lower())
         and kind in _YOUNG
+        and not _OF_NOBODY & {t.lower_ for t in left}
     ):
         said = f"your {low.lower()}"
     elif owner is None:
@@ -302,12 +304,10 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
             said = f"the {low.lower()}"
         elif any(t.lower_ in ("the", "this", "that", "these", "those") for t in left) or (
             plural and kind in _YOUNG and any(t.dep_ in ("amod", "compound") for t in head.lefts)
-        ):  # "bratty kids" are somebody's
+        ):
             said = f"the {low}"
         elif kind in ("other",) and not plural:
             said = f"{'your' if low.lower() in _KIN_BARE else 'the'} {low}"
-        elif kind == "friend" and any(t.lower_ in ("a", "an") for t in left):
-            said = f"your {low}"
         else:
             said = f"your {low}"
     elif owner.lower_ in _YOURS or owner.lower_ == "your":

@@ -12,9 +12,10 @@ from bot.listening.clauses import Reading, read_clauses, sayable
 from bot.listening.feelings import Feeling, subject_of
 from bot.listening.frames import MOST_COPIED, choose, copied, seed
 from bot.listening.losses import lost
+from bot.listening.pairs import bare, best_clauses
 from bot.listening.people import Person, most_about
 from bot.listening.proof import broken, shaken
-from bot.listening.said import FRAGMENT, Said, bare, best_clauses
+from bot.listening.said import FRAGMENT, Said
 from bot.listening.small import small_turn
 from bot.listening.trim import SUBJECTS
 from bot.listening.turn import turned

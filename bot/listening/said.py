@@ -1,19 +1,16 @@
-"""What of a message can be given back: single clauses turned round, and neighbours that belong together."""
+"""What of a message can be given back: single clauses, turned round."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.listening.asked import indirect
-from bot.listening.clauses import Clause, Reading, sayable
+from bot.listening.clauses import Clause
 from bot.listening.feelings import Feeling, adjectives
 from bot.listening.owed import owed
 from bot.listening.people import is_person
-from bot.listening.seams import doubt
 from bot.listening.trim import SUBJECTS
 from bot.listening.turn import direct_speech, quoted_tokens, turned
 from bot.listening.words import bag
@@ -24,9 +21,17 @@ if TYPE_CHECKING:
 _YOU = frozenset({"you", "your", "yours", "yourself"})
 _OTHER_SUBJECT = bag("he she they him her them who everyone everybody people nobody someone")
 # Clauses with nothing in them to give back: "you know", "I really am", "that's exactly it".
+_WHEN_ONLY = re.compile(
+    r"(?:ever since|from|since|until|till|by|before|after|even if|even though|although|unless) "
+    r"(?:(?:the )?(?:second|moment|minute|time|day|point) )?(?:you|he|she|they|it)\b(?!.*(?:,| (?:you|he|she|they|it"
+    r"|your \w+)(?:'\w+)? ))"
+)
 _EMPTY = re.compile(
-    r"(?:you (?:know |think |guess )?)?you (?:really |just |still )?(?:mean|know|guess|think|suppose|see|don't know|do not know|said|say"
+    r"(?:you (?:know |think |guess )?)?you (?:really |just |still )?(?:mean|know|guess|think|suppose|see|don't know"
+    r"|do not know|said|say"
     r"|swear|do|did|can|will|would|thought|try|tried|are|have|were|get it|got it)"
+    r"|(?:yours|his|hers|theirs|it|that|this) (?:wasn't|isn't|didn't|doesn't|was|is|did|does|weren't|were)"
+    r"|you (?:know|guess) (?:that|it|this|so)|you (?:wish you )?(?:had|hadn't)"
     r"|you're (?:thinking|like|just like|saying|telling him|telling her)"
     r"|(?:so )?(?:that's|it's) (?:exactly |just |about |kind of )?(?:it|true|right|all|the thing|the problem|good|fine|weird"
     r"|complicated|hard to say|where you're at|how it is)|(?:it|he|she) (?:is|does|did|was)|it depends"
@@ -63,7 +68,7 @@ _GUESSED_AFTER = re.compile(
     r",? (?:you (?:guess|suppose|think)|no offense|no offence|if you (?:know|see) what you mean|or so|lol|haha)$"
 )
 _UNFINISHED = bag("even or and but the a an because if when than as thought said asking wondering your their to of")
-_OWING = re.compile(r"\b(?:obliged to|a need to|it would be (?:right|wrong) to)\b")
+OWING = re.compile(r"\b(?:obliged to|a need to|it would be (?:right|wrong) to)\b")
 _FINITE = re.compile(
     r"^(?:(?:no one|nobody|everyone|everybody|someone)(?: [\w'-]+){3,}|"
     r"(?:your|the|this|her|his|their|our)(?: (?!who\b|that\b|which\b)[\w'-]+){1,4} "
@@ -148,6 +153,17 @@ def _nobody_spoken_to(token: Token) -> bool:
     return after < len(doc) and doc[after - 1].lemma_ == "be" and doc[after].lower_ in ("supposed", "meant")
 
 
+def _amid(first: Token) -> bool:
+    """Whether a clause without its subject begins in the middle of something: "the last six years | never happened"."""
+    before = first.doc[first.i - 1] if first.i else first
+    return (
+        before.i != first.i
+        and before.sent == first.sent
+        and not before.is_punct
+        and before.pos_ not in ("CCONJ", "SCONJ", "INTJ", "ADV", "PART")
+    )
+
+
 def said_back(clause: Clause) -> tuple[str, str] | None:
     """(frame kind, words) of a clause, or None when it cannot be given back well."""
     tokens = clause.tokens
@@ -180,7 +196,7 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         or clause.head.lemma_.lower() in ("thank", "thanks")
     ):
         return None
-    if _AS_TOLD.search(words):
+    if _AS_TOLD.search(words) or (clause.lead and _amid(tokens[0])):
         return None
     before = tokens[0].doc[tokens[0].i - 1].lower_ if tokens[0].i else ""
     if before == "or" or words.startswith("because "):
@@ -191,6 +207,8 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return None
     if words.startswith("that is ") and plain.startswith("that is "):
         return "statement", words  # "which is why I left"
+    if clause.kind == "statement" and _WHEN_ONLY.match(words):
+        return "fragment", words  # "From the second I wake up."
     if words.startswith("not that "):
         return "fragment", words
     if clause.kind == "statement" and re.fullmatch(
@@ -245,6 +263,8 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     if clause.kind == "adjective":
         if not any(f.kind != "call" for f in clause.feelings):
             return None
+        if count > 1 and clause.head.lower_ in ("more", "less", "worse", "better", "fine", "good", "bad", "hard"):
+            return "fragment", words  # "sometimes more if I'm stressed"
         return ("word" if count == 1 else "adjective"), words
     if clause.kind == "noun":
         if clause.head.pos_ == "PROPN" and clause.head.is_sent_start and not is_person(clause.head):
@@ -285,84 +305,3 @@ def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None
         return "view", words
     felt = any(f.mine and f.kind != "call" for f in clause.feelings)
     return ("feeling" if felt else "statement"), words
-
-
-def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> list[Said]:
-    """What can be given back, best first: single clauses, and neighbours that belong together."""
-    single: list[Said | None] = []
-    for clause in reading.clauses:
-        said = said_back(clause) if sayable(clause, avoid) else None
-        if said is not None and doubt(clause.tokens, said[1]) >= 1.0:
-            said = None
-        low = 1.5 if said is not None and said[0] == "fragment" else 0.0
-        if said is not None and _OWING.search(said[1]):
-            low = 0.7  # what they tell themselves to do: rather something else that they told
-        single.append(Said((clause,), *said, clause.score - low) if said is not None else None)
-    found = [said for said in single if said is not None]
-    for first, second in pairwise(single):
-        if first is not None and second is not None:
-            both = _joined(first, second, reading)
-            if both is not None:
-                found.append(both)
-    return sorted(found, key=lambda said: -said.score)
-
-
-def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
-    """Two clauses of one sentence with the word between them: "your son screamed and you shouted at him"."""
-    one, two = first.clauses[0], second.clauses[0]
-    whole = ("statement", "feeling", "view")
-    if first.frame not in whole or second.frame not in whole or reading.doc is None:
-        return None
-    if second.words.startswith(first.words) or (
-        {first.frame, second.frame} == {"view", "statement"} and (of_self(one) or of_self(two))
-    ):
-        return None
-    count = len(first.words.split()) + len(second.words.split())
-    last, begin = one.tokens[-1].i, two.tokens[0].i
-    after = reading.doc[two.tokens[-1].i + 1 : two.tokens[-1].i + 3]
-    listed = len(after) == 2 and after[0].text == "," and after[1].lower_ == two.tokens[0].lower_
-    if listed and len(second.words.split()) < 3 and not second.felt:
-        return None  # "you do everything and you cook": the first of a list
-    if count > 17 or not 0 < begin - last <= 4 or two.lead.startswith("it"):
-        return None
-    if any(t.text in ".!?" for t in reading.doc[last + 1 : begin]):
-        return None
-    between = [t.lower_ for t in reading.doc[last + 1 : begin] if t.is_alpha]
-    if not between and re.search(r"\bso \w+$", first.words):
-        between = ["that"]  # "shaking so bad I couldn't hold the phone"
-    link = next((w for w in between if w in ("and", "but", "so", "because", "since", "then", "that")), "and")
-    frame = (
-        "feeling"
-        if "feeling" in (first.frame, second.frame)
-        else "view"
-        if "view" in (first.frame, second.frame)
-        else "statement"
-    )
-    opens = one.tokens[0]
-    if (
-        opens.lower_ in ("when", "whenever", "if", "once", "after", "while", "as")
-        and opens.head == one.head
-        and opens.dep_ in ("mark", "advmod")
-    ):
-        return Said((one, two), frame, f"{first.words}, {second.words}", max(first.score, second.score))
-    stop = reading.doc[last + 1].text == ","
-    comma = "," if link in ("but", "so") or (count > 11 and link != "that") or (link == "that" and stop) else ""
-    words = f"{first.words}{comma} {link} {second.words}"
-    if bare(second):
-        return Said((one, two), frame, words, first.score + 0.1)
-    return Said(
-        (one, two), frame, words, max(first.score, second.score) + 0.35 * max(0.0, min(first.score, second.score))
-    )
-
-
-def of_self(clause: Clause) -> bool:
-    return clause.lead.startswith("you") or (clause.subject is not None and clause.subject.lower_ in ("i", "we"))
-
-
-def bare(said: Said) -> bool:
-    return (
-        said.frame in ("feeling", "adjective", "word")
-        and len(said.clauses) == 1
-        and len(said.words.split()) <= 5
-        and not any(c.people for c in said.clauses)
-    )

@@ -28,13 +28,15 @@ _SPOKEN = re.compile(
     r"\b(?:said|says|goes|went|yelled|screamed|thought|told (?:him|her|them|you)|(?:was|were|'re|'s|is|are) like),? "
     r"(?:look|listen|hey|well|no|nope|yes|yeah|okay|ok|oh|fine|please|come on|wait|dude|babe|honey|mom|dad)\b"
     r"(?=,| (?:i|i'm|you|you're|we|why|what|don't|can|let|come|get|go|stop)\b)"
-    r"|\b(?:he|she|they|you|who) (?:goes|go|says|said)$|\"\W*\"",
+    r"|\b(?:he|she|they|you|who) (?:goes|go|says|said)$|\b(?:(?:your|his|her|the) (?:[\w-]+ )?[\w-]+"
+    r"|(?-i:[A-Z][a-z]+)) (?:goes|says|said)$|\"\W*\"",
     re.I,
 )
 _TOLD_WHAT = re.compile(r"\b(?:told|tell|tells|telling) (?:him|her|them|your [\w-]+|the [\w-]+)$")
 _REPEATED = re.compile(r"\b(?:of of|to to|the the|a a|you your you|your you|you you|is is|that that's that)\b")
 _BAD_AGREEMENT = re.compile(
-    r"(?:^|, |\b(?:and|but|so|that|because|when|if) )you (?:is|was|am|has|does|doesn't|wants|goes|feels|thinks|knows|needs|keeps)\b"
+    r"(?:^|, |\b(?:and|but|so|that|because|when|if) )you (?:is|was|am|has|does|doesn't|wants|goes|feels|thinks|knows"
+    r"|needs|keeps)\b"
     r"|(?<!and )(?<!nor )\b(?:he|she|it) (?:have|don't|were not|are)\b(?! to)|\b(?:they|we) (?:was|is|has)\b",
 )
 
@@ -110,7 +112,7 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
         return tokens
     doc = tokens[0].doc
     for place, (one, two) in enumerate(pairwise(tokens), 1):
-        hole = [t for t in doc[one.i + 1 : two.i] if t.is_alpha]
+        hole = [t for t in doc[one.i + 1 : two.i] if not t.is_punct]
         if any(t.tag_ in _FINITE for t in hole) and head in tokens[:place] and one.i >= head.i:
             subject_after = any(c.dep_ in _SUBJECTS and c.i >= two.i for c in head.children)
             aside = doc[one.i + 1].text == "," and doc[two.i - 1].text == "," and len(hole) < 6
@@ -162,6 +164,35 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
     return tokens
 
 
+_CONDITION = bag("if when whenever unless once every")
+_INTO = bag(
+    "like that think thought feel felt know knew say says said believe guess afraid scared worried because means "
+    "mean tell tells told figure "
+    "hope swear but so"
+)
+
+
+def cut_off(tokens: Sequence[Token]) -> bool:
+    """Whether a clause ends with a condition whose other half stands behind it: "I feel like if I tell them"."""
+    doc, last = tokens[0].doc, tokens[-1]
+    for place, token in enumerate(tokens[1:], 1):
+        if (
+            token.lower_ not in _CONDITION
+            or tokens[place - 1].lower_ not in _INTO
+            or token.dep_ not in ("mark", "advmod")
+        ):
+            continue
+        if token.head.dep_ == "ccomp":
+            continue  # "I didn't know if I should": whether
+        behind = tokens[place + 1 :]
+        if any(t.text == "," for t in behind):
+            return False
+        after = doc[last.i + 1] if last.i + 1 < len(doc) else None
+        runs_on = after is not None and after.tag_ in ("PRP", "PRP$", "DT", "NNP", "EX")
+        return runs_on or sum(t.dep_ in _SUBJECTS for t in behind) < 2
+    return False
+
+
 def _hangs(tokens: list[Token], doc: Doc) -> bool:
     last = tokens[-1]
     after = doc[last.i + 1] if last.i + 1 < len(doc) else None
@@ -204,7 +235,8 @@ def doubt(tokens: Sequence[Token], words: str) -> float:
             value += 1.0
     if last.i + 1 < len(doc) and doc[last.i + 1].sent == last.sent:
         after = doc[last.i + 1]
-        if after.tag_ in ("VBZ", "MD") or (after.tag_ == "VBD" and last.pos_ in ("NOUN", "PROPN", "PRON")):
+        verb = next((t for t in doc[after.i :] if t.tag_ != "RB"), after)
+        if after.tag_ in ("VBZ", "MD") or (verb.tag_ == "VBD" and last.pos_ in ("NOUN", "PROPN", "PRON")):
             value += 1.0
         if not after.is_punct and after.pos_ not in ("CCONJ", "SCONJ") and _TOLD_WHAT.search(words):
             value += 1.0

@@ -10,7 +10,7 @@ from bot.listening.words import bag
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-LONG = 20  # words of a clause that is given back whole
+LONG = 23  # words of a clause that is given back whole
 SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
 QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
 
@@ -75,6 +75,12 @@ def trim(tokens: list[Token], head: Token) -> list[Token]:
             if token.lower_ in ("so", "like", "well", "right", "lately", "actually") and not first:
                 return token.lower_ in ("lol",)
             # "so tired" keeps its so.
+            if (
+                token.lower_ == "so"
+                and tokens[1:]
+                and tokens[1].lower_ in ("now", "then", "when", "if", "that", "today", "anyway")
+            ):
+                return True
             return not (token.dep_ == "advmod" and token.head.i == token.i + 1 and token.head.pos_ in ("ADJ", "ADV"))
         if first and len(tokens) > 1 and tokens[1].lower_ == "of":
             return False  # "because of a power cut"
@@ -173,6 +179,10 @@ _VAGUE = bag(
 def _optional(token: Token) -> bool:
     if token.dep_ in ("relcl", "acl") and token.head.lower_ in _VAGUE:
         return False  # "there is a part of me" says nothing without it
+    if token.dep_ == "advcl" and any(c.dep_ == "dobj" and c.lower_ == "it" for c in token.head.children) and any(
+        c.lower_ in ("when", "if", "that") and c.dep_ in ("mark", "advmod") for c in token.children
+    ):  # fmt: skip
+        return False  # "I hate it when he jokes about my weight"
     if token.dep_ in ("advcl", "relcl", "acl", "appos", "npadvmod", "parataxis", "dep"):
         return True
     if token.dep_ == "conj":

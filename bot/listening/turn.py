@@ -33,6 +33,11 @@ def _subject_is_self(token: Token) -> bool:
     for head in (token, token.head):
         for child in head.children:
             if child.dep_ in ("nsubj", "nsubjpass") and abs(child.i - token.i) < 6:
+                between = token.doc[child.i + 1 : token.i]
+                if any(t.tag_ in ("VBD", "VBP", "VBZ") and t.pos_ == "VERB" for t in between) and not any(
+                    t.dep_ == "cc" for t in between
+                ):  # fmt: skip
+                    return False  # "the last time I went there was in August"
                 # In "my mother and I was" the subject is plural anyway.
                 return bool(child.lower_ == "i") or any(c.dep_ == "conj" and c.lower_ == "i" for c in child.children)
     return False
@@ -78,7 +83,7 @@ def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
         elif low in ("was", "is") and low == "was" and (_beside_self(token) or _subject_is_self(token)):
             word = "were"
         elif _unmarked(token):
-            word = _THIRD.get(low) or _with_s(word)
+            word = _THIRD.get(low) or (_with_s(word) if low in _OFTEN_BARE else word)
         elif low == "has" and _paired(token):
             word = "have"
         elif low == "wasn" or (low == "has" and _beside_self(token)):
@@ -91,11 +96,19 @@ def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
             word = ("" if out and out[-1].endswith("your ") else "your ") + word.lower()
         out.append(word)
     text = lead + "".join(out)
-    return polish(text)
+    return polish(text, any(t.lower_ == "us" and t.head.lower_ in ("about", "between") for t in tokens))
 
 
 _THIRD = {"do": "does", "have": "has", "don": "doesn"}
 _BARE = bag("he she it")
+# Not every verb that the parser takes for a present is one: "she forgave me", "he withdrew".
+_OFTEN_BARE = bag(
+    "say go want need think tell make keep get take like love know feel look call work drink live ask give see talk "
+    "try help hate seem "
+    "start stop leave play eat sleep treat act yell scream cry smoke fight blame hurt ignore always mean believe "
+    "understand listen care "
+    "come run find use show turn pay sit stay walk buy drive wait lie miss remember forget laugh complain argue refuse expect"
+)
 
 
 def _unmarked(token: Token) -> bool:
@@ -204,7 +217,8 @@ _SPLICED = re.compile(
     r"^(?![^,]*\b(?:when|if|whenever|after|before|since|while|as|because|once|until|time)\b)"
     r"((?:he|she|they|you|it|your (?:[\w'-]+ ){0,2}?[\w'-]+)(?:'s|'re|'ve)? [^,\"]+"
     r"|(?:he|she|they|you|it|your \w+)(?:'s|'re|'ve) [^,\"]+), "
-    r"(?=(?:he|she|they|you|it)(?:'s|'re|'ve| (?:was|were|just|never|won't|can't|don't|doesn't|didn't|still|always|keep|keeps))\b[^,]*$)"
+    r"(?=(?:he|she|they|you|it)(?:'s|'re|'ve| (?:was|were|just|never|won't|can't|don't|doesn't|didn't|still|always"
+    r"|keep|keeps))\b[^,]*$)"
 )
 
 
@@ -215,16 +229,22 @@ _PAIR = re.compile(
     r"((?:your|the|his|her) [\w']+(?: [\w']+)?|[A-Z][\w]+) and you\b(?= \w+)"
 )
 _BREATH = re.compile(
-    r"((?!\b(?:that|when|because|and|but|if|how|like|so|as|than|whether|what|why|while|you|since|although|though|until|after|before|where|who"
-    r"|think(?:s|ing)?|thought|kn[eo]ws?|feels?|felt|feeling|sa(?:y|ys|id|ying)|tells?|told|telling|guess|wish|hope|hoping|believes?|mean|means"
-    r"|me|him|her|them|us|afraid|scared|worried|terrified|frightened|sure|glad|sorry|happy|angry|mad|sad|aware|convinced|certain|proud"
-    r"|pretend|pretends|pretending|notices?|noticed|realized?|realised?|sees?|saw|hears?|heard|swear|feeling|time|way|day|moment)\b)"
-    r"\b[a-z]+) (you're (?:shaking|crying|sobbing|done|devastated|heartbroken|so |just |really |at a loss|losing)|keep thinking)"
+    r"((?!\b(?:that|when|because|and|but|if|how|like|so|as|than|whether|what|why|while|you|since|although|though"
+    r"|until|after|before|where|who"
+    r"|think(?:s|ing)?|thought|kn[eo]ws?|feels?|felt|feeling|sa(?:y|ys|id|ying)|tells?|told|telling|guess|wish|hope"
+    r"|hoping|believes?|mean|means"
+    r"|me|him|her|them|us|afraid|scared|worried|terrified|frightened|sure|glad|sorry|happy|angry|mad|sad|aware"
+    r"|convinced|certain|proud"
+    r"|pretend|pretends|pretending|notices?|noticed|realized?|realised?|sees?|saw|hears?|heard|swear|feeling|time|way"
+    r"|day|moment)\b)"
+    r"\b[a-z]+) (you're (?:shaking|crying|sobbing|done|devastated|heartbroken|so |just |really |at a loss|losing)"
+    r"|keep thinking)"
 )
 # "my parents was", "they is", as many people speak.
 _MANY = re.compile(
     r"\b((?:^|(?<=, )|(?<=that )|(?<=and )|(?<=but )|(?<=because )|(?<=when )|(?<=so ))"
-    r"(?:they|your (?:parents|kids|children|friends|sons|daughters|brothers|sisters))) (was|is|has|wasn't|isn't|hasn't|doesn't)\b",
+    r"(?:they|your (?:parents|kids|children|friends|sons|daughters|brothers|sisters))) (was|is|has|wasn't|isn't"
+    r"|hasn't|doesn't)\b",
     re.I,
 )
 _OF_MANY = {
@@ -240,7 +260,8 @@ _ARTICLE = re.compile(r"\ba (?=(?!eu|one\b|once\b|uni|use|usu|uti|ura|u\b)[aeiou
 
 
 _DAYS = re.compile(
-    r"\b(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|january|february|april|june|july|august|september|october|"
+    r"\b(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|january|february|april|june|july"
+    r"|august|september|october|"
     r"november|december|christmas|easter)\b"
 )
 _MONTHS = re.compile(
@@ -248,7 +269,19 @@ _MONTHS = re.compile(
 )
 
 
-def polish(text: str) -> str:
+# "I'd like for us to talk": not "you'd like you to talk".
+_US_TWO = re.compile(
+    r"\b(you(?:'d|'ll|'ve| would| just| really| don't| didn't| only| always)* (?:like|want|wanted|need|needed|love"
+    r"|expect|expected|hate|allow|get|help|let) )"
+    r"(for )?you (to\b|(?=talk|be\b|move))"
+)
+
+
+def _both(match: re.Match[str]) -> str:
+    return f"{match[1]} the two of you"
+
+
+def polish(text: str, us: bool = False) -> str:
     """Spaces, doubled pronouns, "you and X" order, and stray marks put right."""
     text = re.sub(r"\s+", " ", text).strip(" ,;:-.!?…")
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
@@ -256,6 +289,8 @@ def polish(text: str) -> str:
     text = _PAIR.sub(_you_first, text)
     text = re.sub(r"^(you're|you) (you've|you're|you'd|you'll|you)\b", r"\2", text)
     text = re.sub(r"\byou, you and\b", "you and", text)
+    text = re.sub(r"\b(about|between) you(?=$|[,.]| (?:and|but|because|when|anymore)\b)", _both, text) if us else text
+    text = _US_TWO.sub(r"\1\2the two of you \3", text)
     text = re.sub(r"^you and (he|she|they) and you\b", r"you and \1", text)
     text = re.sub(r"\b(without (?:telling|asking)) you you\b", r"\1 you, and you", text)
     between = (
@@ -278,7 +313,7 @@ def polish(text: str) -> str:
         text,
     )
     text = re.sub(
-        r"\b(anything|something|nothing|or whatever) (?=(?:you|he|she|they|it)(?:'s|'re|'ve|'d)? (?:just|only|still|never|really)\b)",
+        r"\b(anything|nothing|or whatever) (?=(?:you|he|she|they|it)(?:'s|'re|'ve|'d)? (?:just|only)\b)",
         r"\1, ",
         text,
     )
@@ -302,6 +337,7 @@ def polish(text: str) -> str:
     text = _ARTICLE.sub("an ", text)
     if text.count('"') % 2:
         text = text.replace('"', "")
+    text = re.sub(r'[,;]"$', '"', text)
     text = '"'.join(part if i % 2 else part.replace("?", "") for i, part in enumerate(text.split('"')))
     if text.count("(") != text.count(")"):
         text = text.replace("(", "").replace(")", "")

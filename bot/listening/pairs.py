@@ -1,0 +1,141 @@
+"""What of a message can be given back, best first: single clauses, and neighbours that belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.listening.clauses import Clause, Reading, sayable
+from bot.listening.proof import broken
+from bot.listening.said import OWING, Said, said_back
+from bot.listening.seams import cut_off, doubt
+from bot.listening.turn import turned
+
+_NOT_THAT = re.compile(r"(?:it's not|it isn't|it wasn't) (?:that|like|about|because)\b")
+_NOT_IT = ("it's not ", "it isn't ", "it wasn't ")
+
+
+def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> list[Said]:
+    """What can be given back, best first: single clauses, and neighbours that belong together."""
+    single: list[Said | None] = []
+    for clause in reading.clauses:
+        said = said_back(clause) if sayable(clause, avoid) else None
+        if said is not None and doubt(clause.tokens, said[1]) >= 1.0:
+            said = None
+        low = 1.5 if said is not None and said[0] == "fragment" else 0.0
+        if said is not None and OWING.search(said[1]):
+            low = 0.7  # what they tell themselves to do: rather something else that they told
+        single.append(Said((clause,), *said, clause.score - low) if said is not None else None)
+    for place, clause in enumerate(reading.clauses[1:]):
+        before = single[place]
+        if before is not None and (whole := _denied(before, clause, reading)) is not None:
+            single[place], single[place + 1] = whole, None
+    found = [said for said in single if said is not None and not cut_off(said.clauses[0].tokens)]
+    # A reason given on its own stands inside the clause before it.
+    apart = [
+        said
+        for place, (said, clause) in enumerate(zip(single, reading.clauses, strict=True))
+        if not any(clause.end <= other.end for other in reading.clauses[:place])
+    ]
+    for first, second in pairwise(apart):
+        if first is not None and second is not None:
+            both = _joined(first, second, reading)
+            if both is not None:
+                found.append(both)
+    return sorted(found, key=lambda said: -said.score)
+
+
+_DENIAL = re.compile(
+    r"(?:you|he|she|it|they|that|this|there)(?:'re not| are not|'s not| is not| was not| were not| wasn't| weren't"
+    r"| isn't| aren't| didn't| don't"
+    r"| doesn't| haven't| hasn't| hadn't| couldn't| can't| won't| wouldn't)(?: (?:true|so|it|like that|that way"
+    r"|what happened|how it was))?"
+)
+
+
+def _denied(first: Said, clause: Clause, reading: Reading) -> Said | None:
+    """A clause with the short denial right after it: "she told them you were high, but you weren't"."""
+    last, begin = first.clauses[0].tokens[-1].i, clause.tokens[0].i
+    if reading.doc is None or not 0 < begin - last <= 3 or first.frame not in ("statement", "feeling", "view"):
+        return None
+    words = turned(clause.tokens, clause.lead)
+    if _DENIAL.fullmatch(words) is None or len(first.words.split()) > 22:
+        return None
+    link = next((t.lower_ for t in reading.doc[last + 1 : begin] if t.lower_ in ("but", "and", "because")), "but")
+    return Said(first.clauses, first.frame, f"{first.words}, {link} {words}", first.score + 0.1)
+
+
+def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
+    """Two clauses of one sentence with the word between them: "your son screamed and you shouted at him"."""
+    one, two = first.clauses[0], second.clauses[0]
+    whole = ("statement", "feeling", "view")
+    if first.frame not in whole or second.frame not in whole or reading.doc is None:
+        return None
+    if broken(second.words, second.frame, second.to_program) or (
+        broken(first.words, first.frame, first.to_program) and not _NOT_THAT.match(first.words)
+    ):
+        return None
+    if second.words.startswith(first.words) or (
+        {first.frame, second.frame} == {"view", "statement"} and (of_self(one) or of_self(two))
+    ):
+        return None
+    count = len(first.words.split()) + len(second.words.split())
+    last, begin = one.tokens[-1].i, two.tokens[0].i
+    after = reading.doc[two.tokens[-1].i + 1 : two.tokens[-1].i + 3]
+    listed = len(after) == 2 and after[0].text == "," and after[1].lower_ == two.tokens[0].lower_
+    if listed and len(second.words.split()) < 3 and not second.felt:
+        return None  # "you do everything and you cook": the first of a list
+    if count > (26 if cut_off(one.tokens) else 17) or not 0 < begin - last <= 4 or two.lead.startswith("it"):
+        return None
+    if any(t.text in ".!?" for t in reading.doc[last + 1 : begin]):
+        return None
+    between = [t.lower_ for t in reading.doc[last + 1 : begin] if t.is_alpha]
+    if not between and re.search(r"\bso \w+$", first.words) and reading.doc[last + 1].text != ",":
+        between = ["that"]  # "shaking so bad I couldn't hold the phone"
+    link = next((w for w in between if w in ("and", "but", "so", "because", "since", "then", "that")), "and")
+    frame = (
+        "feeling"
+        if "feeling" in (first.frame, second.frame)
+        else "view"
+        if "view" in (first.frame, second.frame)
+        else "statement"
+    )
+    opens = one.tokens[0]
+    if (
+        opens.lower_ in ("when", "whenever", "if", "once", "after", "while", "as")
+        and opens.head == one.head
+        and opens.dep_ in ("mark", "advmod")
+    ):
+        return Said((one, two), frame, f"{first.words}, {second.words}", max(first.score, second.score))
+    if cut_off(one.tokens):
+        # "you feel like if you tell them | they'll take you off the team"
+        return Said((one, two), frame, f"{first.words} {second.words}", max(first.score, second.score))
+    if link == "and" and "then" in between:
+        link = "and then"
+    stop = reading.doc[last + 1].text == ","
+    comma = "," if link in ("but", "so") or (count > 11 and link != "that") or (link == "that" and stop) else ""
+    words = f"{first.words}{comma} {link} {second.words}"
+    if not between and (
+        _NOT_THAT.match(first.words)
+        or (first.words.startswith(_NOT_IT) and second.words.startswith(("it's ", "it was ")))
+    ):
+        words = f"{first.words}, {second.words}"  # "it's not that you're lazy, you just can't …"
+    if bare(second):
+        return Said((one, two), frame, words, first.score + 0.1)
+    return Said(
+        (one, two), frame, words, max(first.score, second.score) + 0.35 * max(0.0, min(first.score, second.score))
+    )
+
+
+def of_self(clause: Clause) -> bool:
+    return clause.lead.startswith("you") or (clause.subject is not None and clause.subject.lower_ in ("i", "we"))
+
+
+def bare(said: Said) -> bool:
+    return (
+        said.frame in ("feeling", "adjective", "word")
+        and len(said.clauses) == 1
+        and len(said.words.split()) <= 5
+        and not any(c.people for c in said.clauses)
+    )
