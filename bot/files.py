@@ -26,10 +26,12 @@ class FileError(ValueError):
 @contextmanager
 def whole(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that has its name once it is complete. Others read the old one or the new one; a failure leaves nothing behind."""
-    handle, draft = tempfile.mkstemp(dir=path.parent)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
+            file.flush()
+            os.fsync(file.fileno())  # or a power cut may leave the name with nothing behind it
         os.replace(draft, path)
     except BaseException:
         with suppress(OSError):

@@ -206,6 +206,13 @@ def test_sentences_end_where_readers_see_the_end(text: str, count: int) -> None:
     assert all(text[a:b] == text[a:b].strip() for a, b in found)
 
 
+def test_dots_and_empty_lines_without_end_are_read_once(folder: Path) -> None:
+    """Read from each of them anew, each took the better part of an hour."""
+    assert spans("." * 200_000 + "x") == [(0, 200_001)]
+    (folder / "gaps.md").write_text("---" + "\n" * 200_000 + "Bees dance.")
+    assert [section.text for section in read_file(folder / "gaps.md").sections] == ["Bees dance."]
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

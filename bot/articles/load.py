@@ -12,7 +12,7 @@ import yaml
 
 MAX_BYTES = 5_000_000  # a 5 MB text is about 800,000 words: no article, and minutes of indexing
 SUFFIXES = (".md", ".txt", ".html", ".htm")
-_FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
+FRONT = re.compile(r"\A---[^\S\n]*\n(.*?)\n---[^\S\n]*(?:\n|\Z)", re.DOTALL)  # group 1: the YAML above the text
 _SPACES = re.compile(r"[^\S\n]+")
 _DROPPED = (
     "script",
@@ -158,7 +158,7 @@ def _strings(value: object) -> tuple[str, ...]:
 
 
 def _front_matter(path: Path, text: str, strict: bool) -> tuple[dict[str, Any], str]:
-    match = _FRONT.match(text)
+    match = FRONT.match(text)
     if not match:
         if strict:
             raise ArticleError(f"{path.name}: has no front matter.")

@@ -11,7 +11,8 @@ from functools import cache
 from bot.reading import from_yaml
 from bot.settings import ROOT
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
+# A run of marks is looked at once, from its first: the dots of a table of contents would be read from each of them anew.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s+[\"'“‘(\[]*[A-Z0-9])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|al|vs|cf|ca|approx|resp|viz|Dr|Mr|Mrs|Ms|Prof|St|Fig|Figs|No|Nos|Vol|pp|p|Jr|Sr|Inc|Eds?|Ph|"
     r"U\.S|U\.K|a\.m|p\.m)|(?<![A-Za-z])[A-Z])\.$"

@@ -16,7 +16,7 @@ from bot.articles.intake import rules, shelf, twins
 from bot.articles.intake.clean import has_phone
 from bot.articles.intake.faults import IntakeError
 from bot.articles.intake.language import OURS, SURE, language_of, name_of
-from bot.articles.load import Article, ArticleError, Section, read_file
+from bot.articles.load import FRONT, Article, ArticleError, Section, read_file
 from bot.articles.sentences import dangles, spans, whole
 
 FEWEST = 40  # words of a section; 60 to 200 are meant, and an answer to a question may be shorter
@@ -101,7 +101,7 @@ def _front(path: Path) -> Any:
         text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError):
         return None
-    match = re.match(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", text, re.DOTALL)
+    match = FRONT.match(text)
     try:
         return yaml.safe_load(match.group(1)) if match else None
     except (yaml.YAMLError, RecursionError, ValueError):

@@ -10,7 +10,6 @@ import json
 import os
 import re
 import secrets
-import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import Any
 
 from bot.articles import corpus
 from bot.articles.intake.faults import IntakeError
+from bot.files import whole
 from bot.settings import settings
 
 LONGEST_NAME = 60  # letters of an article's name
@@ -101,16 +101,8 @@ def shown(name: str) -> str:
 
 def write(path: Path, text: str) -> None:
     """Write a file so that nobody ever sees half of it."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole(path) as file:
+        file.write(text.encode("utf-8"))
 
 
 def stamp() -> None:
