@@ -73,6 +73,46 @@ def test_an_article_without_a_source_is_cited_by_its_title(library: Library) -> 
     assert all("()" not in a.cited_as and "from: )" not in a.cited_as for a in library.articles.values())
 
 
+@pytest.mark.parametrize(
+    ("questions", "section"),
+    [
+        (("what are the attachment styles?", "and for adults?"), "What do the attachment styles look like in adults?"),
+        (("what are the attachment styles?", "and for kids?"), "What do the attachment styles look like in children?"),
+        (("what is anxious attachment?", "how do I change it?"), "Can attachment styles change?"),
+        (("what is disorganised attachment?", "is it common?"), "Is insecure attachment common?"),
+        (
+            ("what is disorganised attachment?", "does it pass to my kids?"),
+            "Do attachment patterns pass from parents to",
+        ),
+    ],
+)
+def test_a_side_is_answered_first_out_of_what_speaks_of_it(
+    questions: tuple[str, str], section: str, library: Library
+) -> None:
+    *_, found = talk(library, *questions)
+    assert found.sentences[0].section.startswith(section)
+
+
+@pytest.mark.parametrize("side", ["and for men?", "and for dogs?", "and in prison?"])
+def test_a_side_that_no_article_speaks_of_is_said_not_to_be_there(side: str, library: Library) -> None:
+    *_, found = talk(library, "what is anxious attachment?", side)
+    assert not found.answered
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"), [("where does it come from?", "answer"), ("where does that come from?", "source")]
+)
+def test_where_a_thing_comes_from_is_no_question_for_the_source(question: str, kind: str, library: Library) -> None:
+    *_, found = talk(library, "what is insecure attachment?", question)
+    assert found.kind == kind
+
+
+def test_a_wish_for_help_leans_on_what_was_spoken_of(library: Library) -> None:
+    *_, found = talk(library, "how long does a craving last?", "what helps?")
+    assert found.answered
+    assert all("crav" in s.section.lower() or "urge" in s.section.lower() for s in found.sentences)
+
+
 def ask(action: Action, text: str, context: Context | None = None, intent: str = "ask_article") -> list[dict[str, Any]]:
     slots = {"explained": context.to_json() if context else None}
     message = {"text": text, "intent": {"name": intent}}

@@ -42,6 +42,12 @@ MILL = (
         ("in which town is the mill", "It stands in Orrin.", 1, 1),
         ("in which town is the mill", "It stands in a valley.", 0, 0),
         ("which company ran the mill", "The firm of Toller and Sons ran it.", 1, 1),
+        ("what colour is the mill", "Its bricks are red.", 1, 1),
+        ("what colour is the mill", "It was built of brick.", 0, 0),
+        ("at what age did girls begin", "They began when they were nine years old.", 1, 1),
+        ("at what age did girls begin", "They began when the wheel turned.", 0, 0),
+        ("which kings visited the mill", "King Oscar saw it, and so did Haakon.", 1, 1),
+        ("which kings visited the mill", "Two kings saw it.", 0, 0),
         ("what was the wheel called", "The wheel was called “the old man”.", 1, 1),
     ],
 )

@@ -50,8 +50,10 @@ class Pick:
         return f"{index.rows[self.row].id}|{self.number}"
 
 
-def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str] = ()) -> list[Pick]:
-    """Every sentence that may be quoted for the question, best first."""
+def candidates(
+    q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str] = (), lead: float = Shares.lead
+) -> list[Pick]:
+    """Every sentence that may be quoted for the question, best first. `lead`: see Shares."""
     found: list[Pick] = []
     if not hits:
         return found
@@ -67,7 +69,7 @@ def candidates(q: Query, index: Index, hits: Sequence[Hit], skip: Collection[str
             if not whole(text) or dangles(text) or len(text.split()) > LONGEST_SENTENCE:
                 continue
             value = float(worth[number]) + HAVING * coverage(held[number], q, idf, total)
-            value += 0.8 * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
+            value += lead * (hit.score - hits[0].score) + (0.05 if number == 0 else 0.0)
             if hit is hits[0] and hit.heading >= ITSELF:
                 value += ANSWERS
             if kind:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.articles.answer import ITSELF, MOST_SENTENCES, MOST_WORDS, Pick, candidates, choose
 from bot.articles.explanation import Cited, Context, Explanation, Passage
-from bot.articles.followups import kind_of, resolve, wants_new
+from bot.articles.followups import kind_of, pointed, resolve, side, wants_new
 from bot.articles.library import Library
 from bot.articles.parts import parts, sides
 from bot.articles.passages import Row
-from bot.articles.search import Found, Hit, Query, query, search
+from bot.articles.search import Found, Hit, Query, query, search, towards
 from bot.articles.terms import terms
 
 THRESHOLD = 0.5  # of the score, which is calibrated: half of the questions just above it are answerable
 LONGEST_QUESTION = 600  # characters; what people ask is said by then, and the encoder reads 128 word pieces
 LEFT = 0.35  # of the best sentence's value, shown or not: below, what was not said yet is about something else
 NEW = 0.8  # of the best one that was not said yet: what may stand beside it as an answer to "and for adults?"
+TURNED = 0.6  # the same where the side was found to be spoken of: the section on it says more than its name
 MORE = 0.5  # the same for "more"
 AGAIN = 0.7  # of what was said already: from there on something new is told in its place
 
@@ -47,6 +48,9 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     pair = sides(question)
     each = _each(question, library) if not pair and not before else None
     q, found = (each[1], each[2]) if each else _ask(full, library)
+    turned = side(question) if before else None
+    if before and found.score >= THRESHOLD:
+        found = _turned(found, turned, pointed(question), library)
     says_nothing = not q.terms and not q.added and found.hits[0].heading < ITSELF
     if says_nothing or (library.field.is_outside(full) and not library.is_published(found.hits[0].row)):
         return _unknown(found, 0.0, library, top)
@@ -58,9 +62,9 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     leant = before is not None and wants_new(question)
     if score < THRESHOLD:
         return _by_itself(question, library, top, leant) or _unknown(found, score, library, top)
-    picks = picks or (_unsaid(q, found, library, shown, NEW) if shown else None)
+    picks = picks or (_unsaid(q, found, library, shown, TURNED if turned else NEW) if shown else None)
     if picks is None:
-        picks = choose(candidates(q, library.index, found.hits), library.weights.shares)
+        picks = choose(_worth(q, library, found.hits), library.weights.shares)
         if before and {p.key(library.index) for p in picks} <= set(before.shown):
             # What was just said is the answer only where nothing else comes near it.
             picks = _unsaid(q, found, library, before.shown, NEW, AGAIN) or picks
@@ -69,6 +73,19 @@ def explain(question: str, library: Library | None = None, top: int = 5, context
     if not picks:
         return _unknown(found, min(score, THRESHOLD - 0.01), library, top)
     return _said("answer", full, picks, found, library, top, before)
+
+
+def _worth(q: Query, library: Library, hits: Sequence[Hit], skip: Collection[str] = ()) -> list[Pick]:
+    return candidates(q, library.index, hits, skip, library.weights.shares.lead)
+
+
+def _turned(found: Found, asked: str | None, rest: str | None, library: Library) -> Found:
+    """What was found for a follow-up, with what speaks of the side it asks for, or of the rest beside "it", before; surely nothing
+    where no passage speaks of the side."""
+    if not asked:
+        return towards(rest, found, library.index)[0] if rest else found
+    turned, spoken_of = towards(asked, found, library.index)
+    return turned if spoken_of else replace(found, score=min(found.score, THRESHOLD - 0.01))
 
 
 def _by_itself(question: str, library: Library, top: int, leant: bool) -> Explanation | None:
@@ -95,16 +112,16 @@ def _both(pair: tuple[str, str], q: Query, found: Found, library: Library) -> li
     index = library.index
     sure = found.score >= THRESHOLD
     if sure and _speaks_of_both(pair, index.rows[found.hits[0].row]):
-        return choose(candidates(q, index, found.hits[:1]), library.weights.shares)
-    chosen = choose(candidates(q, index, found.hits), most=2, words=60)[:1] if sure else []
+        return choose(_worth(q, library, found.hits[:1]), library.weights.shares)
+    chosen = choose(_worth(q, library, found.hits), most=2, words=60)[:1] if sure else []
     keys = {p.key(index) for p in chosen}
     covered = 0
-    for side in pair:
-        one, hits = _ask(f"What is {side}?", library)
+    for half in pair:
+        one, hits = _ask(f"What is {half}?", library)
         if hits.score < THRESHOLD:
             continue
         covered += 1
-        more = choose(candidates(one, index, hits.hits, keys), most=1 if sure else 2, words=45)
+        more = choose(_worth(one, library, hits.hits, keys), most=1 if sure else 2, words=45)
         chosen += more
         keys.update(p.key(index) for p in more)
     return chosen if len(chosen) >= 2 and (sure or covered == 2) else None
@@ -125,7 +142,7 @@ def _each(question: str, library: Library) -> tuple[list[Pick], Query, Found] | 
             return None
         asked.append((one, found))
         keys = {p.key(index) for p in chosen}
-        chosen += choose(candidates(one, index, found.hits, keys), most=2, words=MOST_WORDS // 2)
+        chosen += choose(_worth(one, library, found.hits, keys), most=2, words=MOST_WORDS // 2)
     if not chosen:
         return None
     best: dict[int, Hit] = {}
@@ -159,7 +176,7 @@ def _follow(asked: str, context: Context, library: Library, top: int) -> Explana
     if asked == "short":
         if not last:
             return Explanation(False, found.score, None, kind="end", context=context)
-        values = {p.key(library.index): p.value for p in candidates(q, library.index, found.hits)}
+        values = {p.key(library.index): p.value for p in _worth(q, library, found.hits)}
         said = _recall(context.shown, library) or last
         best = max(said, key=lambda p: (values.get(p.key(library.index), 0.0), -p.number))
         return _said("short", context.question, [best], found, library, top, context)
@@ -174,7 +191,7 @@ def _unsaid(
 ) -> list[Pick]:
     """Sentences that were not shown yet, each worth that share of the best of them; none where all are far below what was shown
     (`near`: as a share of the best sentence of all)."""
-    every = candidates(q, library.index, found.hits)
+    every = _worth(q, library, found.hits)
     left = [p for p in every if p.key(library.index) not in shown]
     if not left or left[0].value < near * every[0].value:
         return []

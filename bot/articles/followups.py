@@ -10,6 +10,7 @@ from bot.articles.field import read_patterns
 from bot.articles.terms import terms
 
 LONGEST = 80  # characters of a request such as "more"; longer texts are questions of their own
+LEANING = ("alone", "help")  # kinds of data/retrieval/followups.yml that are questions with the one before only
 _LEAN = re.compile(
     r"^(?:(?:ok(?:ay)?|yes|yeah|right|so|but|thanks|thank you)[ ,.]+)*"
     r"(?:and|what about|how about|what if|but what (?:about|if)|or|same for|also for)\b[ ,]*(?P<rest>.+)$"
@@ -19,8 +20,10 @@ _STANDS_FOR = re.compile(
     r"\b(?:it|them|they|(?:that|this|these|those)(?= *[?.!]*$| (?:is|are|be|come|work|mean|change|happen)\b))\b"
 )
 _POINTS = re.compile(r"\b(?:it|that|this|they|them|those|these|such|the same)\b")
-
-
+_HOW = re.compile(r"^\W*how (?:long|often|common|much|bad|soon|quickly) ", re.IGNORECASE)
+_SIDE = re.compile(
+    r"(?:for|with|in|at|between|towards?|during|over|by)(?: (?:a|an|the|my|our|your|his|her|their))?(?: [\w-]+){1,2}"
+)
 _ASKS = re.compile(
     r"^(?:(?:what|how|why|when|who|where|which|can|could|do|does|did|is|are|am|should|will|would|to|a|an|the|i|my|you|we|it|mean|"
     r"tell|explain|me|about|please|whats|difference|between)(?:'s)?\b\s*)+",
@@ -49,7 +52,7 @@ def kind_of(text: str) -> str | None:
     plain = text.lower().replace("’", "'").strip()
     if len(plain) > LONGEST:
         return None
-    kinds = (kind for kind, pattern in _requests().items() if kind != "alone" and pattern.fullmatch(plain))
+    kinds = (kind for kind, pattern in _requests().items() if kind not in LEANING and pattern.fullmatch(plain))
     return next(kinds, None)
 
 
@@ -70,14 +73,29 @@ def resolve(text: str, context: Context | None) -> str | None:
         return f"{plain.strip(' ?.!')}: {_subject(about)}, {plain}"
     if _requests()["alone"].fullmatch(plain):
         return f"{text} {about}"
+    if _requests()["help"].fullmatch(plain):
+        return f"what can i do about {_subject(_HOW.sub('', about))}"
     return None
+
+
+def side(text: str) -> str | None:
+    """The side that a follow-up asks for, where it is one of a few words ("for adults", "at work"), else None."""
+    lean = _LEAN.match(_plain(text))
+    found = _SIDE.fullmatch(lean.group("rest").strip(" ?.!")) if lean else None
+    return found.group() if found else None
+
+
+def pointed(text: str) -> str | None:
+    """What a follow-up with an "it" asks of what was spoken of ("how do I change"), None where it is nothing but that."""
+    plain = _POINTS.sub(" ", _plain(text))
+    return plain if not wants_new(text) and terms(plain) else None
 
 
 def wants_new(text: str) -> bool:
     """Whether a question that leans on the one before asks past what was said ("and for adults?", "an example?"): said again, it would
     be no answer. "How long does it take?" may well have its answer among what was said."""
     plain = _plain(text)
-    return _LEAN.match(plain) is not None or _requests()["alone"].fullmatch(plain) is not None
+    return _LEAN.match(plain) is not None or any(_requests()[kind].fullmatch(plain) for kind in LEANING)
 
 
 def _plain(text: str) -> str:

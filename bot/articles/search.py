@@ -25,6 +25,8 @@ TAIL = 30  # further passages that are listed without a look at their sentences
 CANDIDATES_OF_MANY = 3  # the same where their sentences have no vectors yet: 20 ms each, and a fourth found no more
 MATCHED = 1.2  # weight of the words' match beside a sentence's nearness, in what a sentence is worth
 STEADY = 0.03  # added to a deviation, so that three alike passages are no reason for certainty
+SIDE = 0.25  # weight of the match of "for adults" in what a follow-up finds
+SPOKEN_OF = 0.5  # match of it from which a passage speaks of it
 OPEN = 0.9  # of the best sentence's worth: any sentence from there on may be the one that holds what is asked for
 CANDIDATES = 16  # passages whose sentences are looked at; more did not change the first one
 _BLANK = re.compile(r"_{2,}|\.{4,}")
@@ -33,11 +35,13 @@ _BLANK = re.compile(r"_{2,}|\.{4,}")
 @dataclass(frozen=True)
 class Shares:
     """Of the best sentence's value: what another sentence must have to be quoted with it, from the same passage and from
-    elsewhere; and below what part the second best leaves the best one to answer alone (0: never)."""
+    elsewhere; and below what part the second best leaves the best one to answer alone (0: never). `lead`: what a sentence loses for
+    each point of score by which its passage is behind the first."""
 
     same: float = 0.7
     elsewhere: float = 0.8
     alone: float = 0.0
+    lead: float = 0.8
 
     def of(self, same: bool) -> float:
         return self.same if same else self.elsewhere
@@ -75,7 +79,7 @@ FIELD = Weights(
     (0.0, 8.55, 1.41, 7.99, 0.0, 0.0, 5.26, 7.34, 3.49, 1.96, 0.0),
     -19.2,
     0.0,
-    Shares(0.6, 0.92),
+    Shares(0.6, 0.92, lead=3.0),
 )
 
 
@@ -174,6 +178,24 @@ def search(q: Query, index: Index, weights: Weights = GENERAL) -> Found:
     hits = sorted(hits[:cut], key=lambda h: -h.score) + hits[cut:]
     z = weights.bias + float(np.dot(weights.answer, evidence(q, hits, index)))
     return Found(tuple(hits), float(1 / (1 + np.exp(-z))))
+
+
+def towards(side: str, found: Found, index: Index) -> tuple[Found, bool]:
+    """The same passages and sentences, with those before that speak of a side ("for adults") of a question, and whether one does.
+    The score stays the question's."""
+    one = states([side])[0]
+    words = words_of(side, one, index.idf_of)
+    looked = [hit for hit in found.hits if hit.sentences is not None]
+    hits, most = [], 0.0
+    for hit, read in zip(looked, index.read([hit.row for hit in looked]), strict=True):
+        there = match(words, read.tokens, read.starts, read.heads)
+        assert hit.sentences is not None
+        most = max(most, there.whole)
+        held = replace(hit.sentences, matched=hit.sentences.matched + SIDE * there.sentences)
+        hits.append(replace(hit, score=hit.score + SIDE * there.whole, sentences=held))
+    hits.sort(key=lambda hit: -hit.score)
+    rest = [hit for hit in found.hits if hit.sentences is None]
+    return Found((*hits, *rest), found.score), most >= SPOKEN_OF
 
 
 def evidence(q: Query, hits: Sequence[Hit], index: Index) -> tuple[float, ...]:

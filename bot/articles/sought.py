@@ -39,7 +39,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 @dataclass(frozen=True)
 class Kind:
-    """name: "number", "money", "span", "year", "who", "where", "when", "name" or "why"; measure: what a number must
+    """name: "number", "money", "span", "year", "who", "where", "when", "colour", "name" or "why"; measure: what a number must
     be of, "" for things that are counted: those are `counted`, as stems, and `people` where it is people."""
 
     name: str
@@ -57,7 +57,7 @@ class Kind:
             if not self._numbers(sentence):
                 return 0.0
             return 1.0 if _patterns()["money"].search(sentence) else 0.3
-        if self.name in ("span", "year", "when"):
+        if self.name in ("span", "year", "when", "colour"):
             pattern = _patterns()["time" if self.name == "when" else self.name]
             return float(any(m.group().lower() not in self.words for m in pattern.finditer(sentence)))
         if self.name == "why":
