@@ -20,6 +20,7 @@ from bot.intents import (
     model,
     read_examples,
     route_of,
+    shipped,
 )
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
@@ -367,6 +368,12 @@ def test_a_small_model_can_be_fitted_and_a_hopeless_one_is_refused() -> None:
     assert [name for name, _ in small.rank("good morning")] in (["greet", "share_moment"], ["share_moment", "greet"])
     with pytest.raises(IntentModelError, match="two different intents"):
         IntentModel.fit(["hello"], ["greet"])
+
+
+def test_another_route_asks_for_another_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = shipped.current()
+    monkeypatch.setattr(shipped, "routes", lambda: {**routes(), "thanks": "share"})
+    assert shipped.current() != before
 
 
 def test_a_damaged_or_foreign_model_file_is_refused(tmp_path: Path) -> None:

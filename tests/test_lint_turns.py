@@ -59,6 +59,6 @@ def test_no_text_breaks_it(text: str, history: list[str]) -> None:
 )
 def test_a_megabyte_does_not_hang_it(unit: str) -> None:
     text = (unit * (1_000_000 // len(unit)))[:1_000_000]
-    started = time.perf_counter()
+    started = time.process_time()
     lint_turn(text, [text, text])
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

@@ -11,6 +11,7 @@ from bot.intents.answered import questions
 from bot.intents.classifier import IntentModel, IntentModelError
 from bot.intents.examples import fingerprint, read_examples
 from bot.intents.relations import own_examples
+from bot.intents.tables import routes
 from bot.settings import state_dir
 
 _lock = Lock()
@@ -27,11 +28,17 @@ def current() -> str:
     """The name of the model that belongs to the data and code as they are."""
     texts, intents = read_examples()
     code = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in _CODE]
-    return fingerprint(texts, intents, *own_examples()[0], *own_examples()[1], *_answers(), *code, SHA256["model.onnx"])
+    own = own_examples()
+    return fingerprint(texts, intents, *own[0], *own[1], *_answers(), *_routes(), *code, SHA256["model.onnx"])
 
 
 def _answers() -> list[str]:
     return [part for one in questions() for part in (*sorted(one.slots), *one.answers)]
+
+
+def _routes() -> list[str]:
+    """What is told counts as an answer: which intents tell something is a matter of their routes."""
+    return [part for pair in sorted(routes().items()) for part in pair]
 
 
 def train() -> IntentModel:

@@ -53,13 +53,15 @@ class Decision:
 
 
 def _screened(raw: str, unsafe: frozenset[str] = UNSAFE) -> str | None:
-    """What the crisis screen holds this for, of the classes in `unsafe`: "sure" by a rule or at tier 3, "maybe" by
-    statistics alone."""
+    """What the crisis screen holds this for, of the classes in `unsafe`: "sure" by a rule, at tier 3 or where the screen
+    itself failed, "maybe" by statistics alone."""
     from bot.safety import screen
 
     # Hurt feelings are what apologies are for; said of a body they have been decided on above.
     raw = _CUT_OFF.sub("interrupted them", raw)
     verdict = screen(re.sub(r"\bhurt(?:ing)? [^.!?]{1,30}? feelings\b", "upset someone", raw))
+    if verdict.fault:
+        return "sure"  # nobody knows: no message to the other is drafted
     if verdict.soft or verdict.text_tier < 2 or not unsafe & set(verdict.classes):
         return None
     told = {_rule_classes().get(evidence.rule) for evidence in verdict.evidence}
