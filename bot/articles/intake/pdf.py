@@ -20,6 +20,8 @@ FEWEST_LETTERS = 20  # of a page on average; fewer are pictures of text
 EDGE = 3  # lines at the top and at the foot of a page among which headers and footers are looked for
 MARK = 2  # figures of a footnote's mark
 COLUMN = 0.12  # of the full lines begin at the margin of a column
+CELL = 80  # words; more is a column of the page
+LINES_APART = 1.7  # times the letters' size, within a cell
 INDENT = 10.0  # points from the margin at which an entry of a list begins
 _BULLET = re.compile(r"^(?:[•◦▪‣·●○■□➢➤✓✔*–—-]|\uf0b7|o(?= [A-Z]))\s*(?=\S)")
 _NUMBER = re.compile(r"^\(?(\d{1,2})[.)]\s+(?=\S)")
@@ -35,7 +37,9 @@ class _Line:
     page: int
     left: float = 0.0  # where it begins, in points
     gap: bool = False  # an empty line, or a wide space, stood above
+    height: float = 0.0  # of its first letters on the page, in points; more is higher up
     starts: tuple[tuple[float, int], ...] = ()  # of pieces after the first: where they begin, in points and in letters
+    cells: tuple[str, ...] = ()  # of a row of a table that was put together
 
 
 def read_pdf(path: Path) -> Extract:
@@ -68,7 +72,7 @@ def read_pdf(path: Path) -> Extract:
             "is a PDF whose letters can't be told: its fonts don't name them; save the text in another way"
         )
     _edges(pages, extract)
-    extract.blocks = list(_blocks([line for lines in pages for line in lines]))
+    extract.blocks = list(_blocks([line for lines in pages for line in _rows(lines)]))
     return extract
 
 
@@ -91,7 +95,7 @@ def _says(reader: Any, extract: Extract) -> None:
 
 
 def _lines(page: Any, number: int) -> Iterator[_Line]:
-    runs: list[tuple[str, float, bool, float]] = []
+    runs: list[tuple[str, float, bool, float, float]] = []
     under = (0.0, 0.0)  # size of the last letters, and how high they stand
 
     def visit(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
@@ -105,25 +109,26 @@ def _lines(page: Any, number: int) -> Iterator[_Line]:
                 under = (size * scale, height)
             name = str((font or {}).get("/BaseFont", "")).lower()
             heavy = "bold" in name or "black" in name or "heavy" in name
-            runs.append((text, round(size * scale, 1), heavy, tm[4] * cm[0] + cm[4]))
+            runs.append((text, round(size * scale, 1), heavy, tm[4] * cm[0] + cm[4], height))
 
     page.extract_text(visitor_text=visit)
-    text, size, bold, letters, left, gap = "", 0.0, 0, 0, 0.0, False
+    text, size, bold, letters, left, gap, high = "", 0.0, 0, 0, 0.0, False, 0.0
     starts: list[tuple[float, int]] = []
-    for piece, height, heavy, start in [*runs, ("\n", 0.0, False, 0.0)]:
+    for piece, height, heavy, start, top in [*runs, ("\n", 0.0, False, 0.0, 0.0)]:
         for at, part in enumerate(piece.split("\n")):
             if at:
                 line = " ".join(text.replace("\xa0", " ").translate(_LIGATURES).split())
                 if line:
-                    yield _Line(line, size, bold > letters / 2, number, left, gap, tuple(starts))
+                    yield _Line(line, size, bold > letters / 2, number, left, gap, high, tuple(starts))
                 gap = not line
                 text, size, bold, letters, starts = "", 0.0, 0, 0, []
-            if letters and part.startswith(" ") and part.strip():
+            apart = not starts or abs(start - starts[-1][0]) > 2  # else the next line of the same cell
+            if letters and part.startswith(" ") and part.strip() and apart:
                 starts.append((start, len(" ".join(text.split())) + 1))
             text += part
             solid = len(part.strip())
             if solid:
-                left = start if not letters else min(left, start)
+                left, high = (min(left, start), high) if letters else (start, top)
                 size = max(size, height) if solid > 1 or not size else size
                 bold += solid if heavy else 0
                 letters += solid
@@ -174,7 +179,7 @@ def _blocks(lines: list[_Line]) -> Iterator[Block]:
     margins = _margins([line for line in plain if len(line.text) >= 0.6 * full])
     whole = " ".join(line.text for line in lines).lower()
     held: list[list[_Line]] = []
-    tables = _tables(lines)
+    tables = _tables(lines) | {at: line.cells for at, line in enumerate(lines) if line.cells}
     for at, line in enumerate(lines):
         if at in tables or at - 1 in tables:
             held.append([line])
@@ -216,6 +221,63 @@ def _margins(lines: list[_Line]) -> list[float]:
 def _margin(line: _Line, margins: list[float]) -> float:
     """Of the column that a line stands in."""
     return max((m for m in margins if m <= line.left + 2), default=min(margins, default=0.0))
+
+
+def _rows(lines: list[_Line]) -> list[_Line]:
+    """The lines of a page, those of each row of a table whose cells run over several lines joined to one.
+
+    Cells are written one after the other: behind the last line of a cell the next one begins further right, and not lower.
+    """
+    found: list[_Line] = []
+    at = 0
+    while at < len(lines):
+        rows: list[tuple[list[float], list[str]]] = []
+        end = at
+        while end < len(lines):
+            places, texts, after = _row(lines, end)
+            first = rows[0][0] if rows else places
+            alike = len(places) == len(first) and all(abs(a - b) < 4 for a, b in zip(places, first, strict=True))
+            if len(places) < 2 or not alike or any(len(text.split()) > CELL for text in texts):
+                break
+            rows.append((places, texts))
+            end = after
+        if len(rows) < 2 or end - at == len(rows):  # of one line each: see _tables
+            found.append(lines[at])
+            at += 1
+            continue
+        above = found[-1] if found else None
+        if above is not None and above.bold and len(above.starts) == len(rows[0][0]) - 1:
+            above.cells = _cells(above)
+        for places, texts in rows:
+            row = _Line(" ".join(texts), lines[at].size, False, lines[at].page, places[0], height=lines[at].height)
+            row.cells = tuple(texts)
+            found.append(row)
+        at = end
+    return found
+
+
+def _row(lines: list[_Line], at: int) -> tuple[list[float], list[str], int]:
+    """Where the cells of a row begin, what they hold, and the line after the row."""
+    places: list[float] = []
+    texts: list[str] = []
+    low = 0.0
+    for number in range(at, len(lines)):
+        line = lines[number]
+        if places and abs(line.size - lines[at].size) > 0.6:
+            return places, texts, number
+        goes_on = places and abs(line.left - places[-1]) < 4 and (not line.starts or len(places) == 1)
+        if goes_on and 0 < low - line.height <= LINES_APART * line.size and (number == at + 1 or not line.starts):
+            own, *others = _cells(line)
+            texts[-1] += f" {own}"
+            places += [place for place, _ in line.starts]
+            texts += others
+        elif not places or (line.left > places[-1] + INDENT and line.height >= low - 1):
+            places += [line.left, *(place for place, _ in line.starts)]
+            texts += _cells(line)
+        else:
+            return places, texts, number
+        low = line.height
+    return places, texts, len(lines)
 
 
 def _tables(lines: list[_Line]) -> dict[int, tuple[str, ...]]:
