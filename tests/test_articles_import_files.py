@@ -183,6 +183,10 @@ def test_what_a_file_is_does_not_hang_on_its_name(tmp_path: Path) -> None:
     assert read_text(f"---\ntitle: Bonds\n---\n\n{body}", tmp_path, "front.txt").title == "Bonds"
     assert read(pdf(tmp_path / "leaflet.txt", [[(11, body[:90]), (11, body[:90])]])).kind == "pdf"
     assert form_of("A <b>short</b> note on bonds.", ".txt") == "text"
+    assert form_of("<!-- saved from there --> <!-- by hand -->\n<html><p>Bonds.", ".txt") == "page"
+    assert form_of("<!-- a -->" * 400 + "Bonds.", ".txt") == "text", (
+        "as many ways to read them as there are grains of sand"
+    )
     saved = (
         'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html; charset=utf-8\n'
         f"Content-Transfer-Encoding: quoted-printable\n\n<html><body><h1>Bonds</h1><p>{body}=20{body}</p></body></html>\n--x--\n"
