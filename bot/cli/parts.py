@@ -92,8 +92,10 @@ def explaining(articles: Path | None, top: int) -> Answer:
         print(f"attune: {sentence}", file=sys.stderr)
     explain("What is trust?", library, top)
 
+    fixed = library if articles else None  # our own corpus is looked up anew: what is published meanwhile counts
+
     def answer(row: Row) -> Row:
-        return explain(text(row, "question"), library, top).to_json()
+        return explain(text(row, "question"), fixed, top).to_json()
 
     return answer
 
