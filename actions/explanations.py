@@ -100,6 +100,44 @@ def instead_of_a_limit(
     return _tell(dispatcher, found)
 
 
+# Stopping suddenly needs a clinician, in pregnancy and where the body is used to it.
+PREGNANT = re.compile(
+    r"\b(?:pregnan\w+|expecting a baby|i'?m \d{1,2} weeks(?! (?:clean|sober|in|off|without))|weeks along|my bump|trimester|unborn)\b",
+    re.IGNORECASE,
+)
+BODY_USED_TO_IT = re.compile(
+    r"\b(?:every (?:day|morning|night)|all day|daily|wake up (?:and )?(?:drink|shak)\w*|shakes?|shaky|shaking|sweat\w*|"
+    r"withdrawals?|cold turkey|detox\w*|dope ?sick|benzos?|xanax|valium|klonopin|fentanyl|heroin|methadone|suboxone|subutex|"
+    r"bottle a day|since (?:this )?morning)\b",
+    re.IGNORECASE,
+)
+_STOPS = re.compile(
+    r"\b(?:stop|quit|come off|get off|give (?:it|them) up|taper|cold turkey|halve|skip)\b"
+    r"(?! (?:seeing|talking|calling|going|trying|asking))",
+    re.IGNORECASE,
+)
+_SUBSTANCE = re.compile(
+    r"\b(?:methadone|suboxone|subutex|heroin|opio?i?ds?|opiates?|benzos?|xanax|valium|alcohol|drink\w*|drunk|using|meds?|medication|"
+    r"antidepressants?|pills?|fentanyl|oxy\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def bodily(tracker: Tracker) -> bool:
+    """Whether what was told speaks of a pregnancy or of a body that is used to it: then nothing is delayed or stopped alone."""
+    told = " ".join([*door.history(tracker), door.said(tracker)])
+    return PREGNANT.search(told) is not None or BODY_USED_TO_IT.search(told) is not None
+
+
+def ends_suddenly(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
+    """Whether it is asked about stopping what the body is used to, which is answered: that belongs with a clinician, and never at once."""
+    told = " ".join([*door.history(tracker), door.said(tracker)])
+    if not (_STOPS.search(door.said(tracker)) and _SUBSTANCE.search(told) and bodily(tracker)):
+        return False
+    dispatcher.utter_message(response="utter_pregnant" if PREGNANT.search(told) else "utter_craving_body")
+    return True
+
+
 class ActionAdvice(Action):
     """A wish to be told what to do gets its limit, a why the articles can answer gets an explanation."""
 
@@ -110,6 +148,8 @@ class ActionAdvice(Action):
         return "action_advice"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if ends_suddenly(dispatcher, tracker):
+            return []
         events = instead_of_a_limit(dispatcher, tracker, door.said(tracker), self.FOREIGN)
         if events is None:
             dispatcher.utter_message(response=self.LIMIT)
@@ -182,6 +222,9 @@ class ActionExplain(Action):
         return _tell(dispatcher, explain(door.said(tracker), context=context))
 
 
+_TRUE = re.compile(r"\b(?:true|really|right|sure|sound|make sense)\b", re.IGNORECASE)
+
+
 class ActionExplainMore(Action):
     """More of the latest explanation, its source, or its short version; by words or by button."""
 
@@ -192,11 +235,14 @@ class ActionExplainMore(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         context = Context.from_json(tracker.get_slot("explained"))
-        if context is None and (tracker.active_loop or {}).get("name"):
+        inside = (tracker.active_loop or {}).get("name") is not None
+        if context is None and inside and _TRUE.search(door.said(tracker)):
             # "Is it true?" in the middle of a moment asks for no source.
             dispatcher.utter_message(response="utter_no_verdict")
             return []
         if context is None:
-            door.say(dispatcher, "There is no explanation open yet. What would you like to understand?")
+            # In the middle of a moment its question follows.
+            asks = "" if inside else " What would you like to understand?"
+            door.say(dispatcher, f"There is no explanation open yet.{asks}")
             return []
         return _tell(dispatcher, explain(self.ASKED.get(door.intent(tracker), "more"), context=context))

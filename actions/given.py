@@ -9,17 +9,31 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.explanations import instead_of_a_limit
+from actions.answered import aged
+from actions.explanations import ends_suddenly, instead_of_a_limit
 from actions.forms import GIVEN_BACK, TOLD
 from bot.listening import feelings, reflect
 
+_THAT = re.compile(
+    r"^\W*that'?s? (?=(?:i|i'm|im|he|hes|she|shes|we|they|it|its|it's|my|nobody|whatever)\b)", re.IGNORECASE
+)
 _FEARED = re.compile(r"\b(terrified|petrified) (?=(?:he|she|they|it|my)\b)", re.IGNORECASE)
-_GUESS = re.compile(
+_UNSURE = re.compile(
     r"^\W*(?:idk|dunno|not sure|i(?: do not| don't| dont)? ?(?:know|dunno)|no idea|hard to say)\W+(?:but )?"
     r"(?=(?:maybe|perhaps|probably|i think|i guess)\b)",
     re.IGNORECASE,
 )
-_THAT = re.compile(r"^\W*that (?=(?:i|i'm|im|he|she|we|they|it|nobody)\b)", re.IGNORECASE)
+# "Yes, in my family": the yes goes on our question; of what is said back it is no part.
+_YES = re.compile(
+    r"^\W*(?:(?:yes|yeah|yep|yup|ye|yea|ok|okay|well|hm+|or(?= (?:he|she|they|her|his|my|that|maybe)\b|"
+    r" (?:he|she)'?s\b))\b(?! but)\W*)+(?=\w+\W+\w)",
+    re.IGNORECASE,
+)
+_DOUBTS = re.compile(r"\s*\?{2,}\s*$")
+_SIGH = re.compile(
+    r"\W*(?:u+gh+|a+r+gh+|meh|bleh|blah|pff+|sigh|omg|wtf|ffs|hm+|phew|wow|ouch|oof|tja)\W*", re.IGNORECASE
+)
+_UNCLEAR = "unclear"  # lines of data/listening that say nothing of what was told
 FRAGMENT = 4  # words up to which a message without a verb of ours is not given back
 _VERB = re.compile(
     r"\b(?:i|we|he|she|they|it|you|who|that|i'm|im|he's|hes|she's|shes|it's|its|every(?:one|body)|no ?(?:one|body)|"
@@ -36,14 +50,20 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         return
     if (len(text.split()) < GIVEN_BACK and not feelings(text)) or _TO_US.match(text):
         return
+    if aged(text) is not None or _SIGH.fullmatch(text):
+        return
     if len(text.split()) <= FRAGMENT and not _VERB.search(text) and not feelings(text):
         return
     if not door.avoid(tracker):
-        text = _THAT.sub("", text)  # "that I lost her" answers our question; said back, it would begin twice
+        text = _THAT.sub(
+            "", _YES.sub("", text)
+        )  # "that I lost her" answers our question; said back, it would begin twice
         text = _FEARED.sub(r"\1 that ", text)  # "terrified he had left" is feared, not told
-        text = _GUESS.sub("", text)  # "idk maybe she was tired": the guess is the answer
+        text = _UNSURE.sub("", text)  # "idk maybe she was tired": the guess is the answer
+        text = _DOUBTS.sub("", text)  # "angry and also relieved??" asks us nothing
     given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))
-    if given.text:
+    if given.text and not str(given.id).startswith(_UNCLEAR):
+        # The question that follows says more than "I read that" would.
         door.say(dispatcher, given.text, [given.id])
 
 
@@ -67,6 +87,8 @@ def limited(
     """The limit for what seems a wish to us; None where it answers all the same ("put it in my phone" is a plan)."""
     if asked in PLANS and not _ASKS.search(text):
         return None
+    if ends_suddenly(dispatcher, tracker):
+        return [SlotSet(asked, None)]
     told = instead_of_a_limit(dispatcher, tracker, text, foreign=intent == "out_of_scope")
     if told is None:
         dispatcher.utter_message(response=LIMITS[intent])

@@ -10,7 +10,9 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import BARE, GIVEN_BACK, found_in, only_rated, rated_in
+from actions.answered import aged, own_feeling
+from actions.explanations import PREGNANT
+from actions.forms import BARE, GIVEN_BACK, REFLECT, found_in, only_rated, rated_in
 from actions.given import give_back
 from actions.steps import corrected
 from actions.whom import CHILDREN
@@ -18,15 +20,6 @@ from bot.listening import listen, objects, people
 
 ASKED_BY_BUTTON = {"share_recovery": "utter_recovery_days"}
 PRESSED = {"share_recovery.parent": "utter_parent_recovery", "share_recovery.pregnant": "utter_pregnant"}  # by payload
-# Stopping suddenly needs a clinician, in pregnancy and where the body is used to it.
-PREGNANT = re.compile(r"\b(?:pregnan\w+|expecting a baby|weeks along|my bump|trimester|unborn)\b", re.IGNORECASE)
-BODY_USED_TO_IT = re.compile(
-    r"\b(?:every (?:day|morning|night)|all day|daily|wake up (?:and )?(?:drink|shak)\w*|shakes?|shaky|shaking|sweat\w*|"
-    r"withdrawals?|cold turkey|detox\w*|dope ?sick|benzos?|xanax|valium|klonopin|fentanyl|heroin|methadone|suboxone|"
-    r"bottle a day|since (?:this )?morning)\b",
-    re.IGNORECASE,
-)
-
 # Without any of these a pregnancy is told, and no substance.
 _OF_RECOVERY = re.compile(
     r"\b(?:clean|sober\w*|recover\w*|relaps\w*|laps\w*|drink\w*|drank|drunk|alcohol\w*|drugs?|using|used|weed|smok\w*|opio?i?ds?|opiates?|methadone|"
@@ -57,8 +50,8 @@ class ActionHear(Action):
                 give_back(dispatcher, tracker, text)
                 dispatcher.utter_message(response=lead)
                 return []
-        if rated_in(text) is not None and only_rated(text):
-            # A number that nobody asked for has nothing in it to give back.
+        if (rated_in(text) is not None and only_rated(text)) or aged(text) is not None:
+            # A number or an age that nobody asked for has nothing in it to give back.
             dispatcher.utter_message(response="utter_tell_more")
             return []
         door.hear(dispatcher, tracker)
@@ -83,12 +76,6 @@ def around(text: str) -> str | None:
     if any(person.kind in CHILDREN for person in people(text)):
         return "utter_parent_recovery"
     return None
-
-
-def bodily(tracker: Tracker) -> bool:
-    """Whether what was told speaks of a pregnancy or of a body that is used to it: then nothing is delayed or stopped alone."""
-    told = " ".join([*door.history(tracker), door.said(tracker)])
-    return PREGNANT.search(told) is not None or BODY_USED_TO_IT.search(told) is not None
 
 
 class ActionOwnRepair(Action):
@@ -120,17 +107,63 @@ class ActionOwnRepair(Action):
         return []
 
 
+_SAID_BEFORE = re.compile(
+    r"^\W*(?:(?:but|no|well|like|again|ok|okay|yes)\W+)*i (?:already |just |literally |did )*"
+    r"(?:said|told (?:you|u)|wrote|mentioned)(?: that)?\W+(?=(?:i|he|she|they|it|we|my|i'?m|he'?s|she'?s|it'?s)\b)",
+    re.IGNORECASE,
+)
+_LITTLE = frozenset(
+    "that this with what when just have been were they them then there would could said told like from".split()  # noqa: SIM905
+)
+SHARED = 0.5  # part of the words that were said before
+
+
+def told_again(tracker: Tracker, text: str) -> bool:
+    """Whether somebody says once more what they had said ("I said he corrects my grammar"): we went past it."""
+    led = _SAID_BEFORE.match(text)
+    if led is None or ("you" in text[: led.end()].split() and not door.history(tracker)):
+        return False
+    kept = (door.words(tracker, name) for name in REFLECT)
+    before = set(re.findall(r"[a-z']{3,}", " ".join([*door.history(tracker), *(one for one in kept if one)]).lower()))
+    now = set(re.findall(r"[a-z']{4,}", text[led.end() :].lower())) - _LITTLE
+    shared = [word for word in now if any(word[:4] == known[:4] or word.startswith(known) for known in before)]
+    return len(now) > 0 and len(shared) >= SHARED * len(now)
+
+
+def own_up(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, text: str) -> list[EventType]:
+    """The owning sentence and what was told twice; the question that is open stays open, unless this names the feeling it asks for."""
+    led = _SAID_BEFORE.match(text)
+    told = text[led.end() :].strip() if led is not None else text
+    dispatcher.utter_message(response="utter_set_right")
+    give_back(dispatcher, tracker, told)
+    if asked == "feeling" and own_feeling(told):
+        return [SlotSet(asked, told)]
+    if asked == "strength":
+        return [
+            SlotSet(asked, door.SKIPPED if tracker.get_slot("strength_again") else None),
+            SlotSet("strength_again", True),
+        ]
+    return [SlotSet(asked, None)]
+
+
 _DENIES = re.compile(r"\W*(?:no\W+)?i (?:didn'?t|did not|never) (?:say|said|mean|meant|ask)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.!?;,\n]+\s*")
+_AT_US = re.compile(
+    r"\b(?:stupid|dumb|useless|shit|crap|fucking|damn|bloody|idiot) (?:bot|app|robot|program|thing|machine|chatbot)\b",
+    re.IGNORECASE,
+)
 _NOT_IT = re.compile(r"\b(?:not|n't|isnt|wasnt|didnt|dont|never)\b", re.IGNORECASE)
 
 
 def _set_right(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> list[EventType]:
     """Slots that the other clauses of an objection fill; the owning sentence and what they say are said. Empty where they say nothing."""
-    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip() and not _AT_US.search(clause)]
+    if not clauses:
+        return []
     told = [c for c in clauses if len(c.split()) >= GIVEN_BACK and not objects(c) and not _NOT_IT.search(c)]
-    new = corrected(tracker, text) if not told or len(told) == len(clauses) else {}
-    said = ". ".join(told)
+    said, rest = ". ".join(told), ". ".join(clause for clause in clauses if not objects(clause))
+    new = corrected(tracker, rest or text) if not told or len(told) == len(clauses) else {}
+    new = {name: value for name, value in new.items() if name != "feeling" or rest}
     if told and len(told) < len(clauses):
         found = {
             name: value
@@ -142,9 +175,20 @@ def _set_right(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) ->
         if "feeling" in found:
             found["feeling"] = said
         new = {name: value for name, value in found.items() if name != "my_mind" or tracker.get_slot(name) is None}
-    if not new:
+    denied = next((c for c in clauses if not objects(c) and _OF_ME.match(c) and len(c.split()) > GIVEN_BACK), "")
+    if denied and not told:
+        new = {name: value for name, value in new.items() if not name.startswith("person")}  # whom it is not about
+    if not new and not (denied and len(clauses) > 1):
         return []
     dispatcher.utter_message(response="utter_set_right")
-    if said:
+    if tracker.get_slot("requested_slot") == "strength":
+        new.setdefault("strength_again", True)
+    if said := said or denied:
         give_back(dispatcher, tracker, said)
     return [SlotSet(name, value) for name, value in new.items()]
+
+
+_OF_ME = re.compile(
+    r"\W*i(?:'?m| am| was| wasn'?t| don'?t| do not| didn'?t)\b(?!.*\b(?:said|say|mean|meant|ask|asked)\b)",
+    re.IGNORECASE,
+)

@@ -13,24 +13,30 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.explanations import ActionExplainMore, instead_of_a_limit
-from actions.forms import ANSWERS, MEND, NUMBERS, TOLD, answer_to, number, shortened, when_and_how_old
+from actions.answered import answer_to, joined, when_and_how_old
+from actions.explanations import instead_of_a_limit
+from actions.forms import ANSWERS, FEW, MEND, NUMBERS, TOLD, number, shortened
 from actions.given import LIMITS, about_other, give_back, limited, resumes
 from actions.place import place
 from actions.whom import known_before, named_in, same
-from actions.wishes import KEEP_IT, OWN, TO_US_ONLY, WHAT_IF, WISHES, behind_the_wish, unfinished, wants_it_written
-from bot.listening import feelings
-from bot.repair import Draft, draft, notes, parts
+from actions.wishes import (
+    KEEP_IT,
+    LIKES_IT,
+    OWN,
+    TO_US_ONLY,
+    WHAT_IF,
+    WISHES,
+    behind_the_wish,
+    unfinished,
+    wants_it_written,
+)
+from bot.repair import draft, notes, parts
 
 FLOODED = 7.0  # of 10: steadied before one's own part is looked at
 STILL = 8.0
 DANGER = frozenset({"danger", "harm", "no_contact", "unsafe"})
 REFUSED = DANGER | {"wronged", "self_blame"}
 GIVES_BACK = frozenset({"mend_event", "mend_part", "mend_impact", "mend_afterwards"})
-SMALL = frozenset({"toddler", "child"})
-OWN_WAY = door.choice("I'd put it my own way", "deny")
-KEEP = door.choice("Keep it as it is", "affirm")
-CHOICES = [OWN_WAY, door.choice("Use it as it is", "affirm"), door.choice("Menu", "menu")]
 NAMES = {
     "act": "what you did",
     "responsibility": "that it was yours",
@@ -67,11 +73,12 @@ class ValidateMendForm(Action):
         if wants_it_written(asked, text) and _closed(tracker) is None:
             dispatcher.utter_message(response="utter_mend_written_soon")
             return [SlotSet(asked, None)]
-        if intent in LIMITS:
+        follows = asked in ("mend_version", "mend_unmet") and WHAT_IF.match(text) is not None
+        if intent in LIMITS and not follows:
             limit = limited(dispatcher, tracker, asked, intent, text)
             if limit is not None:
                 return limit
-        elif intent not in ANSWERS:
+        elif intent not in ANSWERS and not follows:
             return []
         closed = _closed(tracker)
         if closed is not None:
@@ -218,111 +225,22 @@ def _unfit(asked: str, text: str, to: str | None) -> str | None:
     return reason if reason in DANGER or (reason == "self_blame" and asked == "mend_part") else None
 
 
-def made_of(tracker: Tracker) -> Draft:
-    """The draft of what was told so far, in the person's own words."""
-    event, part = door.words(tracker, "mend_event") or "", door.words(tracker, "mend_part")
-    to = door.words(tracker, "person")
-    answers = {
-        "responsibility": part,
-        "impact": door.words(tracker, "mend_impact"),
-        "repair": door.words(tracker, "mend_change"),
-        "when": door.words(tracker, "mend_how"),
-    }
-    given = {name: words for name, words in answers.items() if words}
-    felt = [feeling.word for feeling in feelings(event) if feeling.mine and not feeling.negated]
-    age = number_of_years(tracker)
-    made = draft(event, to, age, feelings=felt, given=given)
-    if made.reason == "nothing" and part:
-        # The deed itself was said only when the own part was asked for.
-        given.pop("responsibility")
-        event = f"{event.rstrip('.')}. {part}"
-        made = draft(event, to, age, feelings=felt, given=given)
-    if "repair" in made.missing and "when" in given:
-        # What will be done was said where it was asked how and when.
-        later = {**given, "repair": given["when"]}
-        del later["when"]
-        kept = draft(event, to, age, feelings=felt, given=later)
-        made = made if "repair" in kept.missing else kept
-    return made
-
-
-def number_of_years(tracker: Tracker) -> float | None:
-    """The age that was told of the other, in years; None where none was, or it is no number."""
-    told = str(door.words(tracker, "person_age") or "")
-    found = re.match(r"\d{1,3}(?:\.\d)?", told)
-    if found is None:
-        return None
-    months = 12 if re.search(r"m(?:onth|o)", told) else 52 if re.search(r"w(?:ee)?k", told) else 1
-    return round(float(found[0]) / months, 2)
-
-
-SHORT = ("act", "regret", "repair")  # what carries a short message; the rest can be said face to face
-
-
-class ActionShorten(Action):
-    """A shorter draft where one is shown; outside of mending the short version of an explanation is asked for."""
-
-    def name(self) -> str:
-        return "action_shorten_draft"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        if tracker.get_slot("mend_mode") != "shown":
-            return ActionExplainMore().run(dispatcher, tracker, domain)
-        made = made_of(tracker)
-        kept = list(dict.fromkeys(words for part in SHORT if (words := made.parts.get(part))))
-        short = " ".join(kept)
-        if not kept or len(short) >= len(str(tracker.get_slot("mend_draft"))):
-            dispatcher.utter_message(response="utter_mend_short_already")
-            return []
-        dispatcher.utter_message(response="utter_mend_short")
-        door.say(
-            dispatcher, short, ["mend.draft.short"], kind="draft", data={"parts": {}, "missing": []}, choices=CHOICES
-        )
-        return [SlotSet("mend_draft", short)]
-
-
-class ActionAskMendVersion(Action):
-    """The draft, once; after that only the question what to do with it."""
-
-    def name(self) -> str:
-        return "action_ask_mend_form_mend_version"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        mode = tracker.get_slot("mend_mode")
-        if mode == "own":
-            dispatcher.utter_message(response="utter_mend_own_words")
-            return []
-        if mode == "noted":
-            dispatcher.utter_message(response="utter_mend_change_or_keep")
-            return []
-        if mode == "shown":
-            dispatcher.utter_message(response="utter_mend_draft_again")
-            return []
-        made = made_of(tracker)
-        if not made.applicable or made.draft is None:
-            dispatcher.utter_message(response="utter_mend_no_draft")
-            return [SlotSet("mend_mode", "own")]
-        kind = tracker.get_slot("person_kind")
-        if kind == "infant":
-            dispatcher.utter_message(response="utter_mend_draft_infant")
-        elif kind in SMALL:
-            dispatcher.utter_message(response="utter_mend_draft_child")
-        else:
-            dispatcher.utter_message(response="utter_mend_draft")
-        data = {"parts": dict(made.parts), "missing": list(made.missing)}
-        door.say(dispatcher, made.draft, ["mend.draft"], kind="draft", data=data, choices=CHOICES)
-        return [SlotSet("mend_mode", "shown"), SlotSet("mend_draft", made.draft)]
-
-
 def _version(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
     mode, own = tracker.get_slot("mend_mode"), tracker.get_slot("mend_own")
-    if intent == "affirm" or KEEP_IT.match(text):
-        kept = own if mode == "noted" else tracker.get_slot("mend_draft") if mode == "shown" else None
-        return {"mend_version": kept, "mend_mode": mode}
+    shown = tracker.get_slot("mend_draft")
+    if (intent == "affirm" and len(text.split()) <= FEW) or KEEP_IT.match(text) or LIKES_IT.match(text):
+        return {"mend_version": own if mode == "noted" else shown, "mend_mode": mode}
+    if shown and WHAT_IF.match(text):
+        # "What if she says no?" comes after the words: they stand, and what comes then is asked.
+        told = instead_of_a_limit(dispatcher, tracker, text)
+        kept = {"mend_version": own if mode == "noted" else shown, "mend_mode": mode}
+        return {**kept, **{event["name"]: event["value"] for event in told or []}}
     if intent == "deny" or (OWN.search(text) and len(text.split()) < TOLD * 2):
         return {"mend_version": None, "mend_mode": "own"}
     if not _is_message(text):
-        return {"mend_version": None, "mend_mode": "own"}
+        if mode == "shown" and (_ABOUT_THEM.match(text) or _HOW.search(text)):
+            return _beside_the_draft(tracker, text)
+        return {"mend_version": None, "mend_mode": mode if mode == "noted" else "own"}
     reason = _unfit("mend_version", text, door.words(tracker, "person"))
     if reason is not None:
         return _ended(tracker, reason)
@@ -333,6 +251,21 @@ def _version(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, te
         return {"mend_version": None, "mend_mode": "noted", "mend_own": shortened(text)}
     door.say(dispatcher, _what_it_says(text), ["mend.says"])
     return {"mend_version": shortened(text), "mend_mode": "noted"}
+
+
+_HOW = re.compile(
+    r"\b(?:tonight|tomorrow|today|later|when (?:he|she|they|we)|before|after|on (?:\w+day|the)|at \w+|over|face to face|call|text|letter|"
+    r"card|knock|in person|weekend|\w+day (?:morning|evening|night))\b",
+    re.IGNORECASE,
+)
+_ABOUT_THEM = re.compile(r"\W*(?:(?:but|and|well|so)\W+)*(?:he|she|they|he'?s|she'?s|my \w+)\b", re.IGNORECASE)
+
+
+def _beside_the_draft(tracker: Tracker, text: str) -> dict[str, Any]:
+    """What is told beside a draft that is shown: how the other takes it ("she blocked me"), else when and how it will be said."""
+    if _ABOUT_THEM.match(text):
+        return {"mend_version": tracker.get_slot("mend_draft"), "mend_unmet": shortened(text)}
+    return {"mend_version": None, "mend_how": joined(tracker, "mend_how", text, ", ")}
 
 
 def _is_message(text: str) -> bool:

@@ -14,8 +14,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
+from actions.answered import answer_to
 from actions.explanations import citations
-from actions.forms import ANSWERS, PATTERNS, TOLD, answer_to
+from actions.forms import ANSWERS, PATTERNS, TOLD
 from actions.given import give_back, resumes
 from bot.articles import explain
 from bot.encoder import encode

@@ -10,9 +10,11 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import ANSWERS, GIVEN_BACK, RECOVERY, TOLD, URGE, answer_to, number, rated_in
+from actions.answered import answer_to
+from actions.explanations import bodily
+from actions.forms import ANSWERS, GIVEN_BACK, RECOVERY, TOLD, URGE, number, rated_in
 from actions.given import LIMITS, give_back, limited, resumes
-from actions.hearing import around, bodily
+from actions.hearing import around
 from actions.steady import BACK
 
 LAPSE = tuple(name for name in RECOVERY if name not in URGE and name != "next_hour")

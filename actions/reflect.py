@@ -10,20 +10,19 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
+from actions.answered import NOBODY, answer_to, joined, when_and_how_old
 from actions.forms import (
     ANSWERS,
-    NOBODY,
     NUMBERS,
     REFLECT,
     TOLD,
     all_said,
-    answer_to,
     found_in,
     number,
     shortened,
-    when_and_how_old,
 )
 from actions.given import LIMITS, about_other, give_back, limited, resumes
+from actions.hearing import own_up, told_again
 from actions.place import begin, offer, somebody_else
 from actions.whom import PRONOUN, gone, known_before, named_in, same
 from bot.listening.questions import GONE
@@ -39,6 +38,11 @@ ADDS = {  # what is told after a look back, by intent, and the slot it goes on
     "share_pattern": "familiar",
 }
 ADDED = "added"
+HANGING = 16  # words
+_HANGS_ON = re.compile(
+    r"\W*(?:(?:and|or|also|but|well|maybe) )*(?:that|or) (?:that )?(?:i|i'?m|he|she|they|we|it|it'?s|my|his|her|you)\b",
+    re.I,
+)
 LEAVES = frozenset(
     {"stop", "menu", "goodbye", "start_over", "choose_mend", "choose_steady", "choose_patterns", "choose_recovery"}
 ) | {
@@ -105,6 +109,14 @@ class ValidateReflectForm(Action):
             return []
         if tracker.get_slot("only_listen"):
             return _listened(dispatcher, tracker, asked, text)
+        if told_again(tracker, text):
+            return own_up(dispatcher, tracker, asked, text)
+        if len(text.split()) <= TOLD and _NOT_SUICIDAL.search(text):
+            # Said to a question that asked for something else: taken so, and no answer to it.
+            dispatcher.utter_message(response="utter_taken_so")
+            return [SlotSet(asked, None)]
+        if intent in ANSWERS and (done := _finished(tracker, asked, text)):
+            return [SlotSet(name, value) for name, value in done.items()]
         waiting = door.words(tracker, "other_moment")
         if waiting and intent == "affirm" and len(text.split()) <= TOLD:
             return begin(dispatcher, tracker, waiting)
@@ -126,7 +138,9 @@ class ValidateReflectForm(Action):
         said_something = said_something or new.get("again") == asked
         told_instead = asked in ("strength", "person") and new.get("moment") is not None
         told_instead = told_instead or (
-            asked == "strength" and new.get(asked) is None and new.get("feeling") is not None
+            asked == "strength"
+            and number(new.get(asked)) is None
+            and any(new.get(name) is not None for name in ("feeling", "my_mind", "their_mind"))
         )
         if (asked not in ("strength", "takeaway", "person") and said_something) or told_instead:
             give_back(dispatcher, tracker, text)
@@ -183,6 +197,36 @@ class ValidateReflectForm(Action):
         return [SlotSet(name, value) for name, value in new.items()]
 
 
+_END = re.compile(
+    r"\W*(?:(?:no|nope|ok|okay|yes|yeah|so|well|i think|i guess|and)\W+)*(?:that'?s|that is|that was|this is) "
+    r"(?:it|all|everything|about it|about all|all there is|enough)(?: really| i think| for now| now| for today)?\W*"
+    r"|\W*(?:no\W+)?nothing (?:else|more)(?: to say| really)?\W*",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(
+    r"\W*(?:(?:yes|yeah|just|exactly|i guess|i think|well)\W+)*(?:that(?:'?s what i (?:take|said|meant|think|learned)\b.{0,20}|'?s it)?"
+    r"|this|what i (?:just )?(?:said|wrote|told you))\W*",
+    re.IGNORECASE,
+)
+_NOT_SUICIDAL = re.compile(
+    r"\b(?:not|n't|never|dont) (?:\w+ ){0,2}?(?:suicidal|(?:going to |gonna |want to |wanna )?(?:kill|hurt|harm) myself|"
+    r"thinking (?:of|about) suicide)\b",
+    re.IGNORECASE,
+)
+LATE = ("their_mind", "alternatives", "familiar", "takeaway")
+
+
+def _finished(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
+    """Slots of an answer that ends the telling ("no, that's it") or points at the one before ("that's what I take from it"); else empty."""
+    if asked == "takeaway" and _POINTS.fullmatch(text) and (before := door.history(tracker)[-1:]):
+        return {asked: shortened(before[0])}
+    if not _END.fullmatch(text):
+        return {}
+    if asked in LATE or (asked == "moment" and door.words(tracker, "person") is not None):
+        return all_said(tracker)
+    return dict.fromkeys((asked, *(("strength",) if asked == "feeling" else ())), door.SKIPPED)
+
+
 _ALL_SAID = re.compile(
     r"\W*(?:(?:ok|okay|so|well|yeah|no|and|i think|i guess)\W+)*"
     r"(?:that'?s (?:it|all|everything|about it)|i'?m done|nothing else|nothing more|that was it|that is (?:it|all)|all out|"
@@ -203,7 +247,12 @@ def _listened(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, te
 def _added(tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
     """After a look back, one more thing about the same person: it goes on what was said; empty where another moment begins."""
     slot = ADDS.get(intent)
-    if slot is None or tracker.get_slot("takeaway") is None or tracker.get_slot("moment") is None:
+    if tracker.get_slot("takeaway") is None or tracker.get_slot("moment") is None:
+        return {}
+    if _HANGS_ON.match(text) and len(text.split()) <= HANGING:
+        # "That I don't want to be my mum", "or that I was tired": the end of what was just said.
+        return {"takeaway": joined(tracker, "takeaway", text), "again": ADDED}
+    if slot is None:
         return {}
     if "moment" in found_in(text) and not PRONOUN.search(text):
         return {}
@@ -211,9 +260,8 @@ def _added(tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
         return {}
     if not named and not PRONOUN.search(text):
         return {}
-    told = "; ".join(part.rstrip(" .;") for part in (door.words(tracker, slot), text.strip()) if part)
     left = {name: door.SKIPPED for name in LADDER if tracker.get_slot(name) is None}
-    return {**left, slot: shortened(told), "again": ADDED}
+    return {**left, slot: joined(tracker, slot, text), "again": ADDED}
 
 
 def _unfinished(tracker: Tracker, intent: str, text: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import ANSWERS, STEADY, answer_to, number
+from actions.answered import answer_to
+from actions.forms import ANSWERS, STEADY, number
 from actions.whom import CHILDREN
 from bot.listening import people
 

@@ -10,7 +10,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.forms import BESIDE, LADDERS, all_said, found_in, ladder, rated_in
+from actions.answered import joined
+from actions.forms import BESIDE, LADDERS, STEADY, all_said, found_in, ladder, rated_in
+from actions.steady import exercise
 from actions.whom import CHILDREN
 from bot.listening import feelings
 from bot.listening.people import age_kind
@@ -38,6 +40,28 @@ def corrected(tracker: Tracker, text: str) -> dict[str, Any]:
     if "person" in right:
         right["person_kind"] = new.get("person_kind")
     return right
+
+
+_IT_WAS = re.compile(
+    r"^\W*(?:(?:no|oh|hm+|wait|actually|sorry|ok|okay|well|correction|i meant?|to be clear)\W+)+(?:that )?"
+    r"(?P<right>(?:it|that|this|he|she|they)(?:'?s| is| was| were|'?re| wasn'?t| isn'?t)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SOMEONE = re.compile(
+    r"\b(?:it|that|this)(?:'?s| is| was) (?:my|our|the) (?P<who>(?:\w+ )?\w+)\W+(?:not|and not|rather than)\b",
+    re.IGNORECASE,
+)
+
+
+def _told_right(tracker: Tracker, text: str) -> dict[str, Any]:
+    """Slots of a correction that names nobody we know and no feeling: a person in the person's words, else what happened with it added."""
+    if (someone := _SOMEONE.search(text)) is not None and tracker.get_slot("person"):
+        return {"person": someone["who"], "person_kind": None}
+    first = next(iter(ladder(tracker)), None)
+    right = _IT_WAS.match(text)
+    if right is None or first not in ("moment", "mend_event") or door.words(tracker, first) is None:
+        return {}
+    return {first: joined(tracker, first, right["right"], ". ")}
 
 
 def _kind_at(tracker: Tracker, age: str) -> dict[str, Any]:
@@ -78,6 +102,10 @@ class ActionNotKnown(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         many = all(name == "dont_know" for name in door.intents_before(tracker, MANY)) and ladder(tracker)
         dispatcher.utter_message(response="utter_not_known_often" if many else "utter_not_known_ok")
+        if tracker.get_slot("requested_slot") == "strength_before" and ladder(tracker) == STEADY:
+            # Who can't say how strong it is can steady all the same.
+            exercise(dispatcher, tracker, door.said(tracker))
+            return [SlotSet("strength_before", door.SKIPPED)]
         return _passed_over(tracker)
 
 
@@ -117,6 +145,9 @@ class ActionCorrectAnswer(Action):
         if put_right:
             dispatcher.utter_message(response="utter_put_right")
             return [SlotSet(name, value) for name, value in put_right.items()]
+        if told := _told_right(tracker, door.said(tracker)):
+            dispatcher.utter_message(response="utter_put_right")
+            return [SlotSet(name, value) for name, value in told.items()]
         return ActionGoBack().run(dispatcher, tracker, domain)
 
 

@@ -40,6 +40,15 @@ WHAT_IF = re.compile(
 KEEP_IT = re.compile(
     r"^\W*(?:(?:i(?:'ll| will)? )?(?:use|keep|leave|take) it(?: as it is| like that| so)?|as it is)\W*$", re.I
 )
+LIKES_IT = re.compile(
+    r"^\W*(?:(?:yes|yeah|ok|okay|oh|no|that'?s|thats|it'?s|its|that is|it is|this is|really|pretty|"
+    r"quite|sounds?|looks?|actually)\W+)*"
+    r"(?:good|great|perfect|fine|nice|lovely|beautiful|better|not bad|right|it|i (?:like|love) (?:it|that|this)|"
+    r"works?(?: for me)?|that works|"
+    r"thank(?:s| you)|much better|good enough)"
+    r"(?:\W+(?:thanks?|thank you|so much|now|actually|to me|as it is))*\W*$",
+    re.I,
+)
 OWN = re.compile(r"\b(?:my own (?:way|words|version)|put it (?:my|another) way|write (?:it|my own)|change it)\b", re.I)
 
 

@@ -40,6 +40,11 @@ _CORRECTS = re.compile(
     r"scratch that|sorry,? i meant|i meant|make that|no,? (?:it|he|she|they|the \w+)\b)",
     re.I,
 )
+_IT_WAS_NOT = re.compile(
+    r"\s*(?:(?:no|oh|wait|actually|sorry|ok|okay|well|hm+)\W+)+(?:that )?(?:it|that|he|she|they) (?:was|is|were)\b.*"
+    r"(?:\bnot (?:a|an|the|my|our|me|him|her|in|on|at|last|this)\b|n'?t\b)",
+    re.I | re.S,
+)
 _BACK_TO = re.compile(
     r"\s*(?:(?:ok|okay|so|anyway|right|well|but|and|now|then|please|alright)\W+)*"
     r"(?:(?:let'?s|lets|can we|could we|shall we|"
@@ -57,7 +62,16 @@ _PLAN = re.compile(
     r"\s*(?:next time|i'?ll|i will|i'?d|i would|maybe i|i can|i could|i'm going to|im gonna|i'm gonna)\b", re.I
 )
 _SUBCLAUSE = re.compile(
-    r"\s*(?:that|because|bc|cos|cause|cuz|so that) (?:i|i'?m|i'?d|he|she|they|we|it|my|nobody|no ?one|everyone|there)\b",
+    r"\s*(?:that|because|bc|cos|cause|cuz|so that) (?:i|i'?m|i'?d|he|he'?s|she|she'?s|they|we|it|it'?s|my|"
+    r"his|her|our|nobody|no ?one|everyone|everybody|everything|nothing|people|there|whatever|what|no matter)\b",
+    re.I,
+)
+_SAY_ARTICLES = re.compile(
+    r"\s*(?:(?:ok|okay|so|and|but|well)\W+)*(?:what (?:do|does|did|would)|do|does) (?:the|your|ur|those|these) articles?\b",
+    re.I,
+)
+_NO_FEELING = re.compile(
+    r"\s*(?:(?:no|well|but|honestly|idk)\W+)*i (?:really |just )?(?:do not|don'?t|can'?t|didn'?t) (?:really )?feel\b",
     re.I,
 )
 _SORRY = re.compile(r"\b(?:sorry|apologi[sz]e)\b", re.I)
@@ -128,6 +142,22 @@ def _looks_like_one(ranking: Ranking, chance: float | None) -> bool:
     return chance >= max(LEAST, score * score - AHEAD)
 
 
+def hangs_on(text: str) -> bool:
+    """Whether a text is the rest of a sentence ("that I can still go in"), and so goes on what was told before."""
+    return "?" not in text and _SUBCLAUSE.match(text) is not None
+
+
+_OF_ANOTHER = re.compile(
+    r"\s*(?:(?:and|so|but|now|well)\W+)*(?:he|she|they|he'?s|she'?s|they'?re|my \w+|our \w+)\b(?! and i\b)", re.I
+)
+_ME = re.compile(r"\b(?:i|i'?m|i'?ve|i'?d|we|we'?re)\b", re.I)
+
+
+def of_another(text: str) -> bool:
+    """Whether a text tells of somebody else and nothing of the writer ("he's drinking again")."""
+    return _OF_ANOTHER.match(text) is not None and _ME.search(text) is None
+
+
 def states(text: str) -> bool:
     """Whether a text is a plain statement ("the bottle is in the kitchen"): asks nothing, orders nothing."""
     return "?" not in text and not _ASKS.match(text) and not _ORDERS.match(text)
@@ -155,6 +185,10 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance:
     `chance`: how much the text looks like an answer to the question for `asked`, 0-1 (None: not known).
     """
     sure = ranking[0][1] > SURE
+    if _SAY_ARTICLES.match(text) and "ask_article" in dict(ranking):
+        return [("ask_article", SURE), *(pair for pair in ranking if pair[0] != "ask_article")]
+    if ranking[0][0] == "objection" and _NO_FEELING.match(text):
+        ranking = [("inform", ranking[0][1]), *(pair for pair in ranking if pair[0] != "inform")]
     if "?" not in text and not sure and (_SUBCLAUSE.match(text) or (asked in _PLANNED and _PLAN.match(text))):
         # "That I want to learn to say things" goes on our question; "next time I'll take a break" is a plan, no pause.
         name = next((name for name, _ in ranking if route_of(name) == "share" and name not in BOUNDARIES), "inform")
@@ -162,7 +196,7 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance:
     if (back := _BACK_TO.match(text)) is not None:
         taken = "choose_reflect" if back["whom"] else "resume"
         return [(taken, SURE), *(pair for pair in ranking if pair[0] != taken)]
-    if _CORRECTS.match(text) and dict(ranking).get("correct_answer", 0.0) >= CORRECTED:
+    if _CORRECTS.match(text) and (dict(ranking).get("correct_answer", 0.0) >= CORRECTED or _IT_WAS_NOT.match(text)):
         return [("correct_answer", SURE), *(pair for pair in ranking if pair[0] != "correct_answer")]
     if flow.startswith("reflect") and _LETTER.match(text) and "choose_mend" in dict(ranking):
         return [("choose_mend", SURE), *(pair for pair in ranking if pair[0] != "choose_mend")]

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from bot.encoder import DIMENSIONS, encode
 from bot.intents.answered import Answered, examples
-from bot.intents.answers import as_answer, states
+from bot.intents.answers import as_answer, hangs_on, of_another, states
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form, grown_up
@@ -65,11 +65,16 @@ _BEGINS_SO = re.compile(
 )
 _NEVER_OBJECTS = frozenset({"dont_know", "affirm", "goodbye", "thanks", "minor_user", "other_language"})
 # "Get rid of what I told you", "what was that question": about what was said here, and no reproach.
-_OF_THE_RECORD = frozenset({"recall", "choose_look_back", "repeat", "delete_chat", "download_chat", "ask_privacy"})
+_OF_THE_RECORD = frozenset(
+    {"recall", "choose_look_back", "repeat", "delete_chat", "download_chat", "ask_privacy", "just_listen"}
+)
 _NEAR_OBJECTIONS = frozenset({"objection", "smalltalk", "deny", "correct_answer", "stop"})  # routes, intents
 _TOPICS = frozenset(
     {"out_of_scope", "ask_legal", "ask_medication"}
 )  # a statement may touch these and still tell something
+_OWN_USE = frozenset(
+    {"share_lapse", "share_craving"}
+)  # what somebody else drinks or takes opens no recovery of one's own
 _LIGHT = frozenset(("greet", "thanks", "how_are_you", "affirm", "deny", "smalltalk_other"))
 
 
@@ -208,6 +213,8 @@ class IntentModel:
             ]
         if objects and asked != "mend_version" and _may_object(ranking, text):
             return [(OBJECTION, max(PLAINLY, dict(ranking)[OBJECTION])), *(p for p in ranking if p[0] != OBJECTION)]
+        if ranking[0][0] in _OWN_USE and of_another(text) and "share_moment" in self._place:
+            ranking = [("share_moment", ranking[0][1]), *(pair for pair in ranking if pair[0] != "share_moment")]
         if flow is not None:
             return as_answer(ranking, text, flow, asked, self._answered.chance(x, asked) if self._answered else None)
         return self._in_scope(ranking, text[:WHOLE])
@@ -223,6 +230,8 @@ class IntentModel:
 
     def _in_scope(self, ranking: Ranking, text: str) -> Ranking:
         """Out of scope comes first where nothing else is sure enough; a plain statement is rather heard than kept out."""
+        if hangs_on(text) and route_of(ranking[0][0]) != "share" and "share_my_mind" in self._place:
+            return [("share_my_mind", ranking[0][1]), *(pair for pair in ranking if pair[0] != "share_my_mind")]
         limits = thresholds()
         stated = states(text)
         if stated:

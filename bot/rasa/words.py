@@ -22,7 +22,10 @@ from bot.rasa.questions import ANYWHERE, RECALL, question, recall
 
 # Inside a form its own question follows, and one question a turn is enough: of what is said aside the last question is left out.
 _TAIL = re.compile(r"(?<=[.!:;])\s+[^.!?:;]*\?\s*$")
-ALONE = frozenset({"utter_own_repair", "utter_pause"})  # no question of the form follows these
+# No question of the form follows these, or they are it.
+ALONE = frozenset({"utter_own_repair", "utter_pause"}) | {
+    f"utter_mend_{name}" for name in ("own_words", "draft_again", "no_draft", "change_or_keep")
+}
 _FIELD = re.compile(r"\{(\w+)\}")
 
 

@@ -1,0 +1,385 @@
+"""What an answer fills: the question that was asked, or the one it belongs to. Somebody asked for a number names a feeling, asked for a
+feeling tells on, asked what was familiar guesses at the other; none of it is kept under the wrong heading, and none of it is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions import door
+from actions.forms import (
+    BARE,
+    GIVEN_BACK,
+    MEND,
+    NUMBERS,
+    OPEN,
+    PASSED_BY_NO,
+    RECOVERY,
+    REFLECT,
+    TOLD,
+    ladder,
+    only_rated,
+    rated_in,
+    shortened,
+)
+from actions.whom import CHILDREN
+from bot.listening import feelings, fills, people
+from bot.listening.people import age_kind
+
+TELLS_WHEN = (OPEN & set(REFLECT)) | {"mend_event"}  # "last friday", "she is 14" answer none of these
+NAME_WORDS = 3
+AFTERWARDS = frozenset({"strength_after", "urge_after"})
+TOLD_IN = {"person": "moment", "strength": "moment", "strength_before": "mend_event", "strength_after": "mend_event"}
+NOBODY = re.compile(
+    r"\b(?:alone|lonely|nobody|no ?one|by myself|on my own|just me|only me|myself|"
+    r"nothing happened|kill myself|suicid\w*|hurt myself|self[- ]?harm\w*|my own life|exist)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\W*(?:(?:ok|okay|right|alright|yes|yeah)\W*)?(?:i'?m |i am |all )?(?:done|finished|did it|i did it|did that|i did that)\W*",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"\W*(?:no\W+)?(?:nothing|none|nothing (?:really|much|else)|not really)\W*", re.IGNORECASE)
+LEFT_OPEN_BY_NOTHING = frozenset({"their_mind", "alternatives", "familiar", "takeaway"})
+NAMES_A_FEELING = frozenset({"my_mind", "alternatives", "familiar", "mend_part"})
+
+
+def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
+    """What an answer fills: a number belongs to the strength and a feeling to the feelings, whichever was asked for."""
+    rated = rated_in(text)
+    if asked in NUMBERS:
+        return _without_number(tracker, asked, text) if rated is None else {asked: rated}
+    bare = rated is not None and only_rated(text)
+    if bare and asked in REFLECT:
+        return {"strength": rated, asked: None}
+    if bare and asked in MEND:
+        return {"strength_before": rated, asked: None}
+    if bare and asked in RECOVERY and tracker.get_slot("again") != asked:
+        return {asked: None, "again": asked}
+    if asked == "person":
+        return _who(tracker, text)
+    if asked in TELLS_WHEN and tracker.get_slot("again") != asked and _only_when(tracker, text):
+        # "Last friday" says when it was, and leaves the question open.
+        return {**_when_or_how_old(tracker, text), asked: None, "again": asked}
+    if asked == "moment" and (feeling := _only_a_feeling(tracker, text)):
+        return feeling
+    if asked in LEFT_OPEN_BY_NOTHING and _NOTHING.fullmatch(text):
+        return {asked: door.SKIPPED}
+    if asked in NAMES_A_FEELING and tracker.get_slot("again") != asked and _named(text):
+        # "Ashamed" names what was felt, whatever was asked.
+        return {"feeling": joined(tracker, "feeling", text, ", "), asked: None, "again": asked}
+    if asked in OPEN and door.intent(tracker) == "affirm" and len(text.split()) <= GIVEN_BACK:
+        return {asked: None}
+    no = door.intent(tracker) == "deny" and len(text.split()) <= BARE and not _NOTHING.fullmatch(text)
+    if asked in PASSED_BY_NO and no:
+        return {asked: door.SKIPPED}
+    return _beside(tracker, asked, text) or elsewhere(tracker, asked, text) or {asked: shortened(text)}
+
+
+def joined(tracker: Tracker, slot: str, text: str, between: str = "; ") -> str:
+    """What a slot holds, with what is told now behind it."""
+    known = door.words(tracker, slot)
+    return shortened(f"{known.rstrip(' .;,')}{between}{text.strip()}" if known else text)
+
+
+def _without_number(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
+    """What is told where a number was asked for: kept where it belongs; the number is asked for once more at most."""
+    if asked in AFTERWARDS and _DONE.fullmatch(text.strip()):
+        return {asked: None}  # "ok, done" says that the exercise is over, and not how it is now
+    first = not tracker.get_slot("strength_again") if asked == "strength" else tracker.get_slot("again") != asked
+    once_more: dict[str, Any] = {asked: None, **({"strength_again": True} if asked == "strength" else {"again": asked})}
+    if first and _only_when(tracker, text):
+        return {**_when_or_how_old(tracker, text), **once_more}
+    if asked == "strength":
+        if own_feeling(text) and (first or len(text.split()) <= BARE):
+            # A feeling instead of a number: kept beside the first, and the number asked for once more.
+            left = once_more if first else {asked: door.SKIPPED}
+            return {"feeling": joined(tracker, "feeling", text, ", "), **left}
+        if first and len(text.split()) <= BARE and people(text) and door.words(tracker, "person") is None:
+            return {**_who(tracker, text), **once_more}
+        for slot, told in (("their_mind", _GUESSED), ("my_mind", _THAT)):
+            if told.match(text) and len(text.split()) >= GIVEN_BACK and tracker.get_slot(slot) != door.SKIPPED:
+                return {slot: joined(tracker, slot, text), asked: door.SKIPPED}
+    if asked == "strength_before" and ladder(tracker) == MEND and own_feeling(text):
+        return {"feeling": joined(tracker, "feeling", text, ", "), asked: door.SKIPPED}
+    if len(text.split()) >= GIVEN_BACK and door.intent(tracker) == "inform":
+        # Something told instead of a number belongs to what happened, and isn't answered by the same question.
+        return {**_told_on(tracker, text), asked: door.SKIPPED}
+    return {asked: door.SKIPPED}
+
+
+def own_feeling(text: str) -> bool:
+    """Whether a text names a feeling of the writer's own; a wish ("I want to be heard") and a name called are none."""
+    return any(one.mine and not one.negated and one.kind not in ("call", "phrase") for one in feelings(text))
+
+
+_NO_NAME = re.compile(
+    r"\b(?:i|i'm|im|it|it's|its|was|were|is|am|that|this|what|why|how|every|maybe|both|not|wtf|omg|ugh)\b|[.!?,]\W*\w",
+    re.IGNORECASE,
+)
+
+
+def _told_on(tracker: Tracker, text: str) -> dict[str, Any]:
+    """What happened, with what is told of it now; nothing where the form that is open has no place for it."""
+    slot = TOLD_IN[asked] if (asked := str(tracker.get_slot("requested_slot"))) in TOLD_IN else None
+    if slot is None or slot not in ladder(tracker) or text.rstrip().endswith("?"):
+        return {}
+    return {slot: joined(tracker, slot, text, ". ")}
+
+
+_LITTLE = frozenset(
+    "it was that is this on in at the a just like about around i think maybe so btw oh and he's she's hes shes he she "  # noqa: SIM905
+    "they're now old".split()
+)
+_OLD = re.compile(
+    r"\W*(?:(?:and|well|oh|he|she|they|is|he'?s|she'?s|my \w+|just|only|now|nearly|almost|about|about to turn|turned|turning)\W+)*"
+    r"(?P<years>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen)(?P<unit>\W*(?:years?|yrs?|y|months?|mos?|m|weeks?|wks?|days?))?(?:\W*(?:old|o))?(?: now| already)?\W*",
+    re.IGNORECASE,
+)
+_COUNTED = re.findall(
+    r"\w+",
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen",
+)
+_SOMEBODY = re.compile(r"\b(?:he|she|they|he'?s|she'?s|my \w+|old)\b", re.IGNORECASE)
+
+
+def aged(text: str) -> str | None:
+    """An age, where a message says nothing else ("hes 5", "shes 3 weeks old", "she's nine"); None otherwise."""
+    found = _OLD.fullmatch(text.strip())
+    if found is None or not _SOMEBODY.search(text):
+        return None
+    years = found["years"].lower()
+    return f"{_COUNTED.index(years) if years in _COUNTED else years}{' ' + found['unit'].strip(' -') if found['unit'] else ''}"
+
+
+def _only_when(tracker: Tracker, text: str) -> bool:
+    """Whether a message is nothing but a time, or an age."""
+    if aged(text) is not None:
+        return True
+    times = [*door.entities(tracker, "time"), *door.entities(tracker, "age")]
+    if not times or (len(text.split()) >= GIVEN_BACK and _AGAIN_AND_AGAIN.search(text)):
+        return False
+    rest = text.lower()
+    for time in times:
+        rest = rest.replace(time.lower(), " ")
+    return not set(re.findall(r"[a-z']+|\d+", rest)) - _LITTLE
+
+
+def _when_or_how_old(tracker: Tracker, text: str) -> dict[str, Any]:
+    """Slots of a message that is nothing but a time or an age."""
+    if (age := aged(text)) is not None:
+        return {"person_age": age, **_of_age(tracker, age)}
+    return {"when": text.strip()} if door.entities(tracker, "time") else {}
+
+
+def _of_age(tracker: Tracker, age: str) -> dict[str, Any]:
+    """What an age makes of a child whose kind is known; of anybody else nothing."""
+    if tracker.get_slot("person_kind") not in CHILDREN:
+        return {}
+    years = float(age.split()[0])
+    years = years if re.search(r"\d$|y", age) else years / (12 if " m" in age else 52 if " w" in age else 365)
+    return {"person_kind": age_kind(years)}
+
+
+def when_and_how_old(tracker: Tracker) -> dict[str, Any]:
+    """Slots for when it was and how old the other is, where the message that opens a form says so."""
+    found = {"when": door.entities(tracker, "time"), "person_age": door.entities(tracker, "age")}
+    return {name: values[0] for name, values in found.items() if values}
+
+
+def _only_a_feeling(tracker: Tracker, text: str) -> dict[str, Any] | None:
+    """A word or two that name a feeling where a moment was asked for: the moment is asked for once more."""
+    if len(text.split()) > BARE or not feelings(text):
+        return None
+    if door.words(tracker, "feeling") is None:
+        return {"feeling": shortened(text), "moment": None, "again": "moment"}
+    # Another feeling after the first: kept, and no third time asked.
+    moment = None if tracker.get_slot("again") is None else door.SKIPPED
+    return {"feeling": joined(tracker, "feeling", text, ", "), "moment": moment}
+
+
+_KIN = r"(?:mum|mom|mother|mam|dad|father|parents|family|ex|childhood|brother|sister|gran\w*)"
+_LEAD = r"^\W*(?:(?:and|or|but|because|cos|well|honestly|idk|i don'?t know|hm+|yes|yeah|no)\W+)*"
+_OWN = re.compile(
+    _LEAD + r"(?:like |as if )?i(?:'?m)? (?:was|felt|feel|just|only|wanted|needed|thought|hoped|don'?t|didn'?t)\b",
+    re.IGNORECASE,
+)
+_AGAIN_AND_AGAIN = re.compile(
+    r"^\W*(?:(?:and|but|well|because)\W+)*every (?:time|year|day|week|month|christmas|birthday|holiday|summer|fight|single)\b|"
+    r"\b(?:growing up|as a (?:kid|child|boy|girl|teenager)|when i was (?:a (?:kid|child|boy|girl)|little|small|young|\d)|"
+    r"my whole life|all my life|since forever|it was (?:always|the same) (?:like that|with)|just like (?:when i|with my|back then)|"
+    rf"(?:like|same as|same with) (?:with )?(?:my|our) {_KIN})\b|\bmy {_KIN} (?:was|did|had|were|is) (?:\w+ )?(?:the same|too|it too)\b",
+    re.IGNORECASE,
+)
+_YES_SO = re.compile(
+    rf"^\W*(?:yes|yeah|yep|yup|ye|yea)\W+.*\b(?:same|since|always|forever|like|too|used to|familiar|my {_KIN}|our {_KIN})\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_GUESSED = re.compile(
+    _LEAD + r"(?:(?:maybe|perhaps|probably|prob|i (?:think|guess|bet|suppose)|could be|might be|or|that)\W+)+(?:that )?"
+    r"(?:he|she|they|his|her|their|he'?s|she'?s|they'?re|my \w+)\b(?! (?:said|told|says|asked))|"
+    + _LEAD
+    + r"(?:he|she|they|he'?s|she'?s|they'?re|my \w+)(?: (?:is|was|were|are|just))* (?:probably|prob|maybe|perhaps|might|may|could|must)\b|"
+    r"\bmust (?:have|think|feel|be)\b",
+    re.IGNORECASE,
+)
+_THAT = re.compile(
+    r"\W*(?:that (?:i|i'?m|he|she|he'?s|she'?s|they|we|it|it'?s|its|my|nobody|no ?one|whatever|what|nothing|everything|everyone|people)|"
+    r"i (?:thought|was thinking|wanted|was afraid|wished|hoped|figured|assumed))\b",
+    re.IGNORECASE,
+)
+_PLAN = re.compile(
+    r"\W*(?:i'?ll|i will|i might|i could|i want to try|next time|from now on|(?:what )?i take (?:from|with|away)|i'?m going to|i'?m gonna|"
+    r"maybe i(?:'?ll| can| could| will| should))\b",
+    re.IGNORECASE,
+)
+
+
+def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
+    """Slots of an answer about one mind that tells of the other, of what came back again and again, or of another part of mending.
+
+    The question is then asked once more. None where the answer fits.
+    """
+    if len(text.split()) < GIVEN_BACK or door.past(tracker):
+        return None
+    again = tracker.get_slot("again") == asked
+    left: dict[str, Any] = {asked: door.SKIPPED} if again else {asked: None, "again": asked}
+    if asked in ("my_mind", "their_mind", "alternatives") and _AGAIN_AND_AGAIN.search(text):
+        return {"familiar": joined(tracker, "familiar", text), **left}
+    if asked == "familiar" and _PLAN.match(text):
+        return {"takeaway": shortened(text), **left}
+    if again:
+        return None
+    guessed = _GUESSED.search(text) is not None and not _AGAIN_AND_AGAIN.search(text)
+    if asked == "their_mind" and _OWN.match(text) and not guessed:
+        return {"my_mind": joined(tracker, "my_mind", text, ". "), **left}
+    if asked == "my_mind" and guessed and not _THAT.match(text):
+        return {"their_mind": joined(tracker, "their_mind", text), **left}
+    if asked == "familiar" and guessed and not _THAT.match(text):
+        return {"alternatives": joined(tracker, "alternatives", text), **left}
+    if asked == "takeaway" and (_YES_SO.search(text) or (_AGAIN_AND_AGAIN.search(text) and not _THAT.match(text))):
+        return {"familiar": joined(tracker, "familiar", text), **left}
+    if asked == "takeaway" and guessed and not _THAT.match(text):
+        return {"alternatives": joined(tracker, "alternatives", text), **left}
+    return _other_part(tracker, asked, text, left, guessed)
+
+
+_BECAUSE = re.compile(
+    _LEAD + r"i(?:'?m)? (?:was|am|felt|feel|just|only|had|didn'?t|lost|forgot|so|really|too|thought|wanted)\b",
+    re.IGNORECASE,
+)
+_DID_IT = re.compile(
+    r"\bi (?:hurt|scared|made|let|upset|disappointed|embarrassed|frightened|humiliated)\b", re.IGNORECASE
+)
+
+
+def _other_part(tracker: Tracker, asked: str, text: str, left: dict[str, Any], guessed: bool) -> dict[str, Any] | None:
+    """Slots of an answer in the middle of mending that belongs to another part of it."""
+    if asked == "mend_impact" and _BECAUSE.match(text) and not _DID_IT.search(text):
+        # What went on in oneself is no guess at what it was like for the other, and would excuse itself in the draft.
+        return {"my_mind": joined(tracker, "my_mind", text, ". "), **left}
+    if asked in ("mend_part", "mend_change", "mend_how") and guessed and not _PLAN.match(text):
+        return {"mend_impact": joined(tracker, "mend_impact", text), **left}
+    if asked == "mend_change" and tracker.get_slot("mend_impact") in (None, door.SKIPPED) and _felt_only(text):
+        return {"mend_impact": shortened(text), **left}
+    return None
+
+
+def _felt_only(text: str) -> bool:
+    """Whether a message is a feeling and hardly anything else ("betrayed i suppose")."""
+    return len(text.split()) <= BARE + 2 and any(one.kind == "adjective" for one in feelings(text))
+
+
+def _named(text: str) -> bool:
+    """Whether a message is nothing but a word or two for a feeling of one's own."""
+    return len(text.split()) <= BARE and any(one.mine and one.kind == "adjective" for one in feelings(text))
+
+
+_THOUGHT = re.compile(
+    r"\b(?:i (?:just )?(?:thought|was thinking|kept thinking|wanted|wished|hoped|knew|assumed|told myself)|in my head|"
+    r"(?:all|what) i (?:could think|thought|wanted)|my (?:first )?thought)\b",
+    re.IGNORECASE,
+)
+_FELT = re.compile(
+    r"^\W*(?:(?:just|kind of|kinda|sort of|a bit|really)\W+)*(?:like|as if|as though)\b|"
+    r"\b(?:i|it|this|that)(?: \w+)? (?:feel|feels|felt|feeling)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"\W*(?:about|because of|over|when) (?!\d)", re.IGNORECASE)
+
+
+def _beside(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
+    """Slots of an answer that was about something else than the question, which is then asked once more; None where it fits."""
+    words, again = len(text.split()), tracker.get_slot("again") == asked
+    if asked in ("moment", "mend_event") and words <= NAME_WORDS and people(text) and not again and _only_names(text):
+        return {**_who(tracker, text), asked: None, "again": asked}
+    if (
+        asked != "feeling"
+        or (words < GIVEN_BACK and not _CUT_OFF.fullmatch(text.strip()))
+        or any(one.mine for one in feelings(text))
+        or _FELT.search(text)
+    ):
+        return None
+    found = fills(text)
+    left = {"feeling": door.SKIPPED, "strength": door.SKIPPED} if again else {"feeling": None, "again": asked}
+    if "their_mind" in found:
+        return {"their_mind": shortened(text), **left}
+    if "moment" not in found and _THOUGHT.search(text):
+        return {"my_mind": shortened(text), **left}
+    if "moment" in found or _OTHERS.match(text) or _GOES_ON.match(text) or (again and words >= TOLD - 1):
+        return {"moment": joined(tracker, "moment", text, ". "), **left}
+    return None
+
+
+def _only_names(text: str) -> bool:
+    """Whether a text names somebody and tells nothing of them ("my friend anna")."""
+    return len(text.split()) <= BARE or (
+        re.match(r"\W*(?:my|our)\W", text, re.IGNORECASE) is not None and not fills(text).get("moment")
+    )
+
+
+_CUT_OFF = re.compile(
+    r"(?:it|that|he|she|they|we) (?:does|did|do|was|were|is|are|has|have|will|would|can|could|won'?t|\w+n'?t)\W*",
+    re.IGNORECASE,
+)
+# What somebody else does, or all of us do, is told; what I do ("I couldn't breathe") can be how it felt.
+_OTHERS = re.compile(
+    r"^\W*(?:(?:and|but|so|then|well|because|cos|also|plus|now|honestly|i mean)\W+)*"
+    r"(?:he|she|they|we|it|that|he's|hes|she's|shes|they're|we're|every(?:one|body)|no ?(?:one|body)|"
+    r"(?:my|our|the) (?!chest|heart|stomach|throat|hands?|head|body|legs?|whole|skin|face|jaw|gut|mind)\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def _who(tracker: Tracker, text: str) -> dict[str, Any]:
+    known = people(text)
+    if known:
+        return {"person": known[0].word, "person_kind": known[0].kind}
+    if (age := aged(text)) is not None:
+        return _of_years(age)
+    if NOBODY.search(text):
+        return {"person": door.SKIPPED, "person_kind": "self"}
+    if own_feeling(text) and len(text.split()) <= NAME_WORDS and tracker.get_slot("again") != "person":
+        # "Betrayed" names a feeling, and nobody.
+        return {"feeling": joined(tracker, "feeling", text, ", "), "person": None, "again": "person"}
+    # A name that no list knows is short; a yes, a no or a sentence names nobody.
+    named = door.intent(tracker) == "inform" and 0 < len(text.split()) <= NAME_WORDS and not _NO_NAME.search(text)
+    if named or len(text.split()) <= NAME_WORDS:
+        return {"person": text.strip() if named else door.SKIPPED}
+    # Something told instead of a name is part of what happened.
+    return {**_told_on(tracker, text), "person": door.SKIPPED}
+
+
+GROWN = 18
+
+
+def _of_years(age: str) -> dict[str, Any]:
+    """The person where only an age was told: a child of that age, or nobody yet where it can be a grown-up."""
+    years = float(age.split()[0]) if re.search(r"\d$|y", age) else 0.0
+    kind = age_kind(years) if years < GROWN else None
+    word = {"infant": "baby", "toddler": "child", "child": "child", "teenager": "teenager"}.get(str(kind))
+    return {"person": word or door.SKIPPED, "person_kind": kind, "person_age": age}
