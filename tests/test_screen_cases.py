@@ -180,6 +180,7 @@ def test_a_missing_or_damaged_fit_is_reported_once_and_the_lexicon_answers(
         ("cues: [{id: SI1, class: ideation, any: ['xy'], source: s}]", "looks like"),
         ("cues: [{id: SI-001, class: ideation, any: ['<nobody>'], source: s}]", "not in `words`"),
         ("cues: [{id: SI-001, class: ideation, source: s}]", "any is missing"),
+        ("cues: [{id: SI-001, class: ideation, nod: 1.5, any: ['xy'], source: s}]", "probability"),
         ("cues: [{id: SI-001, id: SI-002, class: ideation, any: ['xy'], source: s}]", "said twice"),
     ],
 )

@@ -14,7 +14,8 @@ from bot.safety.data import AXES, EFFECTS, FOLDER, SafetyDataError, check_keys, 
 from bot.safety.lexicon import Matcher, compile_pattern
 
 BEFORE, AFTER = 110, 110  # characters of a sentence looked at on each side of a cue
-_WHERE = ("before", "after", "sentence", "text", "hit")
+NEAR = 60  # ... for a cue of an axis that must stand near
+_WHERE = ("before", "after", "sentence", "near", "text", "hit")
 _KEYS = frozenset({"id", "axis", "where", "any", "unless", "effect", "classes"})
 
 
@@ -24,7 +25,7 @@ class AxisCue:
 
     id: str
     axis: str
-    where: str  # before: in the same clause before the hit; after: in the clause after it; sentence; text; hit: inside the hit
+    where: str  # before: in the same clause before the hit; after: in the clause after it; sentence; near; text; hit: inside it
     any: Matcher
     unless: Matcher | None  # in the same stretch: then the cue is none
     effect: str | None  # stronger or weaker than the class's own
@@ -49,7 +50,7 @@ class AxisTable:
 
     def around(self, text: str, start: int, end: int, crisis_class: str) -> tuple[Applied, ...]:
         """The axes that apply to the hit at `start`-`end` of written-out text, in the order of the file."""
-        low, high = _sentence(text, start, end)
+        low, high = sentence(text, start, end)
         clause_low, clause_high = low, high
         for stop in self.stops.finditer(text, low, start):
             clause_low = stop.end()
@@ -58,6 +59,7 @@ class AxisTable:
             clause_high = stop_after.start()
         bounds = {
             "before": (clause_low, start), "after": (end, clause_high), "sentence": (low, high),
+            "near": sentence(text, start, end, NEAR, NEAR),
             "text": (max(0, start - 400), min(len(text), end + 400)), "hit": (start, end),
         }  # fmt: skip
         found = []
@@ -73,8 +75,9 @@ class AxisTable:
         return tuple(found)
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    low, high = max(0, start - BEFORE), min(len(text), end + AFTER)
+def sentence(text: str, start: int, end: int, before: int = BEFORE, after: int = AFTER) -> tuple[int, int]:
+    """Where the sentence around `start`-`end` begins and ends, at most `before` and `after` characters away."""
+    low, high = max(0, start - before), min(len(text), end + after)
     for mark in ".!?\n":
         low = max(low, text.rfind(mark, low, start) + 1)
         found = text.find(mark, end, high)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.safety import foreign, model
-from bot.safety.axes import axis_table
+from bot.safety.axes import axis_table, sentence
 from bot.safety.data import AXES, classes
 from bot.safety.gloss import LANGUAGES
 from bot.safety.harmless import without
@@ -30,6 +30,9 @@ SELF = frozenset({"ideation", "passive", "plan", "method", "attempt"})
 SOFTENING = frozenset({"negated", "figurative", "quoted", "historical", "other_person", "hypothetical"})
 SAYS_MORE = 80  # characters: a denial alone is short, a longer text says something beside it
 IDIOM_LONGEST = 120  # characters: in a longer text an idiom is not all that is said
+NOD_ROOM = 70  # characters on each side of a cue that are heard by themselves where the whole text gives no nod
+NOD_MOST = 8  # stretches of a text heard by themselves: hostile text stays cheap
+SILENT = 1 / 3  # of the nod a rule asks for: below it the rule's words were something else
 FOREIGN = ("FR", "ES")  # ids of the rules in other languages
 WINDOW = 2_000
 MOST_WINDOWS = 12
@@ -62,17 +65,21 @@ def screen(text: str, memory: Memory | None = None) -> Verdict:
 
 def _screen(raw: str, before: Memory) -> Verdict:
     pieces = _pieces(raw)
-    findings: list[Finding] = []
+    found: list[tuple[Finding, str]] = []
     evidence: list[Evidence] = []
     plains = [(start, write_out(normalise(raw[start:end]))) for start, end in pieces]
     tongue = language(raw[:WINDOW], plains[0][1].text)
     parts = [without(plain.text, tongue) for _, plain in plains]
     for part, (start, plain) in zip(parts, plains, strict=True):
         for finding in judge(part, before):
-            findings.append(finding)
+            found.append((finding, part))
             evidence.extend(_evidence(finding.hit, plain, start))
     written = "\n".join(parts)
     opinion = foreign.opinion(written, tongue) if tongue in LANGUAGES else model.opinion(written)
+    # After dark words a bare cue counts: "they are kicking in" is the end of a sentence that began a turn ago.
+    dark = before.within("despair", 6) or before.within("darkness", 2) or before.score >= 1.0
+    asks = tongue not in LANGUAGES and not dark
+    findings = nodded(found, opinion) if asks else [finding for finding, _ in found]
     if len(written) <= IDIOM_LONGEST and opinion.risk < CERTAIN and idioms().pattern.search(written) is not None:
         opinion = replace(opinion, risk=min(opinion.risk, SOFT / 2), imminent=0.0)
     return conclude(before, findings, evidence, opinion, tongue, len(written) > SAYS_MORE)
@@ -118,6 +125,29 @@ def judge(plain: str, before: Memory | None = None) -> list[Finding]:
             axes.append(axis.axis)
             tier, soft = weigh(tier, soft, effect)
         findings.append(Finding(hit, tier, soft, tuple(axes)))
+    return findings
+
+
+def nodded(found: list[tuple[Finding, str]], opinion: Opinion) -> list[Finding]:
+    """Findings, each with the written-out text it is in, weighed by what the statistical layer hears in the same words.
+
+    "Hit" and "voices" mean danger in one sentence and nothing in the next, and a rule sees a few words only. Where the whole text gives
+    no nod the cue's own sentence is heard by itself, so that what stands around it drowns nothing.
+    """
+    heard: dict[str, float] = {}
+    findings = []
+    for finding, plain in found:
+        nod, risk = finding.hit.rule.nod, opinion.risk
+        if opinion.known and finding.tier >= 2 and risk < nod:
+            spans = [(finding.hit.start, finding.hit.end), *finding.hit.others]
+            low, high = sentence(plain, min(s for s, _ in spans), max(e for _, e in spans), NOD_ROOM, NOD_ROOM)
+            stretch = plain[low:high].strip()
+            if stretch not in heard and len(heard) < NOD_MOST:
+                heard[stretch] = model.opinion(stretch).risk
+            risk = max(risk, heard.get(stretch, nod))
+            if risk < nod:
+                finding = replace(finding, tier=2, soft=True) if risk >= nod * SILENT else replace(finding, tier=0)
+        findings.append(finding)
     return findings
 
 

@@ -21,7 +21,7 @@ HITS = 8  # of one rule in one text: evidence beyond that adds nothing, and host
 _SEPARATOR = r"[^\w.!?\n]{1,3}"
 _ID = re.compile(r"[A-Z]{2,3}-\d{3}")
 _KEYS = frozenset(
-    {"id", "class", "tier", "soft", "any", "with", "unless", "within", "axes", "source", "flags", "after"}
+    {"id", "class", "tier", "soft", "any", "with", "unless", "within", "axes", "source", "flags", "after", "nod"}
 )
 _NEEDED = frozenset({"id", "class", "any", "source"})
 _FLAGS = frozenset({"despair", "loss", "bereaved", "means", "child", "substance", "darkness"})
@@ -56,6 +56,7 @@ class Rule:
     axes: dict[str, str]  # axis -> effect, the class's where the rule names none
     flags: frozenset[str]  # what the memory keeps of a hit
     after: frozenset[str]  # the rule counts only after one of these was said in an earlier turn; empty: always
+    nod: float  # 0-1: probability of tier 2 the statistical layer must hear for the rule to count in full; 0: it is not asked
     source: str
 
 
@@ -244,6 +245,9 @@ def _rule(name: str, entry: dict[str, Any], words: dict[str, str]) -> Rule:
     after = frozenset(entry.get("after", ()))
     if after - _BEFORE:
         raise SafetyDataError(f"{where}: unknown flag in after. Known: {', '.join(sorted(_BEFORE))}.")
+    nod = float(entry.get("nod", 0))
+    if not 0 <= nod < 1:
+        raise SafetyDataError(f"{where}: nod is a probability below 1.")
     companions = entry.get("with", [])
     if companions and isinstance(companions[0], str):
         companions = [companions]
@@ -259,6 +263,7 @@ def _rule(name: str, entry: dict[str, Any], words: dict[str, str]) -> Rule:
         axes={**crisis_class.axes, **entry.get("axes", {})},
         flags=flags,
         after=after,
+        nod=nod,
         source=str(entry["source"]),
     )
 

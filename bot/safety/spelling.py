@@ -63,6 +63,10 @@ _WORD = re.compile(r"[a-z]+")
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9']*|\s|[^a-z0-9\s]")
 
 
+# Ends of words that the encoder's vocabulary lists as if they were words: "drooping" is no "droop ing".
+_ENDINGS = frozenset(["ing", "ings", "ers", "tion", "tions", "ity", "ment", "ments", "ness", "ous", "ized", "ised"])
+
+
 def _is_word(word: str) -> bool:
     return word.isascii() and word.isalpha() and len(word) <= LONGEST_WORD and (len(word) > 2 or word in _SHORT_WORDS)
 
@@ -127,7 +131,13 @@ class Vocabulary:
             words.append(word)
             word, end = best[end][word][1], end - len(word)
         words.reverse()
-        return words
+        whole: list[str] = []
+        for word in words:
+            if word in _ENDINGS and whole:
+                whole[-1] += word
+            else:
+                whole.append(word)
+        return whole
 
     def near(self, token: str) -> str | None:
         """A key word one letter away from `token` (missing, added, swapped or wrong), first letters alike."""
