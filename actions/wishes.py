@@ -18,7 +18,7 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _WRITES = re.compile(
-    r"^\W*(?:(?:so|and|but|ok|okay|please|pls|well|can'?t|cant)\W+)*(?:(?:can|could|will|would|won'?t) (?:you|u)\W+)?"
+    r"^\W*(?:(?:so|and|but|ok|okay|please|pls|well|can'?t)\W+)*(?:(?:can|could|will|would|won'?t) (?:you|u)\W+)?"
     r"(?:please |just |pls )*(?:write|draft|word|phrase) (?:it|this|that|one|something|the (?:message|letter|apology|draft))"
     r"(?: up)?(?: for me)?(?: please| now| already)?\W*$"
     r"|\b(?:write|draft) (?:it|this|that|one|something) for me\b",
@@ -41,7 +41,7 @@ KEEP_IT = re.compile(
     r"^\W*(?:(?:i(?:'ll| will)? )?(?:use|keep|leave|take) it(?: as it is| like that| so)?|as it is)\W*$", re.I
 )
 LIKES_IT = re.compile(
-    r"^\W*(?:(?:yes|yeah|ok|okay|oh|no|that'?s|thats|it'?s|its|that is|it is|this is|really|pretty|"
+    r"^\W*(?:(?:yes|yeah|ok|okay|oh|no|that'?s|it'?s|that is|it is|this is|really|pretty|"
     r"quite|sounds?|looks?|actually)\W+)*"
     r"(?:good|great|perfect|fine|nice|lovely|beautiful|better|not bad|right|it|i (?:like|love) (?:it|that|this)|"
     r"works?(?: for me)?|that works|"

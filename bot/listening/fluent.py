@@ -25,7 +25,7 @@ _HALTING = re.compile(
     r"|,\s+(?:you know|y'know|ya know|you know what i mean)(?=[.?!]|$)|(?:^|(?<=\s))idk(?= (?:my|he|she|it|i|im|the)\b)"
     # A guess after it: what is guessed is what is said.
     r"|(?:^|(?<=[.!?]\s))(?:idk|i ?dunno|not sure|no idea|hard to say|i(?: really| just| honestly)? (?:do not|don't|dont) know)"
-    r"(?:,|\s+but|[.…]+)*(?=\s+(?:maybe|perhaps|probably|i think|i guess)\b)",
+    r"(?:,|\s+but|[.…])*(?=\s+(?:maybe|perhaps|probably|i think|i guess)\b)",
     re.I,
 )
 # Where nothing may stand between: "he is, like, the only one"; "to, um, not do it".
@@ -67,8 +67,8 @@ _BEGUN = re.compile(
 # An age or a second name between somebody and what is said of them: "my son, he's nine, he …", "my doctor, the old one, she …".
 _ASIDE = re.compile(
     r"\b(?P<who>(?:my|our)\s(?:(?!and\b)\w+\s){0,2}\w+),"
-    r"(?P<aside>\s+(?:(?:he|she)(?:'s| is| was)\s(?:just\s|only\s|like\s)?(?:\w+\s?){1,4}"
-    r"|(?:the|my|our)\s(?:(?:older|younger|old|oldest|youngest|other|middle|new|first|second|little|big)\s)(?:\w+\s?){1,4}),)"
+    r"(?P<aside>\s+(?:(?:he|she)(?:'s| is| was)\s(?:just\s|only\s|like\s)?(?:\w++\s?){1,4}"
+    r"|(?:the|my|our)\s(?:(?:older|younger|old|oldest|youngest|other|middle|new|first|second|little|big)\s)(?:\w++\s?){1,4}),)"
     r"(?=\s*(?:he|she|they)(?:'s|'d|'ll)?\s)",
     re.I,
 )

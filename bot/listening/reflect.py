@@ -82,8 +82,8 @@ def reflect(
 
 
 _LIKENED = re.compile(
-    r"\W*(?:(?:i feel |i felt |feels |felt )?"
-    r"(?!(?:i|you|we|they|he|she|it|who|people|feel|feels|felt|feeling|just|kind|sort|something|nothing)\b)[\w']+\W+)?"
+    r"\W*+(?:(?:i feel |i felt |feels |felt )?"
+    r"(?!(?:i|you|we|they|he|she|it|who|people|feel|feels|felt|feeling|just|kind|sort|something|nothing)\b)[\w']++\W+)?"
     r"(?:(?:just|kind of|kinda|sort of) )?(?:like|as if|as though) (?!it )\S",
     re.IGNORECASE,
 )

@@ -23,14 +23,14 @@ _FILL = bag(
     "not of course lol haha"
 )
 _UNSURE = re.compile(
-    r"^\W*(um+|uh+|well|oh|hmm+|honestly|i guess)?[\s,.]*"
+    r"^\W*+(um+|uh+|well|oh|hmm+|honestly|i guess)?[\s,.]*"
     r"(i\s+)?(really\s+|honestly\s+|just\s+)*(don'?t|do not)\s+(really\s+)?know"
     r"(\s+(really|yet|honestly|what to say|what to do|anymore|tbh|though))?\W*$"
     r"|^\W*(not sure|no idea|no clue|dunno|i'm not sure|hard to say|who knows)\W*$",
     re.I,
 )
 _PROGRAM = re.compile(
-    r"\b(are you|r u|you'?re)\s+(a\s+|an\s+|just\s+a\s+|really\s+a?\s*)*"
+    r"\b(are you|r u|you'?re)\s+((?:an?|just\s+a|really)\s+)*"
     r"(bot|robot|human|real|person|ai|machine|program|computer|chatbot)\b"
     r"|\b(who|what) are you\b|\bam i talking to\b|\bwhat'?s your name\b",
     re.I,
@@ -102,7 +102,7 @@ def small_turn(text: str, reading: Reading) -> str | None:
         return "maybe"
     left = [w for w in words if w not in _FILL]
     if not left:
-        return "unclear" if not words else "yes" if {"course", "guess", "suppose", "think"} & set(words) else "unclear"
+        return "yes" if {"course", "guess", "suppose", "think"} & set(words) else "unclear"
     if words[0] in ("i'm", "im", "i") and {"fine", "okay", "ok", "cool"} & set(words):
         return None
     if all(w in _YES | _FILL for w in words):

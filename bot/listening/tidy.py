@@ -20,7 +20,7 @@ LONGEST = 4000  # characters kept of a message: its first quarter and its end, w
 _WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'&/]*(?:-[A-Za-zÀ-ɏ0-9']+)*|&|w/o?(?=\s)|\s+|.", re.S)
 _STRETCHED = re.compile(r"([A-Za-z])\1{2,}")
 _CURLY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "…": ".", "–": "-", "—": "-", "`": "'"})
-_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+", re.I)
+_LINK = re.compile(r"https?://\S+|www\.\S+|(?<!\S)(?=\S[^\s@]*+@\S+?\.\S)\S+", re.I)
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def told_for(clauses: Sequence[tuple[str, int, Token, Sequence[Feeling]]]) -> li
     if len(clauses) < 2:
         return gained
     for place, (text, _, first, felt) in enumerate(clauses):
-        plain = text.strip().replace("n't", "n't")
+        plain = text.strip()
         own = any(f.mine and f.kind != "call" for f in felt)
         if _BARE_VERB.search(plain):
             gained[place] -= 2.0
