@@ -123,12 +123,23 @@ class Logistic:
         return result
 
 
+# What begins like an objection and tells something: "No, I haven't told anyone.", "That's not easy for me to say."
+_TELLS = re.compile(
+    r"^\W*(?:no|nope|nah)\W+i (?:haven['’]?t|have not|can['’]?t|won['’]?t|couldn['’]?t|never (?:have|had|did|told))\b"
+    r"|^\W*(?:that|it|this)(?:['’]s| is|s) not (?:even |really )?(?:easy|all\b|normal|enough|new|unusual|the (?:worst|only|end)\b)"
+    r"|\bto be misunderstood\b|^\W*(?:nobody|no one) (?:asked me|asks|listens|understands me)\b",
+    re.I,
+)
+
+
 def _between_others(ranking: Ranking, text: str, objects: bool) -> bool:
     """Whether what the statistics take for an objection was said between the person and somebody else ("she said that's not it")."""
     if ranking[0][0] != OBJECTION or objects:
         return False
-    return _SAID.search(text) is not None or (
-        _THEY.search(text) is not None and _TO_US.search(text) is None and _NOT_SO.search(text) is None
+    return (
+        _SAID.search(text) is not None
+        or _TELLS.search(text) is not None
+        or (_THEY.search(text) is not None and _TO_US.search(text) is None and _NOT_SO.search(text) is None)
     )
 
 

@@ -98,6 +98,8 @@ def _splits(token: Token) -> bool:
         return token.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ")
     if token.dep_ == "ccomp" and token.i < token.head.i:
         return not any(t.text == '"' for t in token.subtree)
+    if token.dep_ == "ccomp" and _runs_on(token, any_verb=True) and _listed(token):
+        return True
     # A run-on read as a complement: the verb cannot take one.
     return token.dep_ == "ccomp" and token.head.pos_ in ("VERB", "AUX") and _runs_on(token)
 
@@ -121,7 +123,16 @@ _TAKES_CLAUSE = bag(
 )
 
 
-def _runs_on(token: Token) -> bool:
+def _listed(token: Token) -> bool:
+    """ "we don't yell, we just don't talk": one after the other, behind a comma, with the same subject."""
+    first, head = token.left_edge, token.head
+    if not first.i or first.nbor(-1).text != "," or not any(c.dep_ == "neg" for c in head.children):
+        return False
+    subjects = [next((c.lower_ for c in verb.children if c.dep_ in SUBJECTS), "") for verb in (head, token)]
+    return subjects[0] == subjects[1] != ""
+
+
+def _runs_on(token: Token, any_verb: bool = False) -> bool:
     if token.left_edge.tag_ in QUESTION_WORDS or any(
         c.dep_ == "mark" or c.tag_ in QUESTION_WORDS for c in token.children
     ):
@@ -129,7 +140,7 @@ def _runs_on(token: Token) -> bool:
     subject = next((c for c in token.children if c.dep_ in SUBJECTS), None)
     if not _is_finite(token) or subject is None or subject.lower_ in ("me", "him", "us", "them", "her"):
         return False
-    return token.dep_ == "advcl" or token.head.lemma_ not in _TAKES_CLAUSE
+    return any_verb or token.dep_ == "advcl" or token.head.lemma_ not in _TAKES_CLAUSE
 
 
 _EVER = bag("whenever whatever however wherever whoever")

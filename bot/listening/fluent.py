@@ -23,6 +23,8 @@ _HALTING = re.compile(
     r"|(?:^|(?<=[.!?]\s))(?:well,? |so,? |yeah,? )*it'?s (?:just |sort of |kind of )?like,(?=\s)"
     r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
     r"|,\s+(?:you know|y'know|ya know|you know what i mean)(?=[.?!]|$)|(?:^|(?<=\s))idk(?= (?:my|he|she|it|i|im|the)\b)"
+    r"|,?\s+(?:(?:so|and|but|like|well),?\s+){1,2}(?:which is it|what gives|what now|who knows|go figure|here we are"
+    r"|you tell me)(?=[.?!]|$)"
     # A guess after it: what is guessed is what is said.
     r"|(?:^|(?<=[.!?]\s))(?:idk|i ?dunno|not sure|no idea|hard to say|i(?: really| just| honestly)? (?:do not|don't|dont) know)"
     r"(?:,|\s+but|[.…])*(?=\s+(?:maybe|perhaps|probably|i think|i guess)\b)",
@@ -117,7 +119,8 @@ _NO_SUBJECT = re.compile(
 
 
 _AHEAD = re.compile(
-    r"(?:^|(?<=[.!?,]\s)|(?<=\band\s)|(?<=\bbut\s))(?:to tell you the truth|to be (?:honest|fair)(?: with you)?"
+    r"(?:^|(?<=[.!?,]\s)|(?<=\band\s)|(?<=\bbut\s))(?:i'?m not (?:going to|gonna) lie|not (?:going to|gonna) lie"
+    r"|to tell you the truth|to be (?:honest|fair)(?: with you)?"
     r"|if i'?m (?:being )?honest"
     r"|if you ask me|truth be told|i have to admit|i must (?:say|admit)|believe it or not|let me tell you"
     r"|(?:i know )?it(?:'?s| is) (?:so |really |kind of )?(?:stupid|silly|dumb|petty|ridiculous),? but(?: like)?"
@@ -130,9 +133,15 @@ _AHEAD = re.compile(
 
 # Read as nouns, these leave the parser without the clause that follows them. As long as what they stand for.
 _WHO_NEXT = r"(?= (?:i|i'm|im|he|she|we|they|my|our|someone|somebody|it|you|his|her)\b)"
+_THEN_WHO = (
+    r"(?= [\w']+ (?:(?!(?:so|and|but|or) )[\w']+ ){1,14}?(?:i|i'm|i've|he|he's|she|she's|we|they|they're|it|it's"
+    r"|nobody|everybody|everyone|somebody|there's|my \w+|the \w+|his \w+|her \w+)\b"
+    r"|(?: [\w']+){2,14}, (?!(?:so|and|but|or|because|which|who)\b))"
+)
 _TIMES = (
     (re.compile(rf"\bby the time{_WHO_NEXT}", re.I), "when"),
-    (re.compile(rf"\b(?:every ?time|each time|any time){_WHO_NEXT}", re.I), "whenever"),
+    # Not "and each time she has a good reason, so …", where nothing follows that it is the time of.
+    (re.compile(rf"\b(?:every ?time|each time|any time){_WHO_NEXT}{_THEN_WHO}", re.I), "whenever"),
     (
         re.compile(rf"(?:^|(?<=[.!?,;] )|(?<=\b(?:and|but) ))the (?:second|moment|minute|instant){_WHO_NEXT}", re.I),
         "as soon as",

@@ -117,7 +117,7 @@ def _fits(frame: str, clause: str) -> bool:
         return False  # what comes behind a long clause is lost
     if _UNHEDGED.match(frame) and _JUDGING.search(clause):
         return False  # "so it's better for them": as if we thought so
-    if re.match(r"that(?:'s)?\b", clause) and frame.endswith("that {c}."):
+    if re.match(r"(?:that(?:'s)?|what)\b", clause) and frame.endswith("that {c}."):
         return False  # "what stands out is that that's hard"
     return not (_ECHO.search(frame) and _ECHO.search(clause))  # "you're saying that you're not saying"
 

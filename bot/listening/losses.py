@@ -44,9 +44,10 @@ def _stands_for(pronoun: str, words: list[str]) -> bool:
 
 def _passed(token: Token) -> bool:
     """ "since my husband passed": away is often left out; not "he passed the test", "my son passed"."""
-    if any(c.lower_ in ("away", "on") for c in token.children):
+    if any(c.lower_ in ("away", "on") and not any(g.dep_ == "pobj" for g in c.children) for c in token.children):
         return True
-    timed = any(c.dep_ == "mark" and c.lower_ in ("since", "after", "before", "when") for c in token.children)
+    told = token.dep_ == "ccomp" and token.head.lemma_ in ("tell", "say", "explain", "mention", "write")
+    timed = told or any(c.dep_ == "mark" and c.lower_ in ("since", "after", "before", "when") for c in token.children)
     after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
     ended = (
         after is None

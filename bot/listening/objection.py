@@ -45,7 +45,8 @@ def _signs() -> _Signs:
 
 _DENIES = re.compile(
     r"^\W*(?:no|nope|nah|not|wrong|huh|what)\b|\bnot (?:me|him|her|them|my|the other)\b"
-    r"|\bi (?:already|just|clearly|never|didn't|did not|didnt|meant|mean|am not|was not|wasn't|said|told|asked|was asking|was talking"
+    r"|\bi (?:already|just|clearly|never|didn't|did not|didnt|meant|mean|am not|was not|wasn't|said|told|asked"
+    r"|was asking|was talking"
     r"|am talking)\b|\bi'?m (?:not|talking|asking)\b"
     r"|\b(?:that|this|it)(?:'s| is|s| was|'s still)? (?:really |just |totally )?(?:not|wrong|n't)\b"
     r"|\b(?:wrong|again|listen|read)\b",
@@ -55,10 +56,27 @@ _TO_ITS_CREDIT = re.compile(r"\byou(?:'re| are) the (?:first|only)\b|\bi (?:don'
 FEW, MANY = 10, 20  # words: up to FEW a "you" is enough, over MANY it is a story
 
 
+# What begins like an objection and tells something: "No, I haven't told anyone.", "That's not easy for me to say."
+_ANSWERS = re.compile(
+    r"^\W*(?:no|nope|nah)\W+i (?:haven'?t|have not|can'?t|won'?t|couldn'?t|don'?t (?:have|know|think|live|work|drink"
+    r"|see|talk to|want to)|never (?:have|had|did|told))\b"
+    r"|^\W*(?:that|it|this)(?:'s| is|s) (?:not|never) (?:even |really )?(?:easy|all\b|everything|fun|normal|enough"
+    r"|new|unusual|the (?:worst|only|first|end)\b)"
+    r"|^\W*(?:no|nope) ?\W+i mean (?:yes|yeah|no|maybe)\b|\bto be (?:misunderstood|heard)\b|^\W*(?:nobody"
+    r"|no one) (?:asked|asks|listens?|understands?)\b",
+    re.I,
+)
+
+
+def answers(text: str) -> bool:
+    """Whether a message that begins with a no tells something rather than objects."""
+    return _ANSWERS.search(text.replace("\u2019", "'")) is not None
+
+
 def may_object(text: str) -> bool:
     """Whether a message that sounds like an objection to a statistical model can be one: short, and a denial or said to the program."""
     count = len(text.split())
-    if _TO_ITS_CREDIT.search(text):
+    if _TO_ITS_CREDIT.search(text) or answers(text):
         return False
     return count <= MANY and (
         _DENIES.search(text) is not None or (count <= FEW and _TO_US.search(text.lower()) is not None)

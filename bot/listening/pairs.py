@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.listening.clauses import Clause, Reading, sayable
 from bot.listening.proof import broken
 from bot.listening.said import OWING, Said, said_back
-from bot.listening.seams import cut_off, doubt
+from bot.listening.seams import cut_off, doubt, opens_only
 from bot.listening.turn import turned
 
 _NOT_THAT = re.compile(r"(?:it's not|it isn't|it wasn't) (?:that|like|about|because)\b")
+_NOT = re.compile(r"n't\b|\bnot\b")
+_ONLY = re.compile(r"(?:you|he|she|it|they)(?:'re|'s)? (?:just|only)\b")
 _NOT_IT = ("it's not ", "it isn't ", "it wasn't ")
 
 
@@ -20,17 +23,25 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
     """What can be given back, best first: single clauses, and neighbours that belong together."""
     single: list[Said | None] = []
     for clause in reading.clauses:
-        said = said_back(clause) if sayable(clause, avoid) else None
-        if said is not None and doubt(clause.tokens, said[1]) >= 1.0:
-            said = None
-        low = 1.5 if said is not None and said[0] == "fragment" else 0.0
-        if said is not None and OWING.search(said[1]):
+        turned_round = said_back(clause) if sayable(clause, avoid) else None
+        if turned_round is None or doubt(clause.tokens, turned_round[1]) >= 1.0:
+            single.append(None)
+            continue
+        low = 1.5 if turned_round[0] == "fragment" else 0.0
+        if OWING.search(turned_round[1]):
             low = 0.7  # what they tell themselves to do: rather something else that they told
-        single.append(Said((clause,), *said, clause.score - low) if said is not None else None)
+        single.append(Said((clause,), *turned_round, clause.score - low))
     for place, clause in enumerate(reading.clauses[1:]):
         before = single[place]
         if before is not None and (whole := _denied(before, clause, reading)) is not None:
             single[place], single[place + 1] = whole, None
+    # "whenever I try" belongs to what it opens.
+    for place, (said, after) in enumerate(pairwise(single)):
+        if said is not None and opens_only(said.clauses[0].tokens, said.clauses[0].head):
+            whole = _joined(said, after, reading) if after is not None else None
+            single[place] = None
+            if whole is not None and after is not None:
+                single[place + 1] = replace(whole, score=max(whole.score, after.score))
     found = [said for said in single if said is not None and not cut_off(said.clauses[0].tokens)]
     # A reason given on its own stands inside the clause before it.
     apart = [
@@ -47,10 +58,9 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
 
 
 _DENIAL = re.compile(
-    r"(?:you|he|she|it|they|that|this|there)(?:'re not| are not|'s not| is not| was not| were not| wasn't| weren't"
-    r"| isn't| aren't| didn't| don't"
-    r"| doesn't| haven't| hasn't| hadn't| couldn't| can't| won't| wouldn't)(?: (?:true|so|it|like that|that way"
-    r"|what happened|how it was))?"
+    r"(?:you|he|she|it|they|that|this|there)(?:'re not| are not|'s not| is not| was not| were not"
+    r"| (?:was|were|is|are|did|do|does|have|has|had|could|can|will|would)(?:n't)?|can't|won't)"
+    r"(?: (?:true|so|it|okay|ok|fine|like that|that way|what happened|how it was|at all|anymore))?(?:, for [\w ]{2,20})?"
 )
 
 
@@ -62,13 +72,13 @@ def _denied(first: Said, clause: Clause, reading: Reading) -> Said | None:
     words = turned(clause.tokens, clause.lead)
     if _DENIAL.fullmatch(words) is None or len(first.words.split()) > 22:
         return None
-    link = next((t.lower_ for t in reading.doc[last + 1 : begin] if t.lower_ in ("but", "and", "because")), "but")
+    link = next((t.lower_ for t in reading.doc[last + 1 : begin] if t.lower_ in ("but", "and", "because", "so")), "but")
     return Said(first.clauses, first.frame, f"{first.words}, {link} {words}", first.score + 0.1)
 
 
 def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     """Two clauses of one sentence with the word between them: "your son screamed and you shouted at him"."""
-    one, two = first.clauses[0], second.clauses[0]
+    one, two = first.clauses[-1], second.clauses[0]
     whole = ("statement", "feeling", "view")
     if first.frame not in whole or second.frame not in whole or reading.doc is None:
         return None
@@ -76,6 +86,8 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         broken(first.words, first.frame, first.to_program) and not _NOT_THAT.match(first.words)
     ):
         return None
+    if _spoken_to(one) != _spoken_to(two):
+        return None  # "he goes, you always do this, and I left": nobody could tell who is meant
     if second.words.startswith(first.words) or (
         {first.frame, second.frame} == {"view", "statement"} and (of_self(one) or of_self(two))
     ):
@@ -107,10 +119,14 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         and opens.head == one.head
         and opens.dep_ in ("mark", "advmod")
     ):
-        return Said((one, two), frame, f"{first.words}, {second.words}", max(first.score, second.score))
+        return Said(
+            (*first.clauses, *second.clauses), frame, f"{first.words}, {second.words}", max(first.score, second.score)
+        )
     if cut_off(one.tokens):
         # "you feel like if you tell them | they'll take you off the team"
-        return Said((one, two), frame, f"{first.words} {second.words}", max(first.score, second.score))
+        return Said(
+            (*first.clauses, *second.clauses), frame, f"{first.words} {second.words}", max(first.score, second.score)
+        )
     if link == "and" and "then" in between:
         link = "and then"
     stop = reading.doc[last + 1].text == ","
@@ -118,14 +134,22 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     words = f"{first.words}{comma} {link} {second.words}"
     if not between and (
         _NOT_THAT.match(first.words)
+        or (_NOT.search(first.words) and _ONLY.match(second.words))
         or (first.words.startswith(_NOT_IT) and second.words.startswith(("it's ", "it was ")))
     ):
         words = f"{first.words}, {second.words}"  # "it's not that you're lazy, you just can't …"
     if bare(second):
-        return Said((one, two), frame, words, first.score + 0.1)
+        return Said((*first.clauses, *second.clauses), frame, words, first.score + 0.1)
     return Said(
-        (one, two), frame, words, max(first.score, second.score) + 0.35 * max(0.0, min(first.score, second.score))
+        (*first.clauses, *second.clauses),
+        frame,
+        words,
+        max(first.score, second.score) + 0.35 * max(0.0, min(first.score, second.score)),
     )
+
+
+def _spoken_to(clause: Clause) -> bool:
+    return clause.subject is not None and clause.subject.lower_ == "you"
 
 
 def of_self(clause: Clause) -> bool:

@@ -30,13 +30,14 @@ _WHOSE = r"(?:your|his|her|their|the)"
 # What the end of a clause cannot be; "than he", "and you" can.
 _HANGING = re.compile(
     r"(?:\b(?:an?|the|my|your|our|its|their|every|and|or|but|nor|because|than|if|when|although|(?<!a )while|unless"
-    r"|which|very|quite|who"
+    r"|which|very|quite|who|(?:the|this|that) whole"
     r"|kind of|sort of|gonna|gotta|wanna)|(?<!than )(?<!as )(?<!and )(?<!or )(?<!but )(?<!like )\b(?:i|he|she|we"
     r"|they))$",
     re.I,
 )
 _WANTS_MORE = re.compile(
-    r"\b(?:told|asked|said|thought|want|wants|wanted|is|are|was|were|been|'re|'s|thinking|saying|telling|asking|wondering|make|makes|made|give|gives|gave|keep|keeps|kept"
+    r"\b(?:told|asked|said|thought|want|wants|wanted|is|are|was|were|been|'re|'s|thinking|saying|telling|asking"
+    r"|wondering|make|makes|made|give|gives|gave|keep|keeps|kept"
     r"|let|lets|put"
     r"|puts|become|becomes|became|seem|seems|seemed|enjoy|enjoys|has|'ve|gets|tell|tells|get|feels|makes you feel"
     r"|made you feel)$",
@@ -58,7 +59,8 @@ _BROKEN = tuple(
         r"|they, they)\b)"
         r"([a-z']+(?: [a-z']+){0,3}),? \1\b",
         # speech without its marks
-        r"\b(?:you|he|she|they|who|and)(?: just| only| really| always)? (?:think|thinks|thought|say|said|says|know|go|goes|went|ask|asked"
+        r"\b(?:you|he|she|they|who|and)(?: just| only| really| always)? (?:think|thinks|thought|say|said|says|know|go"
+        r"|goes|went|ask|asked"
         r"|asks|yelled|screamed), (?!that\b|and\b|but\b|because\b|when\b|if\b|while\b|as\b|which\b|then\b|so\b|or\b|not\b)",
         r"\b(?:goes|went|was all|were all), [\w' ]+$",
         r"^(?!.*\b(?:what|how)\b).*\b(?:was|were|'re|'s|is|are|am) like(?:,|$)",
@@ -75,8 +77,11 @@ _BROKEN = tuple(
         r"|side|time|point|voice)(?: of (?:you|him|her|them))?$",
         r"\b(?:is|was|'s) the (?:one|kind|sort|type|way|part|thing)(?: of (?:\w+ )?\w+)?$",
         r"\bwhich (?:is|was|,)?,? ?(?:yeah|well|okay|fine)?$|\bas if when\b|\byou're (?:the|a) \w+ you're\b",
-        r"^(?:and |so )?(?:you|he|she|they) (?:said|asked|told|says|tells?|say)(?: (?:to|it to))?(?: (?:him|her|them|you|it))?$",
+        r"^(?:and |so )?(?:you|he|she|they) (?:said|asked|told|says|tells?|say)(?: (?:to|it to))?(?: (?:him|her|them"
+        r"|you|it))?$",
         r"\band (?:guess|imagine|look|wait|listen) (?:what|which|who|how|at)\b",
+        r"\b(?:want|wanted|wants|like|trying|try|need|felt like) (?:to )?(?:say|saying|tell (?:him|her|them)|ask)$|^it's (?:just )?like,",
+        r"^there (?:he|she|they|it|you) (?:was|were|is|are)\b",
         # what does not agree
         r"\byou (?:doesn't|wasn't|isn't|hasn't)\b|\b(?:he|she|it) (?:weren't|aren't)\b",
         r"(?<!\band )(?<!nor )\b(?:he|she|it) (?:have|do|are|were|am|go|want|need|think|say|don't|haven't"

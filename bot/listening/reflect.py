@@ -165,7 +165,7 @@ def _padded(said: Said, text: str, start: int, used: Collection[str]) -> tuple[s
 def _first_word(reading: Reading) -> str:
     """A very short turn itself, turned round, or its first real word."""
     words = re.findall(r"[a-z][a-z'-]*", reading.tidied.text.lower())
-    if len(words) > 1 and words[0] in _ANSWERS:
+    if len(words) > 1 and words[0] in _ANSWERS and words[1] not in ("and", "or"):
         words = words[1:] if words[1] not in _ANSWERS else words[:1]  # "no. not really" is "not really"
     if len(words) > 1 and words[-1] in ("sometimes", "maybe", "perhaps", "possibly") and "not" in words:
         return str(words[-1])
@@ -183,7 +183,7 @@ def _bare_last(options: list[Said]) -> list[Said]:
     rich = [
         said
         for said in options
-        if not bare(said) and said.score >= 1.2 and said.frame in ("statement", "feeling", "view")
+        if not bare(said) and said.score >= 0.9 and said.frame in ("statement", "feeling", "view")
     ]
     return [*rich[:1], *[said for said in options if said not in rich[:1]]]
 

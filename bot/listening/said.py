@@ -11,6 +11,7 @@ from bot.listening.clauses import Clause
 from bot.listening.feelings import Feeling, adjectives
 from bot.listening.owed import owed
 from bot.listening.people import is_person
+from bot.listening.seams import opens_only
 from bot.listening.trim import SUBJECTS
 from bot.listening.turn import direct_speech, quoted_tokens, turned
 from bot.listening.words import bag
@@ -55,7 +56,7 @@ _PLAIN = bag(
     " available parent mother father brother sister friend husband wife partner boss doctor teacher kid child"
 )
 _GUESSED = re.compile(
-    r"^(?:and |but |so )?you (?:guess|suppose),? (?:that )?(?=you\b|what you\b|it's\b|it was\b|there\b|because\b)"
+    r"^(?:and |but |so )?you (?:guess|suppose),? (?:that )?(?=you\b|what [a-z]+s?\b|it's\b|it was\b|there\b|because\b)"
 )
 _AS_TOLD = re.compile(r", (?:you|he|she|they)(?: go| goes|'re like| were like|'s like| was like)(?:,|$)")
 _LED = re.compile(r"^(?:(?:well|oh|yeah|so|okay|ok|to be honest|honestly|actually|i mean|you mean|anyway|but|and), )+")
@@ -291,6 +292,14 @@ def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None
             and tokens[0].lower_ not in ("whatever", "whenever", "however", "wherever")
         )
     ) or tokens[0].dep_ == "mark"
+    if (
+        begins
+        and tokens[0].head == head
+        and tokens[0].dep_ in ("mark", "advmod")
+        and not opens_only(tokens, head)
+        and tokens[0].lower_ == "if"
+    ):
+        begins = False
     if (begins and (tokens[0].head == head or tokens[0].head.dep_ != "advcl")) or head.tag_ == "MD":
         return None
     subject = clause.subject

@@ -120,6 +120,20 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
             if not subject_after and not aside:
                 tokens = tokens[:place]
                 break
+    for place, (one, two) in enumerate(pairwise(tokens), 1):
+        hole = [t for t in doc[one.i + 1 : two.i] if not t.is_punct]
+        subject = next((c for c in head.children if c.dep_ in _SUBJECTS), None)
+        if (
+            any(t.tag_ in _FINITE for t in hole)
+            and any(t.dep_ in _SUBJECTS for t in hole)
+            and subject in tokens[place:]
+            and head in tokens[place:]
+            and any(t.dep_ in ("mark", "advmod") and t.lower_ in _CONDITION for t in tokens[:place])
+        ):
+            tokens = [
+                t for n, t in enumerate(tokens[place:]) if n > 1 or not (t.is_punct or t.lower_ in ("so", "and", "but"))
+            ]
+            break  # "if I tell him | he'll go |, so I keep lying"
     lows = [t.lower_ for t in tokens]
     if lows.count("because") == 1 and lows.index("because") > 3:
         place = lows.index("because")
@@ -128,6 +142,15 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
             if lows[place - back] in ("and", "or") and head in tokens[: place - back]:
                 tokens = tokens[: place - back]  # "he misses him, and maybe because …": the second half of a reason
                 break
+    for place in range(3, len(tokens) - 2):
+        if (
+            lows[place] in ("and", "but", "so")
+            and lows[place + 1] in _CONDITION
+            and head in tokens[:place]
+            and sum(t.dep_ in _SUBJECTS for t in tokens[place + 1 :]) < 2
+        ):
+            tokens, lows = tokens[:place], lows[:place]  # "…, and if I do it any different | she says"
+            break
     after = doc[tokens[-1].i + 1] if tokens[-1].i + 1 < len(doc) else None
     for place in range(3, len(tokens) - 2):
         begun = lows[place] == "and" and lows[place + 1] in ("instead", "without", "despite", "after", "before")
@@ -165,6 +188,27 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
 
 
 _CONDITION = bag("if when whenever unless once every")
+_OPENING = bag("if when whenever unless once after before while until since")
+
+
+def opens_only(tokens: Sequence[Token], head: Token) -> bool:
+    """Whether a clause is only the condition or time of another: "whenever I try"."""
+    first = tokens[0]
+    opens = first.lower_ in _OPENING and first.dep_ in ("mark", "advmod") and first.head == head and first != head
+    return opens and not _holds_main(tokens)
+
+
+def _holds_main(tokens: Sequence[Token]) -> bool:
+    """Whether what a condition is for was read into it: "if I get through a day without a fight | I'd be glad"."""
+    return any(
+        t.dep_ == "relcl"
+        and any(c.dep_ == "aux" and c.lower_ in ("'d", "would", "will", "'ll") for c in t.children)
+        and any(c.dep_ in _SUBJECTS and c.tag_ == "PRP" for c in t.children)
+        and not any(c.tag_ in ("WDT", "WP", "IN") for c in t.children)
+        for t in tokens
+    )
+
+
 _INTO = bag(
     "like that think thought feel felt know knew say says said believe guess afraid scared worried because means "
     "mean tell tells told figure "

@@ -98,6 +98,8 @@ def small_turn(text: str, reading: Reading) -> str | None:
     words = re.findall(r"[a-z][a-z'-]*", reading.tidied.text.lower())
     if not words or len(words) > 6:
         return None
+    if " ".join(words) in ("yes and no", "sort of", "kind of", "mm sort of", "it depends", "yeah and no", "so so"):
+        return "maybe"
     if words[-1] in ("maybe", "perhaps", "sometimes", "possibly", "kinda") and len(words) <= 3:
         return "maybe"
     left = [w for w in words if w not in _FILL]

@@ -41,60 +41,79 @@ _TIMES = bag("day time night morning week minute moment year month evening secon
 
 
 def trim(tokens: list[Token], head: Token) -> list[Token]:
-    """Without what leads in and out: conjunctions, fillers, commas."""
+    """Without what leads in and out: conjunctions, fillers, commas, forms of address."""
+    addressed, whole = 0, True
+    while True:
+        if whole:
+            while tokens and _loose(tokens, tokens[0], head, True):
+                tokens = tokens[1:]
+            tokens, again = _without_address(tokens, head)
+            if again:
+                addressed += 1
+                continue
+        before = tokens
+        tokens, whole = _closed(tokens, head)
+        if whole:
+            continue
+        # Behind an address the end is looked at once more.
+        if not addressed or tokens == before:
+            return tokens
+        addressed -= 1
+
+
+def _loose(tokens: list[Token], token: Token, head: Token, first: bool) -> bool:
+    """Whether the `first` or the last of the tokens only leads in or out."""
     fillers = spelling()[2]
-
-    def loose(token: Token, first: bool) -> bool:
-        if token.is_space or (token.is_punct and token.text not in ('"', "(", ")", "$", "%")) or token.text in "-*":
-            return True
-        if token == head:
-            return False
-        if first and token.lower_ in ("neither", "either", "both"):
-            return False
-        if token.dep_ == "cc" or token.pos_ == "CCONJ":
-            return True
-        if first and len(tokens) > 1 and token != head and (
-            (tokens[1].text in (",", ":") and token.pos_ in ("ADV", "INTJ", "CCONJ", "SCONJ", "DET"))
-            or (token.lower_ in ("yes", "no", "yeah", "nope") and tokens[1].pos_ == "CCONJ")
-            or (token.lower_ in _CRIES and tokens[1].tag_ in ("PRP", "PRP$", "DT", "NNP", "EX"))
-        ):  # fmt: skip
-            return True
-        if not first and token.lower_ in fillers and token.lower_ not in _TRAILING:
-            return False
-        if token.lower_ in fillers and token.dep_ in (
-            "intj",
-            "advmod",
-            "cc",
-            "mark",
-            "dep",
-            "ROOT",
-            "nsubj",
-            "prep",
-            "discourse",
+    if token.is_space or (token.is_punct and token.text not in ('"', "(", ")", "$", "%")) or token.text in "-*":
+        return True
+    if token == head:
+        return False
+    if first and token.lower_ in ("neither", "either", "both"):
+        return False
+    if token.dep_ == "cc" or token.pos_ == "CCONJ":
+        return True
+    if first and len(tokens) > 1 and token != head and (
+        (tokens[1].text in (",", ":") and token.pos_ in ("ADV", "INTJ", "CCONJ", "SCONJ", "DET"))
+        or (token.lower_ in ("yes", "no", "yeah", "nope") and tokens[1].pos_ == "CCONJ")
+        or (token.lower_ in _CRIES and tokens[1].tag_ in ("PRP", "PRP$", "DT", "NNP", "EX"))
+    ):  # fmt: skip
+        return True
+    if not first and token.lower_ in fillers and token.lower_ not in _TRAILING:
+        return False
+    if token.lower_ in fillers and token.dep_ in (
+        "intj",
+        "advmod",
+        "cc",
+        "mark",
+        "dep",
+        "ROOT",
+        "nsubj",
+        "prep",
+        "discourse",
+    ):
+        if token.lower_ in ("so", "like", "well", "right", "lately", "actually") and not first:
+            return token.lower_ in ("lol",)
+        # "so tired" keeps its so.
+        if (
+            token.lower_ == "so"
+            and tokens[1:]
+            and tokens[1].lower_ in ("now", "then", "when", "if", "that", "today", "anyway")
         ):
-            if token.lower_ in ("so", "like", "well", "right", "lately", "actually") and not first:
-                return token.lower_ in ("lol",)
-            # "so tired" keeps its so.
-            if (
-                token.lower_ == "so"
-                and tokens[1:]
-                and tokens[1].lower_ in ("now", "then", "when", "if", "that", "today", "anyway")
-            ):
-                return True
-            return not (token.dep_ == "advmod" and token.head.i == token.i + 1 and token.head.pos_ in ("ADJ", "ADV"))
-        if first and len(tokens) > 1 and tokens[1].lower_ == "of":
-            return False  # "because of a power cut"
-        return first and token.dep_ == "mark" and token.lower_ in ("because", "that", "since", "as", "cause")
+            return True
+        return not (token.dep_ == "advmod" and token.head.i == token.i + 1 and token.head.pos_ in ("ADJ", "ADV"))
+    if first and len(tokens) > 1 and tokens[1].lower_ == "of":
+        return False  # "because of a power cut"
+    return first and token.dep_ == "mark" and token.lower_ in ("because", "that", "since", "as", "cause")
 
-    while tokens and loose(tokens[0], True):
-        tokens = tokens[1:]
-    tokens = _without_address(tokens, head)
+
+def _closed(tokens: list[Token], head: Token) -> tuple[list[Token], bool]:
+    """Without openers and closers; and whether what is left is to be looked at from its beginning again."""
     for opener in _OPENERS:
         if [t.lower_ for t in tokens[: len(opener)]] == list(opener) and head not in tokens[: len(opener)]:
             after = tokens[len(opener) :]
             if after and (after[0].tag_ in ("PRP", "PRP$", "DT", "NNP") or after[0].dep_ in SUBJECTS):
-                return trim(after, head)
-    while tokens and loose(tokens[-1], False):
+                return after, True
+    while tokens and _loose(tokens, tokens[-1], head, False):
         tokens = tokens[:-1]
     for closer in _CLOSERS:
         if (
@@ -103,24 +122,30 @@ def trim(tokens: list[Token], head: Token) -> list[Token]:
             and head not in tokens[-len(closer) :]
         ):
             tokens = tokens[: -len(closer)]
-    while tokens and loose(tokens[-1], False):
+    while tokens and _loose(tokens, tokens[-1], head, False):
         tokens = tokens[:-1]
     # "he blacks out and the next day": when the next sentence begins, read as the end of this one.
     if len(tokens) > 4 and tokens[-1].lower_ in _TIMES and tokens[-1] != head:
         for back in (2, 3, 4):
             link = tokens[-back]
             if link.lower_ in ("and", "but", "then", "so") and head not in tokens[-back:]:
-                return trim(tokens[:-back], head)
-    return tokens
+                return tokens[:-back], True
+    return tokens, False
 
 
-def _without_address(tokens: list[Token], head: Token) -> list[Token]:
-    """Without "hey friend", "for those of you who don't know, …" before it, and ", why is it so hard" after it."""
+def _without_address(tokens: list[Token], head: Token) -> tuple[list[Token], bool]:
+    """Without "hey friend", "for those of you who don't know, …" before it, and ", why is it so hard" after it.
+
+    The second value says whether something went at a comma, so that what is left has a new beginning or end.
+    """
     subject = next((c for c in head.children if c.dep_ in SUBJECTS and c in tokens), None)
     if tokens and tokens[0].lower_ in ("hey", "hi", "hello", "dear") and subject is not None:
         edge = subject.left_edge.i
         if 0 < edge - tokens[0].i <= 3:
             tokens = [t for t in tokens if t.i >= edge]
+    places = {t.i: place for place, t in enumerate(tokens)}
+    at = places.get(head.i, -1)
+    spoken_of = places.get(subject.i, -1) if subject is not None else -1
     for position, token in enumerate(tokens[:-2]):
         if token.text != ",":
             continue
@@ -128,22 +153,22 @@ def _without_address(tokens: list[Token], head: Token) -> list[Token]:
         loose = position <= 3 and all(t.pos_ in ("ADV", "INTJ", "PART") or t.dep_ == "neg" for t in lead)
         speaks = any(t.lower_ in ("you", "your") for t in lead) and not any(t.text == '"' for t in tokens)
         if (
-            head in after
-            and subject in after
+            at > position
+            and spoken_of > position
             and position < 12
             and (speaks or loose or lead[0].lower_ in ("well", "ok", "okay", "anyway"))
         ):
-            return trim(after, head)
-        if head in after and after[0].tag_ in QUESTION_WORDS and lead and lead[0].lower_ in ("if", "when", "so", "but"):
-            return trim(after, head)
+            return after, True
+        if at > position and after[0].tag_ in QUESTION_WORDS and lead and lead[0].lower_ in ("if", "when", "so", "but"):
+            return after, True
         if (
-            head in lead
+            0 <= at < position
             and after[0].tag_ in QUESTION_WORDS
             and after[0].dep_ != "nsubj"
             and after[0].lower_ in ("why", "how", "what")
         ):
-            return trim(lead, head)
-    return tokens
+            return lead, True
+    return tokens, False
 
 
 def shorten(tokens: list[Token], head: Token, limit: int = LONG) -> list[Token]:

@@ -317,6 +317,7 @@ def polish(text: str, us: bool = False) -> str:
         r"\1, ",
         text,
     )
+    text = re.sub(r"\b(to (?:say|scream|shout|yell|think|tell (?:him|her|them))), (?=you\b)", r"\1 ", text)
     text = _SPLICED.sub(r"\1, and ", text)
     text = re.sub(r"\byou been\b", "you've been", text)
     text = _DAYS.sub(lambda match: match[0].capitalize(), text)

@@ -25,7 +25,7 @@ def weight(tokens: Sequence[Token], kind: str, felt: Iterable[Feeling], people: 
     )
     value += sum(1.8 if f.mine and f.kind != "call" else 0.4 for f in felt)
     value += 1.2 * min(2, len({p.word for p in people if not p.weak})) + 0.3 * sum(1 for p in people if p.weak)
-    value += 0.9 if lows & {"i", "me", "my", "we", "us", "our"} else 0.0
+    value += 0.9 if lows & {"i", "me", "we", "us"} else 0.5 if lows & {"my", "our"} else 0.0
     value += 0.4 if lows & {"he", "she", "him", "her", "they", "them"} else 0.0
     value += 0.3 if last else 0.0
     subject = next((t for t in tokens if t.dep_ in SUBJECTS), None)
@@ -58,6 +58,7 @@ def _says_little(tokens: Sequence[Token]) -> bool:
     return sum(t.pos_ in _NAMING and t.lemma_.lower() not in _LIGHT for t in tokens) <= most
 
 
+_SAME = bag("that this with don't doesn't really just even have been they what when like about want know think")
 _NAMING = ("NOUN", "PROPN", "ADJ", "VERB", "NUM")
 
 
@@ -98,7 +99,16 @@ _BARE_VERB = re.compile(
     r"|think so|guess so|hope so|know)$",
     re.I,
 )
-_STILL = re.compile(r"^(?:i|he|she|they|we|it)(?:'m|'s|'re)? still\b", re.I)
+_STILL = re.compile(r"^(?:i|he|she|they|we|it)(?:'m|'s|'re)? still\b|n't even\b|\b(?:not|never) even\b", re.I)
+_JUST = re.compile(r"(?:i|he|she|it|we|they)(?:'m|'s|'re| am| is| are)? (?:just|only)\b", re.I)
+_NO = re.compile(r"\W*(?:no|nope|not really|well no)\b,", re.I)
+_OWN = re.compile(r"i(?:'m|'ve|'d|'ll)?\b", re.I)
+_DENIED = re.compile(
+    r"(?:i|he|she|it|we|they)(?:'m|'s|'re| am| is| are)? ?(?:not|(?:do|does|did|was|were|have|has|am|is|are)n't|never)\b",
+    re.I,
+)
+_SAID_OF = re.compile(r"\b(?:says?|said|thinks?|thought|calls?|called|tells?|told|claims?|believes?|accuses?)\b", re.I)
+_LONG_WORD = re.compile(r"[a-z]{4,}")
 _NOW = re.compile(r"^(?:now|and now|ever since|since then|so now)\b", re.I)
 
 
@@ -110,9 +120,15 @@ _WEIGHTY = re.compile(
     r"|(?:it|that) (?:kills|hurts|breaks|scares|bothers|eats)|i (?:have|had) to leave|i (?:just )?(?:want"
     r"|wanted) to (?:disappear|scream|cry|hide|run)"
     r"|i (?:just )?(?:froze|cried|left|shut down|walked out|broke down|started crying|started to cry|gave up)"
-    r"|i (?:just )?can't (?:do|be|go|face)\b)",
+    r"|i (?:just )?can't (?:do|be|go|face|move|breathe)\b)",
     re.I,
 )
+
+
+def _shares(one: str, two: str) -> bool:
+    """Whether two clauses name the same thing: "she says I'm lazy. I'm not lazy"."""
+    told = _SAID_OF.split(one.lower())[-1]
+    return bool(set(_LONG_WORD.findall(told)) & set(_LONG_WORD.findall(two.lower())) - _SAME)
 
 
 def told_for(clauses: Sequence[tuple[str, int, Token, Sequence[Feeling]]]) -> list[float]:
@@ -137,12 +153,20 @@ def told_for(clauses: Sequence[tuple[str, int, Token, Sequence[Feeling]]]) -> li
     for place, ((one, number, _, felt), (two, next_number, begin, _)) in enumerate(pairwise(clauses)):
         before = [t.lower_ for t in begin.doc[max(0, begin.i - 3) : begin.i]]
         if number == next_number and ("but" in before or ("and" in before and _STILL.search(two))):
-            gained[place + 1] += 0.9
+            gained[place + 1] += 1.6
             for earlier in range(place + 1):
                 if clauses[earlier][1] == number:
                     gained[earlier] -= 2.2 if _GRANTED.search(clauses[earlier][0]) else 0.8
+        if number == next_number and "and" in before and _OWN.match(two) and not _OWN.match(one):
+            gained[place + 1] += 0.9 + 0.3 * min(2, place)  # what it came to for the writer
+        if number != next_number and _NO.match(begin.doc[begin.sent.start - 1].sent.text):
+            gained[place] -= 0.6  # "No, he's never hit me. He punched the wall once."
+        if number != next_number and _DENIED.match(two) and _SAID_OF.search(one) and _shares(one, two):
+            gained[place] -= 2.0
         if number == next_number and "then" in before:
             gained[place + 1] += 0.4
         if _SET_UP.search(one) and not any(f.mine and f.kind != "call" for f in felt):
-            gained[place] -= 0.8
+            gained[place] -= 1.2
+        if number == next_number and _JUST.match(two) and _DENIED.match(one):
+            gained[place + 1] += 1.7  # "we don't shout, we just don't talk"
     return gained
