@@ -20,6 +20,7 @@ import pytest
 
 import actions
 import bot
+from bot.listening.clauses import read_clauses
 from bot.listening.lint import _patterns
 from bot.listening.tidy import tidy
 from bot.settings import ROOT
@@ -196,3 +197,9 @@ def test_a_long_message_is_written_out_at_once(text: str) -> None:
 )
 def test_an_address_is_not_read(text: str, kept: str) -> None:
     assert tidy(text).text == kept
+
+
+@pytest.mark.parametrize("said", ["u, ", "u,", "no, u, ", "well, you know, "])
+def test_a_clause_behind_a_hundred_addresses_is_cut_without_an_end_of_the_stack(said: str) -> None:
+    reading = read_clauses(said * (1_950 // len(said)) + " I am sad about her.")
+    assert any(feeling.name == "sad" for feeling in reading.feelings)
