@@ -20,7 +20,7 @@ LEFT = 0.35  # of the best sentence's value, shown or not: below, what was not s
 NEW = 0.8  # of the best one that was not said yet: what may stand beside it as an answer to "and for adults?"
 TURNED = 0.6  # the same where the side was found to be spoken of: the section on it says more than its name
 MORE = 0.5  # the same for "more"
-AGAIN = 0.7  # of what was said already: from there on something new is told in its place
+AGAIN = 0.5  # of what was said already: from there on something new is told in its place
 
 
 def explain(question: str, library: Library | None = None, top: int = 5, context: Context | None = None) -> Explanation:
@@ -191,7 +191,7 @@ def _unsaid(
 ) -> list[Pick]:
     """Sentences that were not shown yet, each worth that share of the best of them; none where all are far below what was shown
     (`near`: as a share of the best sentence of all)."""
-    every = _worth(q, library, found.hits)
+    every = candidates(q, library.index, found.hits)
     left = [p for p in every if p.key(library.index) not in shown]
     if not left or left[0].value < near * every[0].value:
         return []

@@ -21,8 +21,10 @@ _STANDS_FOR = re.compile(
 )
 _POINTS = re.compile(r"\b(?:it|that|this|they|them|those|these|such|the same)\b")
 _HOW = re.compile(r"^\W*how (?:long|often|common|much|bad|soon|quickly) ", re.IGNORECASE)
+_LASTS = re.compile(r" (?:lasts?|works?|happens?|takes?|comes? from|means?|feels? like|looks? like)\W*$", re.IGNORECASE)
 _SIDE = re.compile(
-    r"(?:for|with|in|at|between|towards?|during|over|by)(?: (?:a|an|the|my|our|your|his|her|their))?(?: [\w-]+){1,2}"
+    r"(?:for|with|in|at|between|towards?|during|over|by)(?! (?:him|her|it|them|me|us|you|that|this)$)"
+    r"(?: (?:a|an|the|my|our|your|his|her|their))?(?: [\w-]+){1,2}"
 )
 _ASKS = re.compile(
     r"^(?:(?:what|how|why|when|who|where|which|can|could|do|does|did|is|are|am|should|will|would|to|a|an|the|i|my|you|we|it|mean|"
@@ -74,7 +76,7 @@ def resolve(text: str, context: Context | None) -> str | None:
     if _requests()["alone"].fullmatch(plain):
         return f"{text} {about}"
     if _requests()["help"].fullmatch(plain):
-        return f"what can i do about {_subject(_HOW.sub('', about))}"
+        return f"what helps against {_LASTS.sub('', _subject(_HOW.sub('', about)))}"
     return None
 
 
