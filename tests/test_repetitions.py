@@ -176,6 +176,7 @@ def test_two_ways_to_read_the_same_word_are_found() -> None:
         "idk" + "." * 1_900 + " what to do",
         "not sure" + "…" * 1_900 + " what",
         "um, " * 500,
+        "," + " " * 3_900 + "x",
     ],
     ids=lambda text: text[:12],
 )

@@ -15,15 +15,15 @@ _HALTING = re.compile(
     r"|(?=,))"
     r"|(?<=,)\s+i mean(?=\s)"
     r"|(?:(?<=\s)|^)(?:u+m+|u+h+|uhm|er+m*|e+h|hm+)\b[,.]*(?=\s)|,\s+(?:u+m+|u+h+|uhm|er+m*|hm+)\b(?=[.?!]|$)"
-    r"|(?<=,)\s+(?:do not|don't|dont) get me wrong,(?=\s)|,?\s+(?:do not|don't|dont) get me wrong(?=[.!])"
+    r"|(?<=,)\s+(?:do not|don't|dont) get me wrong,(?=\s)|,?\s++(?:do not|don't|dont) get me wrong(?=[.!])"
     r"|(?<=\band)\s+me,?(?=\s+i\b)|^me,?(?=\s+i\b)"  # "and me I always dreamed"
-    r"|,\s+which (?:is|was),?\s+(?:yeah|well|you know|i know|fine|okay|ok|anyway|whatever)"
+    r"|,\s+which (?:is|was),?\s++(?:yeah|well|you know|i know|fine|okay|ok|anyway|whatever)"
     r"(?:,\s+(?:i know|yeah|you know|fine|okay))?(?=[.?!,]|$)"
-    r"|,?\s+and i quote,?(?=\s)|^(?:do not|don't|dont) get me wrong,"
+    r"|,?\s++and i quote,?(?=\s)|^(?:do not|don't|dont) get me wrong,"
     r"|(?:^|(?<=[.!?]\s))(?:well,? |so,? |yeah,? )*it'?s (?:just |sort of |kind of )?like,(?=\s)"
     r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
     r"|,\s+(?:you know|y'know|ya know|you know what i mean)(?=[.?!]|$)|(?:^|(?<=\s))idk(?= (?:my|he|she|it|i|im|the)\b)"
-    r"|,?\s+(?:(?:so|and|but|like|well),?\s+){1,2}(?:which is it|what gives|what now|who knows|go figure|here we are"
+    r"|,?\s++(?:(?:so|and|but|like|well),?\s++){1,2}(?:which is it|what gives|what now|who knows|go figure|here we are"
     r"|you tell me)(?=[.?!]|$)"
     # A guess after it: what is guessed is what is said.
     r"|(?:^|(?<=[.!?]\s))(?:idk|i ?dunno|not sure|no idea|hard to say|i(?: really| just| honestly)? (?:do not|don't|dont) know)"
@@ -77,7 +77,7 @@ _ASIDE = re.compile(
 _RESUMED = re.compile(
     r"(?P<lead>(?:^\s*|[.!?;,]\s*|\b(?:because|since|when|if|that|so|but|then|now|today|yesterday|lately|sometimes"
     r"|the other (?:day|night|week)|last (?:night|week|month|year|time)|this (?:morning|week|weekend))\s+)(?:\b(?:and"
-    r"|so|but|because|well|yeah|yes|no|then|now|like|okay|ok)\b,?\s+)*)"
+    r"|so|but|because|well|yeah|yes|no|then|now|like|okay|ok)\b,?\s++)*)"
     r"(?P<who>who(?:'s|'ve)?\s[^,.!?]{3,40}|(?:my|our|his|her)\s(?:(?!and\b)\w+\s){0,2}\w+(?P<both>\s+and\s+(?:i|me))?)"
     r"(?P<again>(?(both)\s*,\s+we|(?:\s*,\s+(?:he|she|they)|\s+(?:he|she)))(?=s?\b))(?P<verb>'(?:s|re|ve|d|ll)|s\b)?(?=\s\w)"
     r"(?P<next>(?=\s(?:been|had|got|gone)\b))?",
@@ -125,7 +125,7 @@ _AHEAD = re.compile(
     r"|if you ask me|truth be told|i have to admit|i must (?:say|admit)|believe it or not|let me tell you"
     r"|(?:i know )?it(?:'?s| is) (?:so |really |kind of )?(?:stupid|silly|dumb|petty|ridiculous),? but(?: like)?"
     r"|(?:the )?(?:funny|weird|strange|odd|crazy) (?:thing|part) is|(?:the )?truth is|(?:the )?fact is|(?:the )?point is"
-    r"|(?:to (?:make|cut) a )?long story short),?\s+"
+    r"|(?:to (?:make|cut) a )?long story short),?\s++"
     r"(?=(?:i|i'm|i've|he|she|we|they|my|it|it's|the)\b)",
     re.I,
 )
