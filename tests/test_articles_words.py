@@ -131,7 +131,14 @@ def test_other_peoples_articles_are_searched_well_where_near_passages_compete() 
 
 @pytest.mark.parametrize(
     ("name", "first", "above"),
-    [("conditions", 0.9, 0.9), ("leaflets", 0.8, 0.74), ("lexicon", 0.9, 0.84), ("almanac", 0.9, 0.66)],
+    [
+        ("conditions", 0.9, 0.9),
+        ("leaflets", 0.8, 0.74),
+        ("lexicon", 0.9, 0.84),
+        ("almanac", 0.9, 0.66),
+        ("chapters", 0.9, 0.9),
+        ("shelf", 0.75, 0.62),
+    ],
 )
 def test_other_kinds_of_articles_are_searched_well(name: str, first: float, above: float) -> None:
     """Illnesses by questions, leaflets in other words than people use, long sections with names and years, and an almanac half of
