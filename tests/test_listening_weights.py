@@ -141,3 +141,22 @@ def test_what_hangs_together_is_said_together(text: str, has: str, hasnt: str) -
     said = listen(text, objection=False).reflection
     assert has in said.lower()
     assert hasnt not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "has", "hasnt"),
+    [
+        ("worthless", "worthless", "you're worthless"),
+        ("could be he was nervous", "maybe he was nervous", "possible to be"),
+        ("hes two and screams all night", "screams all night", "two."),
+        ("i feel like crying but i cant", "but you can't", "crying."),
+        ("ill call him tonight", "you'll call him tonight", "ill"),
+        ("she probably thought id say no", "you'd say no", "youd"),
+        ("its like a door closes", "it's like a door closes", "it's,"),
+        ("I shouted at my little one this morning because she wouldn't get her coat on and she began to cry", "shouted", "?"),
+    ],
+)  # fmt: skip
+def test_short_and_hasty_words_are_given_back_whole(text: str, has: str, hasnt: str) -> None:
+    said = listen(text, objection=False).reflection
+    assert has in said.lower()
+    assert hasnt not in said

@@ -139,6 +139,13 @@ _THEN_WHO = (
     r"|(?: [\w']+){2,14}, (?!(?:so|and|but|or|because|which|who)\b))"
 )
 _TIMES = (
+    (
+        re.compile(
+            r"(?:^|(?<=[.!?,] )|(?<=\b(?:and|but) ))(?:it )?(?:could|might) be(?: that)?(?= (?:i|he|she|they|we|my)\b)",
+            re.I,
+        ),
+        "maybe",
+    ),
     (re.compile(rf"\bby the time{_WHO_NEXT}", re.I), "when"),
     # Not "and each time she has a good reason, so …", where nothing follows that it is the time of.
     (re.compile(rf"\b(?:every ?time|each time|any time){_WHO_NEXT}{_THEN_WHO}", re.I), "whenever"),

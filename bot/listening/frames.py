@@ -25,6 +25,10 @@ _HEDGED = re.compile(
     r"|seems?|sounds?|looks?|like)"
     r"|you(?: just| kind of)? (?:feel|felt) like)\b"
 )
+_VERDICT = re.compile(
+    r"\b(?:worthless|guilty|broken|useless|stupid|unlovable|unwanted|unloved|pathetic|weak|lazy|ugly|crazy|dumb"
+    r"|selfish|inadequate|inferior|replaceable|unworthy|bad|foolish)$"
+)
 _HEDGE = re.compile(r"\b(?:seems?|sounds?|looks)\b")
 _UNHEDGED = re.compile(r"(?:So|You write that) \{c\}")
 _JUDGING = re.compile(
@@ -111,6 +115,8 @@ def _fits(frame: str, clause: str) -> bool:
         return False  # "it's this: two things: …"
     if re.search(r"(?:if|though|like|seems) \{c\}", frame) and re.match(r"(?:if|when|as|like|though)\b", clause):
         return False  # "it sounds as if if you stay"
+    if "you're {c}" in frame and _VERDICT.search(clause):
+        return False  # "it seems you're worthless": their verdict, not ours
     if _HEDGED.match(clause) and _HEDGE.search(frame):
         return False  # "it seems maybe he didn't know"
     if _AFTER.search(frame) and ("," in clause or len(clause.split()) > LONG):

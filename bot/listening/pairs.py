@@ -59,7 +59,7 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
 
 _DENIAL = re.compile(
     r"(?:you|he|she|it|they|that|this|there)(?:'re not| are not|'s not| is not| was not| were not"
-    r"| (?:was|were|is|are|did|do|does|have|has|had|could|can|will|would)(?:n't)?|can't|won't)"
+    r"| (?:was|were|is|are|did|do|does|have|has|had|could|can|will|would)(?:n't)?| can't| won't)"
     r"(?: (?:true|so|it|okay|ok|fine|like that|that way|what happened|how it was|at all|anymore))?(?:, for [\w ]{2,20})?"
 )
 

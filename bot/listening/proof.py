@@ -30,7 +30,7 @@ _WHOSE = r"(?:your|his|her|their|the)"
 # What the end of a clause cannot be; "than he", "and you" can.
 _HANGING = re.compile(
     r"(?:\b(?:an?|the|my|your|our|its|their|every|and|or|but|nor|because|than|if|when|although|(?<!a )while|unless"
-    r"|which|very|quite|who|(?:the|this|that) whole"
+    r"|which|very|quite|who|(?:the|this|that) whole|as (?:long|soon|far)"
     r"|kind of|sort of|gonna|gotta|wanna)|(?<!than )(?<!as )(?<!and )(?<!or )(?<!but )(?<!like )\b(?:i|he|she|we"
     r"|they))$",
     re.I,

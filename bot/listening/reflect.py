@@ -95,7 +95,7 @@ def _likened(text: str, reading: Reading) -> str:
         return ""
     words = turned([t for t in reading.doc if not t.is_punct or t.text in ",'-"])
     return re.sub(
-        r"(?<=\w) (like|as if|as though) (?=you|he|she|it|a|an|the|my|your|some|no)", r", \1 ", words, count=1
+        r"(?<=\w)(?<!'s) (like|as if|as though) (?=you|he|she|it|a|an|the|my|your|some|no)", r", \1 ", words, count=1
     )
 
 

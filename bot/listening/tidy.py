@@ -111,6 +111,8 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         return "they're"
     if before not in _DOERS and after in (_NOMINATIVE if low in _DREADS else _COMING if low in _FEARS else ()):
         return f"{word} that"  # "terrified he was with her" is read as if he had been terrified
+    if low == "id" and (after in _VERBISH or after in _SAID_NEXT):
+        return "I'd"
     if low == "my" and after in ("crazy", "insane", "nuts") and before in ("driving", "drives", "drive", "drove"):
         return "me"
     if low == "an" and after in ("i", "he", "she", "they", "we", "then", "my", "now", "it", "so"):
@@ -192,7 +194,13 @@ _NOMINATIVE = bag(
 )
 _UNKNOWING = bag("even dont don't didnt didn't doesnt doesn't really i not never to u you they")
 _KNOWN = bag("why y what wat how if who where when i that whats whether anymore")
-_VERBISH = bag("never be do try go have just probably always get see let take make keep be tell ask")
+_SAID_NEXT = bag(
+    "say said like love rather have been hate want need lose feel hurt miss die failed forgotten relapse let messed"
+)
+_VERBISH = bag(
+    "call write text talk apologize apologise start stop say send stay wait leave listen never be do try go have just probably always get "
+    "see let take make keep be tell ask"
+)
 
 
 @lru_cache(maxsize=64)

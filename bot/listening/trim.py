@@ -10,7 +10,7 @@ from bot.listening.words import bag
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-LONG = 23  # words of a clause that is given back whole
+LONG = 20  # words of a clause that is given back whole
 SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
 QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
 
@@ -128,7 +128,8 @@ def _closed(tokens: list[Token], head: Token) -> tuple[list[Token], bool]:
     if len(tokens) > 4 and tokens[-1].lower_ in _TIMES and tokens[-1] != head:
         for back in (2, 3, 4):
             link = tokens[-back]
-            if link.lower_ in ("and", "but", "then", "so") and head not in tokens[-back:]:
+            says = any(t.pos_ in ("VERB", "AUX") for t in tokens[-back:])  # "he's two and screams all night"
+            if link.lower_ in ("and", "but", "then", "so") and head not in tokens[-back:] and not says:
                 return tokens[:-back], True
     return tokens, False
 
@@ -210,11 +211,13 @@ def _optional(token: Token) -> bool:
         return False  # "I hate it when he jokes about my weight"
     if token.dep_ in ("advcl", "relcl", "acl", "appos", "npadvmod", "parataxis", "dep"):
         return True
+    if token.dep_ == "advcl" and token.head.lower_ in ("long", "soon", "far", "much"):
+        return False  # "as long | as my roommate …"
     if token.dep_ == "conj":
-        return True
+        return bool(token.head.dep_ != "ccomp")  # "I'm scared that she'll grow up | and remember me as that"
     if token.dep_ == "prep":
         return token.head.pos_ == "VERB" and token.head.lemma_ not in (
-            "put", "deal", "cope", "depend", "rely", "look", "live", "be", "talk", "listen", "care", "get",
+            "put", "do", "deal", "cope", "depend", "rely", "look", "live", "be", "talk", "listen", "care", "get",
             "go", "come", "belong",
         ) and any(c.dep_ in ("dobj", "prep") and c.i < token.i for c in token.head.children)  # fmt: skip
     return False
