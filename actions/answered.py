@@ -117,7 +117,9 @@ def own_feeling(text: str) -> bool:
 
 
 _NO_NAME = re.compile(
-    r"\b(?:i|i'm|im|it|it's|its|was|were|is|am|that|this|what|why|how|every|maybe|both|not|wtf|omg|ugh)\b|[.!?,]\W*\w",
+    r"\b(?:i|i'm|im|it|it's|its|was|were|is|am|that|this|what|why|how|every|maybe|both|not|wtf|omg|ugh|"
+    r"her|him|them|me|you|just|too|so|very|really|only|ok|okay|yes|no|when|then|there|here|nothing|something|idk|tonight|today|tomorrow)\b|"
+    r"[.!?,]\W*\w",
     re.IGNORECASE,
 )
 
@@ -212,7 +214,8 @@ _AGAIN_AND_AGAIN = re.compile(
     r"^\W*(?:(?:and|but|well|because)\W+)*every (?:time|year|day|week|month|christmas|birthday|holiday|summer|fight|single)\b|"
     r"\b(?:growing up|as a (?:kid|child|boy|girl|teenager)|when i was (?:a (?:kid|child|boy|girl)|little|small|young|\d)|"
     r"my whole life|all my life|since forever|it was (?:always|the same) (?:like that|with)|just like (?:when i|with my|back then)|"
-    rf"(?:like|same as|same with) (?:with )?(?:my|our) {_KIN})\b|\bmy {_KIN} (?:was|did|had|were|is) (?:\w+ )?(?:the same|too|it too)\b",
+    rf"my (?:own )?(?:{_KIN}|teacher) (?:never|always|used to)|(?:like|same as|same with) (?:with )?(?:my|our) {_KIN})\b|"
+    rf"\bmy {_KIN} (?:was|did|had|were|is) (?:\w+ )?(?:the same|too|it too)\b",
     re.IGNORECASE,
 )
 _YES_SO = re.compile(
@@ -239,6 +242,11 @@ _PLAN = re.compile(
 )
 
 
+def again_and_again(text: str) -> bool:
+    """Whether a text tells of what was so for long ("my mum never held me"), and of no one moment."""
+    return _AGAIN_AND_AGAIN.search(text) is not None
+
+
 def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
     """Slots of an answer about one mind that tells of the other, of what came back again and again, or of another part of mending.
 
@@ -249,6 +257,8 @@ def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
     again = tracker.get_slot("again") == asked
     left: dict[str, Any] = {asked: door.SKIPPED} if again else {asked: None, "again": asked}
     if asked in ("my_mind", "their_mind", "alternatives") and _AGAIN_AND_AGAIN.search(text):
+        return {"familiar": joined(tracker, "familiar", text), **left}
+    if asked == "takeaway" and _AGAIN_AND_AGAIN.search(text) and not _THAT.match(text):
         return {"familiar": joined(tracker, "familiar", text), **left}
     if asked == "familiar" and _PLAN.match(text):
         return {"takeaway": shortened(text), **left}
@@ -261,7 +271,7 @@ def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
         return {"their_mind": joined(tracker, "their_mind", text), **left}
     if asked == "familiar" and guessed and not _THAT.match(text):
         return {"alternatives": joined(tracker, "alternatives", text), **left}
-    if asked == "takeaway" and (_YES_SO.search(text) or (_AGAIN_AND_AGAIN.search(text) and not _THAT.match(text))):
+    if asked == "takeaway" and _YES_SO.search(text):
         return {"familiar": joined(tracker, "familiar", text), **left}
     if asked == "takeaway" and guessed and not _THAT.match(text):
         return {"alternatives": joined(tracker, "alternatives", text), **left}

@@ -99,6 +99,11 @@ _I_FELT = re.compile(
     r"((?:like|as if|as though|so|really|very|totally|completely)\b[^,.;!?\n]{3,60})",
     re.IGNORECASE,
 )
+_I_FELT_SO = re.compile(
+    r"\bi (?:just |really |still )?felt ((?:so |really |a bit )?(?!nothing|that|him|her|it|them|better|worse|sorry)\w+)"
+    r"(?=\s*(?:$|[.,;!?\n]|and\b|but\b|because\b|when\b))",
+    re.IGNORECASE,
+)
 # A number is a strength where nothing follows that it could count ("3 yrs together", "8 months", "2 kids").
 _NUMBER = re.compile(
     r"(?<![\w.:/])(?:10|[0-9])(?:\.[0-9])?(?![\w.:]|\s*[ap]\.?m\b)"
@@ -131,7 +136,7 @@ def found_in(text: str) -> dict[str, Any]:
     found: dict[str, Any] = {name: shortened(value) for name, value in fills(text).items() if name in REFLECT}
     if "feeling" in found and (named := _own_word(text, str(found.pop("feeling")))) is not None:
         found["feeling"] = named
-    if "feeling" not in found and (felt := _I_FELT.search(text)):
+    if "feeling" not in found and (felt := _I_FELT.search(text) or _I_FELT_SO.search(text)):
         found["feeling"] = felt[1].strip()
     if (
         "person" in found

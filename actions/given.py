@@ -33,7 +33,8 @@ _DOUBTS = re.compile(r"\s*\?{2,}\s*$")
 _SIGH = re.compile(
     r"\W*(?:u+gh+|a+r+gh+|meh|bleh|blah|pff+|sigh|omg|wtf|ffs|hm+|phew|wow|ouch|oof|tja)\W*", re.IGNORECASE
 )
-_UNCLEAR = "unclear"  # lines of data/listening that say nothing of what was told
+# Lines of data/listening that say nothing of what was told, or take "tell my group tonight" for a wish to us.
+_NOT_BACK = ("unclear", "request")
 FRAGMENT = 4  # words up to which a message without a verb of ours is not given back
 _VERB = re.compile(
     r"\b(?:i|we|he|she|they|it|you|who|that|i'm|im|he's|hes|she's|shes|it's|its|every(?:one|body)|no ?(?:one|body)|"
@@ -62,7 +63,7 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         text = _UNSURE.sub("", text)  # "idk maybe she was tired": the guess is the answer
         text = _DOUBTS.sub("", text)  # "angry and also relieved??" asks us nothing
     given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))
-    if given.text and not str(given.id).startswith(_UNCLEAR):
+    if given.text and not str(given.id).startswith(_NOT_BACK):
         # The question that follows says more than "I read that" would.
         door.say(dispatcher, given.text, [given.id])
 

@@ -15,7 +15,7 @@ from actions.explanations import PREGNANT
 from actions.forms import BARE, GIVEN_BACK, REFLECT, found_in, only_rated, rated_in
 from actions.given import give_back
 from actions.steps import corrected
-from actions.whom import CHILDREN
+from actions.whom import CHILDREN, named_in
 from bot.listening import listen, objects, people
 
 ASKED_BY_BUTTON = {"share_recovery": "utter_recovery_days"}
@@ -101,6 +101,13 @@ class ActionOwnRepair(Action):
         if not history and not objects(text):
             dispatcher.utter_message(response="utter_own_repair")
             return []
+        if form is None and (about := _ABOUT.search(text)) is not None and (named := named_in(about[0])):
+            # "I told you it's about my brother, not my son": what it is about was just said.
+            word = str(named["person"])
+            dispatcher.utter_message(response="utter_set_right")
+            dispatcher.utter_message(response="utter_turned_to", new=f"your {word}" if word.islower() else word)
+            dispatcher.utter_message(response="utter_tell_more")
+            return [SlotSet(name, value) for name, value in named.items()]
         heard = listen(text, history=history, used=door.used(tracker), objection=True)
         parts = [part for part in (heard.reflection, heard.question) if part]
         door.say(dispatcher, " ".join(parts), [heard.reflection_id, heard.question_id])
@@ -147,6 +154,7 @@ def own_up(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, text:
 
 
 _DENIES = re.compile(r"\W*(?:no\W+)?i (?:didn'?t|did not|never) (?:say|said|mean|meant|ask)", re.IGNORECASE)
+_ABOUT = re.compile(r"\babout my (?:\w+(?:[ -]in[ -]law)?)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.!?;,\n]+\s*")
 _AT_US = re.compile(
     r"\b(?:stupid|dumb|useless|shit|crap|fucking|damn|bloody|idiot) (?:bot|app|robot|program|thing|machine|chatbot)\b",

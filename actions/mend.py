@@ -126,7 +126,7 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
     )
     new.update(mend_refused=None, mend_afterwards=door.SKIPPED)
     if told:
-        new.update(named_in(text) or known_before(tracker, text))
+        new.update(named_in(text) or known_before(tracker, text) or _same_person(tracker))
         new.update(when_and_how_old(tracker))
         give_back(dispatcher, tracker, text)
         made = draft(text, new.get("person"))
@@ -158,6 +158,13 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
         return {**new, **before}
     dispatcher.utter_message(response="utter_mend_first")
     return new
+
+
+def _same_person(tracker: Tracker) -> dict[str, Any]:
+    """The person of the moment just looked at, where a wish to put it right names nobody."""
+    if door.words(tracker, "person") is None or door.words(tracker, "moment") is None:
+        return {}
+    return {name: tracker.get_slot(name) for name in ("person", "person_kind")}
 
 
 def _moment_before(tracker: Tracker) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
+from actions.answered import again_and_again
 from actions.forms import LADDERS, REFLECT, TOLD, found_in, shortened
 from actions.given import give_back
 from actions.whom import PRONOUN, fits, named_in, same
@@ -110,6 +111,8 @@ def somebody_else(tracker: Tracker, asked: str, text: str) -> str | None:
     current, kind = door.words(tracker, "person"), tracker.get_slot("person_kind")
     if current is None or asked in ("moment", "person", "alternatives", "familiar") or len(text.split()) < TELLING:
         return None
+    if again_and_again(text):
+        return None  # "my mum never held me" is where it comes from, and no other moment
     if asked == "their_mind" and _THEY.search(text):
         return None
     ranking = tracker.latest_message.get("intent_ranking") or []

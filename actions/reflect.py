@@ -131,6 +131,9 @@ class ValidateReflectForm(Action):
         if asked in ("moment", "person", "feeling") and tracker.get_slot("when") is None:
             new.update(when_and_how_old(tracker))
         new.update(answer_to(tracker, asked, text))
+        if asked == "moment" and new.get("moment") is None and tracker.get_slot("again") == asked:
+            # Asked for twice, and a number, an age or a feeling came: what opened this is what it is about.
+            new["moment"] = opened_with(tracker) or door.SKIPPED
         new.update(_waiting(tracker, new))
         said_something = new.get(asked) is not None
         said_something = said_something and (asked != "their_mind" or about_other(text))
@@ -182,6 +185,8 @@ class ValidateReflectForm(Action):
                 # Nobody else is in it: nobody is asked for.
                 new.update(person=door.SKIPPED, person_kind="self")
             give_back(dispatcher, tracker, text)
+        if new["moment"] is None and not told and (before := _told_before(tracker)):
+            new.update({name: value for name, value in before.items() if new[name] is None})
         new.update(_waiting(tracker, new))
         if (
             new["moment"] is None
@@ -213,6 +218,24 @@ _NOT_SUICIDAL = re.compile(
     r"thinking (?:of|about) suicide)\b",
     re.IGNORECASE,
 )
+
+
+def opened_with(tracker: Tracker) -> str | None:
+    """The first of the latest messages that tells something: what a moment is about that nobody tells step by step."""
+    return next((shortened(text) for text in door.history(tracker) if len(text.split()) >= LEAST_TOLD), None)
+
+
+def _told_before(tracker: Tracker) -> dict[str, Any]:
+    """Slots of what was told in the message just before, where it was only heard (a loss, a day in recovery): it isn't asked for again."""
+    before = door.history(tracker)[-1:]
+    if not before or len(before[0].split()) < TOLD or HEARD_ONLY.isdisjoint(door.intents_before(tracker, 1)):
+        return {}
+    named = named_in(before[0])
+    return {"moment": shortened(before[0]), **named} if named else {}
+
+
+LEAST_TOLD = 5  # words
+HEARD_ONLY = frozenset({"share_grief_or_loss", "share_recovery", "share_good_news"})
 LATE = ("their_mind", "alternatives", "familiar", "takeaway")
 
 

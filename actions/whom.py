@@ -34,11 +34,17 @@ def fits(text: str, word: str) -> bool:
     return not said or _gender(word) in said | {"n"}
 
 
+_SORRY_TO = re.compile(r"\b(?:sorry|apologi[sz]e|amends|it up) (?:to|with) (him|her)\b(?! \w+$)", re.IGNORECASE)
+
+
 def named_in(text: str) -> dict[str, Any]:
     """Slots for the person that a text is most about; empty where it names nobody."""
     word = fills(text).get("person")
     if word is None:
         return {}
+    if (to := _SORRY_TO.search(text)) is not None and not fits(to[1], word):
+        # "I slept with my friend's boyfriend and want to say sorry to her": whom it is to, not whom it is about.
+        word = next((one.word.lower() for one in people(text) if not one.weak and fits(to[1], one.word)), word)
     kinds = [person.kind for person in people(text) if person.word.lower() == word.lower()]
     return {"person": word, "person_kind": kinds[0] if kinds else None}
 

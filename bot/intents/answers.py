@@ -40,6 +40,9 @@ _CORRECTS = re.compile(
     r"scratch that|sorry,? i meant|i meant|make that|no,? (?:it|he|she|they|the \w+)\b)",
     re.I,
 )
+_WAIT_ASKS = re.compile(
+    r"\s*(?:(?:wait|hang on|hold on|actually|no|sorry|but|so)\W+)+(?:is|are|does|do|what|why|how|who|can) ", re.I
+)
 _IT_WAS_NOT = re.compile(
     r"\s*(?:(?:no|oh|wait|actually|sorry|ok|okay|well|hm+)\W+)+(?:that )?(?:it|that|he|she|they) (?:was|is|were)\b.*"
     r"(?:\bnot (?:a|an|the|my|our|me|him|her|in|on|at|last|this)\b|n'?t\b)",
@@ -72,6 +75,11 @@ _SAY_ARTICLES = re.compile(
 )
 _NO_FEELING = re.compile(
     r"\s*(?:(?:no|well|but|honestly|idk)\W+)*i (?:really |just )?(?:do not|don'?t|can'?t|didn'?t) (?:really )?feel\b",
+    re.I,
+)
+_LIKED = re.compile(
+    r"\W*(?:(?:oh|ok|okay|yes|yeah|wow|that'?s|it'?s|really|pretty|quite|very|sounds?|looks?)\W+)*"
+    r"(?:nice|good|great|perfect|lovely|beautiful|fine|cool|better|not bad|i like (?:it|that)|i love (?:it|that))\W*",
     re.I,
 )
 _SORRY = re.compile(r"\b(?:sorry|apologi[sz]e)\b", re.I)
@@ -196,7 +204,11 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance:
     if (back := _BACK_TO.match(text)) is not None:
         taken = "choose_reflect" if back["whom"] else "resume"
         return [(taken, SURE), *(pair for pair in ranking if pair[0] != taken)]
-    if _CORRECTS.match(text) and (dict(ranking).get("correct_answer", 0.0) >= CORRECTED or _IT_WAS_NOT.match(text)):
+    if (
+        _CORRECTS.match(text)
+        and not _WAIT_ASKS.match(text)
+        and (dict(ranking).get("correct_answer", 0.0) >= CORRECTED or _IT_WAS_NOT.match(text))
+    ):
         return [("correct_answer", SURE), *(pair for pair in ranking if pair[0] != "correct_answer")]
     if flow.startswith("reflect") and _LETTER.match(text) and "choose_mend" in dict(ranking):
         return [("choose_mend", SURE), *(pair for pair in ranking if pair[0] != "choose_mend")]
@@ -208,6 +220,8 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance:
     if chance is not None and chance < NO_ANSWER and _ASKS.match(text) and route_of(ranking[0][0]) in _OTHERS:
         # A question to us that looks like no answer at all needs no certainty of its own.
         return [(ranking[0][0], SURE), *ranking[1:]]
+    if asked == "mend_version" and _LIKED.fullmatch(text) and "affirm" in dict(ranking):
+        return [("affirm", SURE), *(pair for pair in ranking if pair[0] != "affirm")]
     if asked == "mend_version" and not sure and _SORRY.search(text):
         # One's own version speaks to the other: "you never listen" is none of our business in it.
         return [("inform", 0.99), *(pair for pair in ranking if pair[0] != "inform")]

@@ -72,6 +72,10 @@ _NEAR_OBJECTIONS = frozenset({"objection", "smalltalk", "deny", "correct_answer"
 _TOPICS = frozenset(
     {"out_of_scope", "ask_legal", "ask_medication"}
 )  # a statement may touch these and still tell something
+_GOES_ON = re.compile(
+    r"\b(?:do not|don'?t|not|never|won'?t) (?:\w+ )?(?:want(?:ed)? to |wanna )?(?:stop|quit|end it here)\b(?! (?:by|for))",
+    re.I,
+)
 _OWN_USE = frozenset(
     {"share_lapse", "share_craving"}
 )  # what somebody else drinks or takes opens no recovery of one's own
@@ -224,6 +228,12 @@ class IntentModel:
             ]
         if objects and asked != "mend_version" and _may_object(ranking, text):
             return [(OBJECTION, max(PLAINLY, dict(ranking)[OBJECTION])), *(p for p in ranking if p[0] != OBJECTION)]
+        if ranking[0][0] == "stop" and _GOES_ON.search(text):
+            told = next((pair for pair in ranking if route_of(pair[0]) == "share"), ranking[0])
+            ranking = [
+                (told[0], ranking[0][1]),
+                *((n, s / 2 if n == "stop" else s) for n, s in ranking if n != told[0]),
+            ]
         if ranking[0][0] in _OWN_USE and of_another(text) and "share_moment" in self._place:
             ranking = [("share_moment", ranking[0][1]), *(pair for pair in ranking if pair[0] != "share_moment")]
         if flow is not None:
