@@ -23,7 +23,7 @@ LISTS = ("fillers", "not_answers", "nobody", "skip", "back", "why", "pleads", "a
 FACTS = (
     "doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "done", "stay", "means", "means_away", "aside",
     "hung_up", "no_phone", "no_call", "number", "talk", "calling", "here", "not_here", "how_to_ask", "secret", "why_call",
-    "signs", "tells", "pain", "asleep", "their_violence",
+    "signs", "tells", "pain", "asleep", "their_violence", "arrived",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for

@@ -87,7 +87,13 @@ def company(work: Turn, flow: str | None) -> Step | None:
     since = work.turn - episode.mark_turn
     if episode.question or not episode.is_open or work.choice or since > COMPANY_TURNS:
         return None
-    if episode.tier < 3:
+    if episode.called and answers.says("arrived", text):
+        return arrived(work)
+    if episode.tier < 3 and answers.says("calling", text) and not episode.called and not flow:
+        work.set(called=True)
+        work.say("company_called")
+        return work.step(speaks=True)
+    if episode.tier < 3 and not episode.called:
         if since > HURT_TURNS or flow or len(text.split()) > COMPANY_WORDS or not answers.says("pain", text):
             return None
         work.say("beside")
@@ -100,6 +106,14 @@ def company(work: Turn, flow: str | None) -> Step | None:
         return None
     work.show()
     work.say("company" + ("_called" if episode.called else "_to_call" if work.wants_call else ""))
+    return work.step(speaks=True)
+
+
+def arrived(work: Turn) -> Step:
+    """Those who were called are there: nothing is asked any more, and nobody is told to wait."""
+    work.set(called=True)
+    work.close()
+    work.say("arrived")
     return work.step(speaks=True)
 
 

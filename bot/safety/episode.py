@@ -247,6 +247,14 @@ def _cue(work: Turn, tier: int) -> Step:
         work.set(opened_at=now, counted=(), truth_told=False, called=False, call_asks=0, self_risk=False)
     quiet = bool(before.clean) or work.now - datetime.fromisoformat(before.cue_at or now) >= ALERT_AGAIN
     work.review, work.alert = True, tier >= 3 and (higher or quiet)
+    # Of somebody else's emergency, or heard by the vectors alone in the middle of one: "I'm doing the chest thing".
+    one = before.track in THEIRS and (track in ONE_EMERGENCY or not work.sure) and not answers.says("mine", work.text)
+    if before.is_open and before.called and one and not higher:
+        # Help was called for this: what is seen meanwhile is for the voice on the phone, and isn't begun anew.
+        work.show()
+        work.say("company_called")
+        work.close()
+        return work.step(speaks=True)
     asked = before.question and (before.is_open or track == before.track)
     if asked and not acute and not (higher and tier >= 3):
         return answered(work, cue=True)
@@ -255,9 +263,7 @@ def _cue(work: Turn, tier: int) -> Step:
         work.show()
         work.say("beside")  # asked enough for now: a person who goes on telling is not interrogated
         return work.step(speaks=True)
-    one = before.track in THEIRS and track in ONE_EMERGENCY and not answers.says("mine", work.text)
-    if before.called and not higher and (one or (same and not acute)):
-        # Help was called for this: what is seen meanwhile is for the voice on the phone, and isn't begun anew.
+    if before.called and not higher and same and not acute:
         work.show()
         work.say("company_called")
         return work.step(speaks=True)

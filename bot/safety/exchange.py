@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.safety import answers
-from bot.safety.aside import aside
+from bot.safety.aside import arrived, aside
 from bot.safety.protocol import Question, protocol
 from bot.safety.state import Step
 from bot.safety.turn import Turn
@@ -19,6 +19,8 @@ def answered(work: Turn, cue: bool = False) -> Step:
     question = protocol().questions[work.episode.question]
     if said := aside(work, cue):
         return said
+    if not cue and (work.episode.called or work.wants_call) and answers.says("arrived", work.text):
+        return arrived(work)
     if not cue and work.episode.called and question.id != "called" and answers.says("calling", work.text):
         work.say("company_called")
         work.close()
