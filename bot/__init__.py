@@ -3,6 +3,7 @@
     settings, secrets, text, encoder, parser   the ground: environment, secrets, offsets, vectors, parses
     reading, files                             ... the files of data/, those that are made here
     arithmetic                                 ... the encoder's network in whole numbers, written at set-up
+    mpnet                                      ... a larger network, asked by the screen where the encoder leaves doubt
         ^
     safety     what is said of danger: screen, lines, episode
     intents    what a person does with a message

@@ -114,6 +114,19 @@ def _static() -> None:
     seal.write_text(digest.hexdigest())
 
 
+def _second_reader() -> None:
+    from bot import mpnet
+
+    try:
+        if not mpnet.ready():
+            say("writing the screen's second reader, in whole numbers ...")
+        mpnet.rewrite()
+    except (mpnet.ReaderError, OSError) as error:
+        # The lexicon and the first reading stand without it: half a gigabyte of free disk that is missing stops nobody.
+        why = error if isinstance(error, mpnet.ReaderError) else f"It can't be written ({type(error).__name__})."
+        say(f"{why} The screen reads everything once.")
+
+
 def _safety() -> None:
     from bot.safety import fit, fitted
 
@@ -159,7 +172,11 @@ def _rasa() -> None:
 
 FIRST: tuple[Step, ...] = (_disk, _secrets)  # at every start
 BASE: tuple[Step, ...] = (_encoder, _database, _static)
-ASIDE: tuple[Step, ...] = (_safety, _articles)  # half of the work, and nothing of the other half needs it
+ASIDE: tuple[Step, ...] = (
+    _second_reader,
+    _safety,
+    _articles,
+)  # half of the work, and nothing of the other half needs it
 FITS: tuple[Step, ...] = (_listening, _intents, _rasa)
 
 

@@ -24,7 +24,7 @@ ROWS_A_CUE = 40  # tried until one shows that the cue matters
 
 @pytest.fixture(autouse=True)
 def _lexicon_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "opinion", lambda _: Opinion())
+    monkeypatch.setattr(model, "opinion", lambda _, again=True: Opinion())
 
 
 @cache

@@ -137,13 +137,13 @@ def nodded(found: list[tuple[Finding, str]], opinion: Opinion) -> list[Finding]:
     heard: dict[str, float] = {}
     findings = []
     for finding, plain in found:
-        nod, risk = finding.hit.rule.nod, opinion.risk
+        nod, risk = finding.hit.rule.nod, opinion.heard
         if opinion.known and finding.tier >= 2 and risk < nod:
             spans = [(finding.hit.start, finding.hit.end), *finding.hit.others]
             low, high = sentence(plain, min(s for s, _ in spans), max(e for _, e in spans), NOD_ROOM, NOD_ROOM)
             stretch = plain[low:high].strip()
             if stretch not in heard and len(heard) < NOD_MOST:
-                heard[stretch] = model.opinion(stretch).risk
+                heard[stretch] = model.opinion(stretch).heard
             risk = max(risk, heard.get(stretch, nod))
             if risk < nod:
                 finding = replace(finding, tier=2, soft=True) if risk >= nod * SILENT else replace(finding, tier=0)
@@ -224,9 +224,9 @@ def weigh_opinion(
     # After dark words, a wish to die or a cue that was no mere question, less is needed.
     dark = before.within("despair", 6) or before.within("darkness", 2) or (before.score >= 1.0 and not before.soft)
     ease = 0.08 if dark else 0.0
-    if tier == 3 and opinion.risk < DOUBT:
+    if tier == 3 and opinion.heard < DOUBT:
         return 2, True, ""
-    if tier == 2 and hard and opinion.risk < DOUBT:
+    if tier == 2 and hard and opinion.heard < DOUBT:
         return 2, False, ""
     if softened and tier >= 1:
         if tier == 1 and opinion.risk >= SURE and room:

@@ -139,7 +139,7 @@ def fit(path: Path | None = None) -> Path:
         put = gloss(language).english
         weights, rarity, bias, own = _ngrams(texts, risky)
         some = slice(None, None, MIXED)
-        english = np.array([odds(model.opinion(put(text)).risk) for text in texts[some]])
+        english = np.array([odds(model.opinion(put(text), again=False).risk) for text in texts[some]])
         mix = _regression(100.0, balanced=False).fit(np.stack([english, own[some]], axis=1), risky[some])
         stored[f"{language}_w"], stored[f"{language}_rarity"] = weights, rarity
         stored[f"{language}_b"] = np.float32(bias)
@@ -220,7 +220,8 @@ def opinion(text: str, language: str) -> Opinion:
     crowd = model.CROWD * math.log2(len(parts) / 2) if len(parts) > 2 else 0.0
     imminent = distress = 0.0
     for part in parts:
-        heard = model.opinion(put(part))
+        # Words put into English one by one are no English sentence: the second reading was not made for them.
+        heard = model.opinion(put(part), again=False)
         if not heard.known:
             return Opinion()
         own = ear.margin(part)

@@ -17,18 +17,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot import mpnet
 from bot.encoder import DIMENSIONS
 from bot.files import found, load_arrays, save_arrays
 from bot.safety import features as layer
-from bot.safety import kernel
+from bot.safety import kernel, second
 from bot.safety.data import FOLDER, SafetyDataError, classes
 from bot.settings import ROOT, state_dir
 
 log = logging.getLogger(__name__)
 
-HARD = 0.87  # probability of tier 2 or above that opens an episode by itself
+HARD = 0.90  # probability of tier 2 or above that opens an episode by itself
 SOFT = 0.78  # ... that asks gently
-SURE = 0.90  # ... against a lexicon that found the cue negated, figurative, quoted or past
+SURE = 0.93  # ... against a lexicon that found the cue negated, figurative, quoted or past
 CERTAIN = 0.985  # ... against a way of speaking that means something else
 IMMINENT = 0.6  # probability of tier 3 that lifts a tier 2 of the lexicon, and with
 HINT = 0.5  # probability of tier 2 or above asks gently: both heads hear something, neither is sure
@@ -53,6 +54,7 @@ _CODE = (
     "bot/safety/model.py",
     "bot/safety/features.py",
     "bot/safety/kernel.py",
+    "bot/safety/second.py",
     "bot/safety/spelling.py",
     "bot/text.py",
 )
@@ -68,6 +70,12 @@ class Opinion:
     distress: float = 0.0  # probability of tier 1 or above, 0-1
     name: str = ""  # likeliest class
     known: bool = False  # whether the layer is fitted
+    first: float = 0.0  # `risk` before anything was read a second time
+
+    @property
+    def heard(self) -> float:
+        """The risk by whichever reading hears more: what a lexicon found is doubted only where neither does, 0-1."""
+        return max(self.risk, self.first)
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,7 @@ def fingerprint() -> str:
     from bot.encoder import SHA256
 
     digest.update(json.dumps(SHA256, sort_keys=True).encode())
+    digest.update(mpnet.written().name.encode() if mpnet.ready() else b"")
     return digest.hexdigest()
 
 
@@ -154,9 +163,9 @@ def fit(path: Path | None = None) -> Path:
     cosines = vectors @ vectors.T
     line = _left_out(sparse, risky, weight)
     share = np.where(risky, weight[risky].sum(), weight[~risky].sum())  # both sides weigh the same
-    weights, biases, margins = kernel.fit(
-        cosines, np.stack([risky, tiers == 3], axis=1), weight * len(rows) / 2 / share
-    )
+    targets = np.stack([risky, tiers == 3], axis=1)
+    even = weight * len(rows) / 2 / share
+    weights, biases, margins = kernel.fit(cosines, targets, even)
     np.fill_diagonal(cosines, -1.0)
     margins *= MACHINE
     wording = kernel.wording_of(pieces)
@@ -165,7 +174,10 @@ def fit(path: Path | None = None) -> Path:
     margins[:, 0] += _nearness(cosines, risky, line, echoes)
     for column, (head, target) in enumerate((("risk", risky), ("imminent", tiers == 3))):
         stored[f"{head}_w"], stored[f"{head}_b"] = weights[:, column], biases[column]
-        stored[f"{head}_scale"] = _scale(margins[:, column], target)
+        stored[f"{head}_scale"] = scale = _scale(margins[:, column], target)
+        margins[:, column] = margins[:, column] * scale[0] + scale[1]
+    del cosines, echoes
+    stored |= _second_reading([prepare(row.text) for row in rows], targets, even, margins)
     for head, target in (("line", risky), ("distress", tiers >= 1)):
         model = _regression().fit(sparse, target.astype(int), sample_weight=weight)
         stored[f"{head}_w"], stored[f"{head}_b"] = model.coef_[0].astype(np.float32), np.float32(model.intercept_[0])
@@ -177,6 +189,19 @@ def fit(path: Path | None = None) -> Path:
     save_arrays(path, stored, fingerprint(), small=True)
     _loaded.cache_clear()
     return path
+
+
+def _second_reading(
+    texts: list[str], targets: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64], margins: layer.Rows
+) -> dict[str, Any]:
+    """What is stored of it, with the scales that calibrate both readings together; nothing where there is no larger network."""
+    try:
+        stored, moved = second.fit(texts, targets, weight)
+    except mpnet.ReaderError as error:
+        log.error("%s The screen reads everything once.", error)
+        return {}
+    both = margins + moved
+    return stored | {"second_scale": np.stack([_scale(both[:, i], targets[:, i]) for i in (0, 1)])}
 
 
 def _regression() -> Any:
@@ -215,6 +240,11 @@ def _nearness(cosines: layer.Rows, risky: npt.NDArray[np.bool_], line: layer.Row
     return moved
 
 
+@cache
+def _say_once(text: str) -> None:
+    log.error("%s The screen reads everything once.", text)
+
+
 def _probability(margin: layer.Rows) -> layer.Rows:
     result: layer.Rows = 1.0 / (1.0 + np.exp(-np.clip(margin, -30, 30)))
     return result
@@ -234,6 +264,8 @@ class Fitted:
     vectors: layer.Rows  # of the examples, in that space
     risky: npt.NDArray[np.bool_]  # which of them are tier 2 or above
     wording: kernel.Wording  # of the examples, word by word
+    second: second.Second | None
+    both: layer.Rows | None  # (2, 2): scale and shift of both readings together, of tier 2 or above and of tier 3
 
     def margins(self, rows: layer.Rows, pieces: list[layer.Rows]) -> tuple[layer.Rows, layer.Rows]:
         """Calibrated log-odds (n,) of tier 2 or above, and of tier 3."""
@@ -247,19 +279,37 @@ class Fitted:
             found.append(margin * scale + shift)
         return found[0], found[1]
 
-    def judge(self, texts: list[str]) -> Opinion:
-        """The opinion of windows of one text: the likeliest of them counts."""
+    def judge(self, texts: list[str], again: bool = True) -> Opinion:
+        """The opinion of windows of one text: the likeliest of them counts. `again`: what is in doubt is read a second time."""
         if not texts:
             return Opinion(known=True)
         rows, pieces = layer.features(texts)
         risks, imminent = self.margins(rows, pieces)
         if len(texts) > 2:
             risks = risks - CROWD * np.log2(len(texts) / 2)
+        first = float(_probability(risks.max()))
         best = int(np.argmax(risks))
+        risk, soon = risks[best], imminent[best]
+        if again:
+            best, risk, soon = self._read_again(texts, risks, imminent)
         name = self.names[int(np.argmax(rows[best, DIMENSIONS:] @ self.name_w.T + self.name_b))]
         distress = float(np.max(_probability(rows[:, DIMENSIONS:] @ self.distress[0] + self.distress[1])))
-        risk, soon = float(_probability(risks)[best]), float(_probability(imminent)[best])
-        return Opinion(risk, soon, distress, name, True)
+        return Opinion(float(_probability(risk)), float(_probability(soon)), distress, name, True, first)
+
+    def _read_again(self, texts: list[str], risks: layer.Rows, imminent: layer.Rows) -> tuple[int, Any, Any]:
+        """The likeliest stretch, and its log-odds of tier 2 or above and of tier 3, what is in doubt read a second time."""
+        best = int(np.argmax(risks))
+        again = second.doubtful(risks)
+        if self.second is None or self.both is None or not len(again):
+            return best, risks[best], imminent[best]
+        try:
+            moved = self.second.moved([texts[i] for i in again])
+        except mpnet.ReaderError as error:
+            _say_once(str(error))
+            return best, risks[best], imminent[best]
+        both = (np.stack([risks[again], imminent[again]], axis=1) + moved) * self.both[:, 0] + self.both[:, 1]
+        first = int(np.argmax(both[:, 0]))
+        return int(again[first]), both[first, 0], both[first, 1]
 
 
 def load(path: Path) -> Fitted:
@@ -280,6 +330,8 @@ def load(path: Path) -> Fitted:
         stored["vectors"].astype(np.float32),
         stored["risky"],
         kernel.Wording(*(stored[f"wording_{key}"] for key in ("turn", "pieces", "scale", "starts"))),
+        second.load(stored),
+        stored.get("second_scale"),
     )
 
 
@@ -294,7 +346,7 @@ def _loaded() -> Fitted | None:
     return found(load, default_path(), log, says)
 
 
-def opinion(plain: str) -> Opinion:
-    """The layer's opinion of written-out text."""
+def opinion(plain: str, again: bool = True) -> Opinion:
+    """The layer's opinion of written-out text. `again`: what is in doubt is read a second time."""
     loaded = _loaded()
-    return loaded.judge(layer.windows(plain)) if loaded is not None else Opinion()
+    return loaded.judge(layer.windows(plain), again) if loaded is not None else Opinion()
