@@ -292,6 +292,7 @@ def asgi() -> ModuleType:
     return asgi
 
 
+@pytest.mark.django_db(transaction=True)  # a thread of the pool may hold a connection of another test
 async def test_what_fails_while_warming_up_leaves_the_retry_worker_running(
     asgi: ModuleType, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
