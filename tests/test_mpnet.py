@@ -1,5 +1,6 @@
 """The screen's second reader: the same vectors as its makers' weights give, and nobody stopped where it is missing or damaged."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,19 @@ def test_without_its_packages_the_sentence_says_what_to_do(monkeypatch: pytest.M
 @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x05\x06" + b"\0" * 18])
 def test_damaged_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes) -> None:
     part = tmp_path / "part"
+    part.write_bytes(content)
+    monkeypatch.setattr(mpnet, "_parts", lambda: [part])
+    with pytest.raises(mpnet.ReaderError, match="damaged"):
+        mpnet._read()
+
+
+def test_weights_damaged_in_the_middle_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in mpnet.SHA256:
+            archive.writestr(mpnet.INSIDE + name, bytes(range(256)) * 400)
+    content = bytearray(part.read_bytes())
+    content[90:170] = b"\xff" * 80
     part.write_bytes(content)
     monkeypatch.setattr(mpnet, "_parts", lambda: [part])
     with pytest.raises(mpnet.ReaderError, match="damaged"):
