@@ -32,6 +32,7 @@ SAYS_MORE = 80  # characters: a denial alone is short, a longer text says someth
 IDIOM_LONGEST = 120  # characters: in a longer text an idiom is not all that is said
 NOD_ROOM = 70  # characters on each side of a cue that are heard by themselves where the whole text gives no nod
 NOD_MOST = 8  # stretches of a text heard by themselves: hostile text stays cheap
+UNDER_WAY = 3  # turns after which a turn's vectors alone open an episode only where both readings are sure
 SILENT = 1 / 3  # of the nod a rule asks for: below it the rule's words were something else
 FOREIGN = ("FR", "ES")  # ids of the rules in other languages
 WINDOW = 2_000
@@ -236,7 +237,9 @@ def weigh_opinion(
         return 3, False, opinion.name
     if tier == 2 and opinion.risk >= HARD - ease and opinion.imminent >= IMMINENT - ease:
         return 3, False, opinion.name
-    if tier < 3 and opinion.risk >= HARD - ease:
+    # In the middle of a talk a turn is half a sentence ("it felt like drowning but i did it"): one reading alone only asks.
+    agreed = tier == 2 or dark or before.turns < UNDER_WAY or opinion.first >= HARD
+    if tier < 3 and opinion.risk >= HARD - ease and agreed:
         return 2, True, opinion.name
     if tier < 2 and (opinion.risk >= SOFT - ease or (opinion.risk >= HINT and opinion.imminent >= IMMINENT)):
         return 2, False, opinion.name

@@ -230,7 +230,7 @@ def opinion(text: str, language: str) -> Opinion:
         if risk > best.risk:
             # Words put into English one by one may read as an emergency that the words themselves are not.
             best, imminent = Opinion(risk, 0.0, 0.0, heard.name, True), min(heard.imminent, _chance(own))
-    return Opinion(best.risk, imminent, distress, best.name, True)
+    return Opinion(best.risk, imminent, distress, best.name, True, best.risk)
 
 
 def _chance(margin: float) -> float:

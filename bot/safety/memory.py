@@ -26,6 +26,7 @@ class Memory:
     darkness: int = -1  # announced something dark, a secret: what comes next is read with less doubt
     soft: bool = True  # nothing but soft cues so far
     classes: tuple[str, ...] = ()  # of the last turn that had tier 2 or 3
+    turns: int = 0  # of the person so far, 0-200
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage."""
@@ -41,6 +42,8 @@ class Memory:
             for name in _FLAGS:
                 if name in stored:
                     values[name] = max(-1, int(stored[name]))
+            if "turns" in stored:
+                values["turns"] = min(TURNS_KEPT, max(0, int(stored["turns"])))
             if "soft" in stored:
                 values["soft"] = bool(stored["soft"])
             values["classes"] = tuple(str(c) for c in stored.get("classes", ()))
@@ -75,6 +78,7 @@ class Memory:
             score=round(min(3.0, score), 4),
             soft=still_soft,
             classes=classes if tier >= 2 else self.classes if kept >= 1.0 else (),
+            turns=min(self.turns + 1, TURNS_KEPT),
             **since,
         )
 
