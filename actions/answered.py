@@ -25,6 +25,22 @@ from actions.forms import (
     rated_in,
     shortened,
 )
+from actions.phrases import (
+    AGAIN_AND_AGAIN,
+    BECAUSE,
+    DID_IT,
+    FELT,
+    GUESSED,
+    LED_TOLD,
+    NEXT_TIME,
+    OWN,
+    PLAN,
+    SAYS_THAT,
+    SIGH,
+    TAKES,
+    THOUGHT,
+    YES_SO,
+)
 from actions.whom import CHILDREN
 from bot.listening import feelings, fills, people
 from bot.listening.people import age_kind
@@ -44,6 +60,7 @@ _DONE = re.compile(
 )
 _NOTHING = re.compile(r"\W*(?:no\W+)?(?:nothing|none|nothing (?:really|much|else)|not really)\W*", re.IGNORECASE)
 LEFT_OPEN_BY_NOTHING = frozenset({"their_mind", "alternatives", "familiar", "takeaway"})
+PLANNED_LATER = frozenset({"my_mind", "their_mind", "alternatives", "familiar"})
 NAMES_A_FEELING = frozenset({"my_mind", "alternatives", "familiar", "mend_part"})
 
 
@@ -66,6 +83,10 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {**_when_or_how_old(tracker, text), asked: None, "again": asked}
     if asked == "moment" and (feeling := _only_a_feeling(tracker, text)):
         return feeling
+    if asked == "feeling" and SIGH.fullmatch(text):
+        # A sigh is heard, and no word for it yet; after a second one none is asked for.
+        again = tracker.get_slot("again") == asked
+        return {"feeling": door.SKIPPED, "strength": door.SKIPPED} if again else {"feeling": None, "again": asked}
     if asked in LEFT_OPEN_BY_NOTHING and _NOTHING.fullmatch(text):
         return {asked: door.SKIPPED}
     if asked in NAMES_A_FEELING and tracker.get_slot("again") != asked and _named(text):
@@ -100,9 +121,11 @@ def _without_number(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
             return {"feeling": joined(tracker, "feeling", text, ", "), **left}
         if first and len(text.split()) <= BARE and people(text) and door.words(tracker, "person") is None:
             return {**_who(tracker, text), **once_more}
-        for slot, told in (("their_mind", _GUESSED), ("my_mind", _THAT)):
+        for slot, told in (("their_mind", GUESSED), ("my_mind", SAYS_THAT)):
             if told.match(text) and len(text.split()) >= GIVEN_BACK and tracker.get_slot(slot) != door.SKIPPED:
                 return {slot: joined(tracker, slot, text), asked: door.SKIPPED}
+    if asked == "strength_before" and ladder(tracker) == MEND and NEXT_TIME.search(text):
+        return {"mend_change": joined(tracker, "mend_change", text), asked: door.SKIPPED}
     if asked == "strength_before" and ladder(tracker) == MEND and own_feeling(text):
         return {"feeling": joined(tracker, "feeling", text, ", "), asked: door.SKIPPED}
     if len(text.split()) >= GIVEN_BACK and door.intent(tracker) == "inform":
@@ -118,7 +141,8 @@ def own_feeling(text: str) -> bool:
 
 _NO_NAME = re.compile(
     r"\b(?:i|i'm|im|it|it's|its|was|were|is|am|that|this|what|why|how|every|maybe|both|not|wtf|omg|ugh|"
-    r"her|him|them|me|you|just|too|so|very|really|only|ok|okay|yes|no|when|then|there|here|nothing|something|idk|tonight|today|tomorrow)\b|"
+    r"her|him|them|me|you|just|too|so|very|really|only|ok|okay|yes|no|when|then|there|here|nothing|something|idk|tonight|today|tomorrow|"
+    r"after|before|since|during|by|at|in|on|for|with|from|about|over|again|years?|months?|weeks?|days?|\d+)\b|"
     r"[.!?,]\W*\w",
     re.IGNORECASE,
 )
@@ -163,7 +187,7 @@ def _only_when(tracker: Tracker, text: str) -> bool:
     if aged(text) is not None:
         return True
     times = [*door.entities(tracker, "time"), *door.entities(tracker, "age")]
-    if not times or (len(text.split()) >= GIVEN_BACK and _AGAIN_AND_AGAIN.search(text)):
+    if not times or (len(text.split()) >= GIVEN_BACK and AGAIN_AND_AGAIN.search(text)):
         return False
     rest = text.lower()
     for time in times:
@@ -204,47 +228,13 @@ def _only_a_feeling(tracker: Tracker, text: str) -> dict[str, Any] | None:
     return {"feeling": joined(tracker, "feeling", text, ", "), "moment": moment}
 
 
-_KIN = r"(?:mum|mom|mother|mam|dad|father|parents|family|ex|childhood|brother|sister|gran\w*)"
-_LEAD = r"^\W*(?:(?:and|or|but|because|cos|well|honestly|idk|i don'?t know|hm+|yes|yeah|no)\W+)*"
-_OWN = re.compile(
-    _LEAD + r"(?:like |as if )?i(?:'?m)? (?:was|felt|feel|just|only|wanted|needed|thought|hoped|don'?t|didn'?t)\b",
-    re.IGNORECASE,
-)
-_AGAIN_AND_AGAIN = re.compile(
-    r"^\W*(?:(?:and|but|well|because)\W+)*every (?:time|year|day|week|month|christmas|birthday|holiday|summer|fight|single)\b|"
-    r"\b(?:growing up|as a (?:kid|child|boy|girl|teenager)|when i was (?:a (?:kid|child|boy|girl)|little|small|young|\d)|"
-    r"my whole life|all my life|since forever|it was (?:always|the same) (?:like that|with)|just like (?:when i|with my|back then)|"
-    rf"my (?:own )?(?:{_KIN}|teacher) (?:never|always|used to)|(?:like|same as|same with) (?:with )?(?:my|our) {_KIN})\b|"
-    rf"\bmy {_KIN} (?:was|did|had|were|is) (?:\w+ )?(?:the same|too|it too)\b",
-    re.IGNORECASE,
-)
-_YES_SO = re.compile(
-    rf"^\W*(?:yes|yeah|yep|yup|ye|yea)\W+.*\b(?:same|since|always|forever|like|too|used to|familiar|my {_KIN}|our {_KIN})\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_GUESSED = re.compile(
-    _LEAD + r"(?:(?:maybe|perhaps|probably|prob|i (?:think|guess|bet|suppose)|could be|might be|or|that)\W+)+(?:that )?"
-    r"(?:he|she|they|his|her|their|he'?s|she'?s|they'?re|my \w+)\b(?! (?:said|told|says|asked))|"
-    + _LEAD
-    + r"(?:he|she|they|he'?s|she'?s|they'?re|my \w+)(?: (?:is|was|were|are|just))* (?:probably|prob|maybe|perhaps|might|may|could|must)\b|"
-    r"\bmust (?:have|think|feel|be)\b",
-    re.IGNORECASE,
-)
-_THAT = re.compile(
-    r"\W*(?:that (?:i|i'?m|he|she|he'?s|she'?s|they|we|it|it'?s|its|my|nobody|no ?one|whatever|what|nothing|everything|everyone|people)|"
-    r"i (?:thought|was thinking|wanted|was afraid|wished|hoped|figured|assumed))\b",
-    re.IGNORECASE,
-)
-_PLAN = re.compile(
-    r"\W*(?:i'?ll|i will|i might|i could|i want to try|next time|from now on|(?:what )?i take (?:from|with|away)|i'?m going to|i'?m gonna|"
-    r"maybe i(?:'?ll| can| could| will| should))\b",
-    re.IGNORECASE,
-)
-
-
 def again_and_again(text: str) -> bool:
     """Whether a text tells of what was so for long ("my mum never held me"), and of no one moment."""
-    return _AGAIN_AND_AGAIN.search(text) is not None
+    return AGAIN_AND_AGAIN.search(text) is not None
+
+
+_OF_THEM = re.compile(LED_TOLD + r"(?:he|she|they|his|her|their)\b", re.IGNORECASE)
+_OF_ME = re.compile(r"\b(?:i|i'?m|me|my|we|us)\b", re.IGNORECASE)
 
 
 def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
@@ -256,43 +246,46 @@ def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
         return None
     again = tracker.get_slot("again") == asked
     left: dict[str, Any] = {asked: door.SKIPPED} if again else {asked: None, "again": asked}
-    if asked in ("my_mind", "their_mind", "alternatives") and _AGAIN_AND_AGAIN.search(text):
+    if asked in PLANNED_LATER and (TAKES.match(text) or (NEXT_TIME.search(text) and PLAN.match(text))):
+        # What one wants to do, said while another mind was asked about, is what one takes along.
+        return {"takeaway": joined(tracker, "takeaway", text), **left}
+    if asked in ("my_mind", "their_mind", "alternatives") and AGAIN_AND_AGAIN.search(text):
         return {"familiar": joined(tracker, "familiar", text), **left}
-    if asked == "takeaway" and _AGAIN_AND_AGAIN.search(text) and not _THAT.match(text):
+    if asked == "takeaway" and AGAIN_AND_AGAIN.search(text) and not SAYS_THAT.match(text):
         return {"familiar": joined(tracker, "familiar", text), **left}
-    if asked == "familiar" and _PLAN.match(text):
+    if asked == "familiar" and PLAN.match(text):
         return {"takeaway": shortened(text), **left}
+    guessed = GUESSED.search(text) is not None and not AGAIN_AND_AGAIN.search(text)
+    if (
+        again
+        and asked == "my_mind"
+        and (guessed or (_OF_THEM.match(text) and not _OF_ME.search(text)))
+        and not SAYS_THAT.match(text)
+    ):
+        return {"their_mind": joined(tracker, "their_mind", text), **left}
     if again:
         return None
-    guessed = _GUESSED.search(text) is not None and not _AGAIN_AND_AGAIN.search(text)
-    if asked == "their_mind" and _OWN.match(text) and not guessed:
+    if asked == "their_mind" and OWN.match(text) and not guessed:
         return {"my_mind": joined(tracker, "my_mind", text, ". "), **left}
-    if asked == "my_mind" and guessed and not _THAT.match(text):
+    if asked == "my_mind" and guessed and not SAYS_THAT.match(text):
         return {"their_mind": joined(tracker, "their_mind", text), **left}
-    if asked == "familiar" and guessed and not _THAT.match(text):
+    if asked == "familiar" and guessed and not SAYS_THAT.match(text):
         return {"alternatives": joined(tracker, "alternatives", text), **left}
-    if asked == "takeaway" and _YES_SO.search(text):
+    if asked == "takeaway" and YES_SO.search(text):
         return {"familiar": joined(tracker, "familiar", text), **left}
-    if asked == "takeaway" and guessed and not _THAT.match(text):
+    if asked == "takeaway" and guessed and not SAYS_THAT.match(text):
         return {"alternatives": joined(tracker, "alternatives", text), **left}
     return _other_part(tracker, asked, text, left, guessed)
 
 
-_BECAUSE = re.compile(
-    _LEAD + r"i(?:'?m)? (?:was|am|felt|feel|just|only|had|didn'?t|lost|forgot|so|really|too|thought|wanted)\b",
-    re.IGNORECASE,
-)
-_DID_IT = re.compile(
-    r"\bi (?:hurt|scared|made|let|upset|disappointed|embarrassed|frightened|humiliated)\b", re.IGNORECASE
-)
-
-
 def _other_part(tracker: Tracker, asked: str, text: str, left: dict[str, Any], guessed: bool) -> dict[str, Any] | None:
     """Slots of an answer in the middle of mending that belongs to another part of it."""
-    if asked == "mend_impact" and _BECAUSE.match(text) and not _DID_IT.search(text):
+    if asked == "mend_impact" and BECAUSE.match(text) and not DID_IT.search(text):
         # What went on in oneself is no guess at what it was like for the other, and would excuse itself in the draft.
         return {"my_mind": joined(tracker, "my_mind", text, ". "), **left}
-    if asked in ("mend_part", "mend_change", "mend_how") and guessed and not _PLAN.match(text):
+    if asked in ("mend_part", "mend_impact") and (NEXT_TIME.search(text) and PLAN.match(text)):
+        return {"mend_change": joined(tracker, "mend_change", text), **left}
+    if asked in ("mend_part", "mend_change", "mend_how") and guessed and not PLAN.match(text):
         return {"mend_impact": joined(tracker, "mend_impact", text), **left}
     if asked == "mend_change" and tracker.get_slot("mend_impact") in (None, door.SKIPPED) and _felt_only(text):
         return {"mend_impact": shortened(text), **left}
@@ -309,16 +302,6 @@ def _named(text: str) -> bool:
     return len(text.split()) <= BARE and any(one.mine and one.kind == "adjective" for one in feelings(text))
 
 
-_THOUGHT = re.compile(
-    r"\b(?:i (?:just )?(?:thought|was thinking|kept thinking|wanted|wished|hoped|knew|assumed|told myself)|in my head|"
-    r"(?:all|what) i (?:could think|thought|wanted)|my (?:first )?thought)\b",
-    re.IGNORECASE,
-)
-_FELT = re.compile(
-    r"^\W*(?:(?:just|kind of|kinda|sort of|a bit|really)\W+)*(?:like|as if|as though)\b|"
-    r"\b(?:i|it|this|that)(?: \w+)? (?:feel|feels|felt|feeling)\b",
-    re.IGNORECASE,
-)
 _GOES_ON = re.compile(r"\W*(?:about|because of|over|when) (?!\d)", re.IGNORECASE)
 
 
@@ -331,14 +314,14 @@ def _beside(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
         asked != "feeling"
         or (words < GIVEN_BACK and not _CUT_OFF.fullmatch(text.strip()))
         or any(one.mine for one in feelings(text))
-        or _FELT.search(text)
+        or FELT.search(text)
     ):
         return None
     found = fills(text)
     left = {"feeling": door.SKIPPED, "strength": door.SKIPPED} if again else {"feeling": None, "again": asked}
     if "their_mind" in found:
         return {"their_mind": shortened(text), **left}
-    if "moment" not in found and _THOUGHT.search(text):
+    if "moment" not in found and THOUGHT.search(text):
         return {"my_mind": shortened(text), **left}
     if "moment" in found or _OTHERS.match(text) or _GOES_ON.match(text) or (again and words >= TOLD - 1):
         return {"moment": joined(tracker, "moment", text, ". "), **left}

@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.phrases import TO_US
 from bot.listening import listen
 
 SKIPPED = "–"  # a question that was passed over; shown nowhere
@@ -86,9 +87,12 @@ def say(dispatcher: CollectingDispatcher, text: str, ids: Sequence[str | None] =
 
 def hear(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     """One sentence that gives the latest message back, and one question."""
-    heard = listen(said(tracker), history=history(tracker), used=used(tracker), avoid=avoid(tracker))
-    parts = [part for part in (heard.reflection, heard.question) if part]
-    say(dispatcher, " ".join(parts), [heard.reflection_id, heard.question_id])
+    text = said(tracker)
+    heard = listen(text, history=history(tracker), used=used(tracker), avoid=avoid(tracker))
+    # "Call my sponsor" says what one will do; only where we are spoken to is it asked of us.
+    ordered = str(heard.reflection_id).startswith("request") and heard.question and not TO_US.match(text)
+    parts = [part for part in ("" if ordered else heard.reflection, heard.question) if part]
+    say(dispatcher, " ".join(parts), [None if ordered else heard.reflection_id, heard.question_id])
 
 
 def choice(title: str, payload: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
+from actions.phrases import ASKS, WHY
 from bot.articles import Cited, Context, Explanation, explain, leans, passage
 
 
@@ -44,7 +45,7 @@ def _nearest(near: Sequence[str]) -> str:
     return f" The nearest they have: {listed}."
 
 
-def _tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventType]:
+def tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventType]:
     cited = citations(found.sentences)
     if found.answered and found.answer:
         choices = [door.choice("More", "more"), door.choice("Where is that from?", "where_from")]
@@ -59,14 +60,6 @@ def _tell(dispatcher: CollectingDispatcher, found: Explanation) -> list[EventTyp
     return [SlotSet("explained", found.context.to_json() if found.context else None)]
 
 
-_WHY = re.compile(
-    r"\W*(?:(?:but|so|and|ok|okay)\W+)?(?:why|how come|what makes|what does it mean|what if|"
-    r"is (?:it|this|that) (?:\w+ )?(?:normal|ok|okay|common|usual|weird|strange))\b",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"\W*(?:what|what's|whats|who|when|how|which|does|do|is|are|can|explain|describe|tell me about)\b", re.IGNORECASE
-)
 _USUAL = re.compile(
     r"\b(?:normal|usual|common|weird|strange|ok to|okay to|alright to|too (?:sensitive|much|old|late))\b", re.IGNORECASE
 )
@@ -83,21 +76,21 @@ def instead_of_a_limit(
     """An explanation for what sounded like a wish for advice or (`foreign`) like another subject, where it asks why, leans on
     the latest explanation, or is a question that the articles surely answer; None otherwise. A question for a decision gets none."""
     context = Context.from_json(tracker.get_slot("explained"))
-    asks = _ASKS.match(text) is not None or text.rstrip().endswith("?")
+    asks = ASKS.match(text) is not None or text.rstrip().endswith("?")
     follows = leans(text, context)
-    why = _WHY.match(text) is not None
+    why = WHY.match(text) is not None
     if not follows and not why and not (asks and (foreign or not _DECIDES.search(text))):
         return None
     if not follows and _USUAL.search(text) and len(text.split()) < SAYS_WHAT:
         return None  # "Is that normal?" doesn't say what
     found = explain(text, context=context if follows else None)
     if follows and found.kind == "end":
-        return _tell(dispatcher, found)
+        return tell(dispatcher, found)
     if not found.answered or found.kind not in ("answer", "more", "short"):
         return None
     if not follows and not why and found.score < SURE:
         return None
-    return _tell(dispatcher, found)
+    return tell(dispatcher, found)
 
 
 # Stopping suddenly needs a clinician, in pregnancy and where the body is used to it.
@@ -203,12 +196,19 @@ TOLD_SLOTS = ("moment", "mend_event", "urge_before", "lapse_before")
 
 def _goes_on(tracker: Tracker, text: str) -> bool:
     """Whether a plain statement comes after something was told here: nobody in the middle of telling is sent off the subject."""
-    if "?" in text or _ASKS.match(text) or _ORDERS.match(text) or (tracker.active_loop or {}).get("name"):
+    if "?" in text or ASKS.match(text) or _ORDERS.match(text) or (tracker.active_loop or {}).get("name"):
         return False
     if door.intent(tracker) != "out_of_scope" or len(text.split()) < 3:
         return False
     # After a hard word, too: what follows it is nothing off the subject.
     return door.metadata(tracker).get("tier", 0) >= 1 or any(tracker.get_slot(name) is not None for name in TOLD_SLOTS)
+
+
+_WHICH_AM_I = re.compile(
+    r"\b(?:which|what) (?:one |style |type |kind |attachment style |pattern )?"
+    r"(?:am i|i am|i'?m|do i have|i have|is mine|mine is|are mine)\b",
+    re.IGNORECASE,
+)
 
 
 class ActionExplain(Action):
@@ -219,7 +219,15 @@ class ActionExplain(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         context = Context.from_json(tracker.get_slot("explained"))
-        return _tell(dispatcher, explain(door.said(tracker), context=context))
+        found = explain(door.said(tracker), context=context)
+        if (
+            not found.answered
+            and _WHICH_AM_I.search(door.said(tracker))
+            and not (tracker.active_loop or {}).get("name")
+        ):
+            dispatcher.utter_message(response="utter_which_one")
+            return []
+        return tell(dispatcher, found)
 
 
 _TRUE = re.compile(r"\b(?:true|really|right|sure|sound|make sense)\b", re.IGNORECASE)
@@ -245,4 +253,4 @@ class ActionExplainMore(Action):
             asks = "" if inside else " What would you like to understand?"
             door.say(dispatcher, f"There is no explanation open yet.{asks}")
             return []
-        return _tell(dispatcher, explain(self.ASKED.get(door.intent(tracker), "more"), context=context))
+        return tell(dispatcher, explain(self.ASKED.get(door.intent(tracker), "more"), context=context))

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import door
-from actions.whom import fits
+from actions.whom import fits, only_theirs, sent_by
 from bot.listening import feelings, fills, people
 from bot.listening.feelings import rating
 
@@ -68,6 +68,8 @@ BESIDE = (
     "mend_draft",
     "mend_own",
     "mend_refused",
+    "kept_question",
+    "question_left",
 )
 ANSWERS = frozenset({"inform", "affirm", "deny"})
 # A bare yes answers none of these, and a bare no passes over the second ones.
@@ -138,6 +140,10 @@ def found_in(text: str) -> dict[str, Any]:
         found["feeling"] = named
     if "feeling" not in found and (felt := _I_FELT.search(text) or _I_FELT_SO.search(text)):
         found["feeling"] = felt[1].strip()
+    if "person" in found and (only_theirs(text) or sent_by(text, str(found["person"]))):
+        del found["person"]
+        if sent_by(text, str(fills(text).get("person"))):
+            found.pop("moment", None)
     if (
         "person" in found
         and len({one.word.lower() for one in people(text)}) == 1

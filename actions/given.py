@@ -12,16 +12,11 @@ from actions import door
 from actions.answered import aged
 from actions.explanations import ends_suddenly, instead_of_a_limit
 from actions.forms import GIVEN_BACK, TOLD
+from actions.phrases import SIGH, TO_US
 from bot.listening import feelings, reflect
 
 _THAT = re.compile(
     r"^\W*that'?s? (?=(?:i|i'm|im|he|hes|she|shes|we|they|it|its|it's|my|nobody|whatever)\b)", re.IGNORECASE
-)
-_FEARED = re.compile(r"\b(terrified|petrified) (?=(?:he|she|they|it|my)\b)", re.IGNORECASE)
-_UNSURE = re.compile(
-    r"^\W*(?:idk|dunno|not sure|i(?: do not| don't| dont)? ?(?:know|dunno)|no idea|hard to say)\W+(?:but )?"
-    r"(?=(?:maybe|perhaps|probably|i think|i guess)\b)",
-    re.IGNORECASE,
 )
 # "Yes, in my family": the yes goes on our question; of what is said back it is no part.
 _YES = re.compile(
@@ -30,9 +25,6 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _DOUBTS = re.compile(r"\s*\?{2,}\s*$")
-_SIGH = re.compile(
-    r"\W*(?:u+gh+|a+r+gh+|meh|bleh|blah|pff+|sigh|omg|wtf|ffs|hm+|phew|wow|ouch|oof|tja)\W*", re.IGNORECASE
-)
 # Lines of data/listening that say nothing of what was told, or take "tell my group tonight" for a wish to us.
 _NOT_BACK = ("unclear", "request")
 FRAGMENT = 4  # words up to which a message without a verb of ours is not given back
@@ -49,9 +41,9 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         # An attempt long ago, told in the middle of something: received in words of its own, and not said back.
         dispatcher.utter_message(response="utter_past_received")
         return
-    if (len(text.split()) < GIVEN_BACK and not feelings(text)) or _TO_US.match(text):
+    if (len(text.split()) < GIVEN_BACK and not feelings(text)) or TO_US.match(text):
         return
-    if aged(text) is not None or _SIGH.fullmatch(text):
+    if aged(text) is not None or SIGH.fullmatch(text):
         return
     if len(text.split()) <= FRAGMENT and not _VERB.search(text) and not feelings(text):
         return
@@ -59,8 +51,6 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         text = _THAT.sub(
             "", _YES.sub("", text)
         )  # "that I lost her" answers our question; said back, it would begin twice
-        text = _FEARED.sub(r"\1 that ", text)  # "terrified he had left" is feared, not told
-        text = _UNSURE.sub("", text)  # "idk maybe she was tired": the guess is the answer
         text = _DOUBTS.sub("", text)  # "angry and also relieved??" asks us nothing
     given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))
     if given.text and not str(given.id).startswith(_NOT_BACK):
@@ -68,12 +58,6 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         door.say(dispatcher, given.text, [given.id])
 
 
-_TO_US = re.compile(
-    r"\W*(?:(?:so|and|but|ok|okay|please|pls|well|no|then|hey|yes|yeah)\W+)*(?:(?:can|could|will|would|wont|won't|"
-    r"why (?:don't|won't|cant|can't)) (?:you|u|we)\b|let'?s\b|"
-    r"(?:please )?(?:help|tell|give|show) me\b|i (?:want|need|would like|'d like) you to\b)",
-    re.IGNORECASE,
-)
 PLANS = frozenset({"takeaway", "mend_change", "mend_how", "mend_version", "mend_unmet"})
 LIMITS = {"out_of_scope": "utter_out_of_scope", "ask_advice": "utter_no_advice"}
 _ASKS = re.compile(

@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.answered import aged, own_feeling
+from actions.answered import aged, joined, own_feeling
 from actions.explanations import PREGNANT
 from actions.forms import BARE, GIVEN_BACK, REFLECT, found_in, only_rated, rated_in
 from actions.given import give_back
@@ -54,6 +54,11 @@ class ActionHear(Action):
             # A number or an age that nobody asked for has nothing in it to give back.
             dispatcher.utter_message(response="utter_tell_more")
             return []
+        if tracker.get_slot("question_left") and not door.chosen(tracker):
+            # The question that was kept came back to whoever asked it: this is what they say to it.
+            give_back(dispatcher, tracker, text)
+            dispatcher.utter_message(response="utter_added")
+            return [SlotSet("takeaway", joined(tracker, "takeaway", text)), SlotSet("question_left", None)]
         door.hear(dispatcher, tracker)
         return []
 

@@ -14,18 +14,18 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.answered import answer_to, joined, when_and_how_old
+from actions.beside import answer, beside, for_the_question
 from actions.explanations import instead_of_a_limit
 from actions.forms import ANSWERS, FEW, MEND, NUMBERS, TOLD, number, shortened
 from actions.given import LIMITS, about_other, give_back, limited, resumes
+from actions.phrases import TO_US_ONLY, WHAT_IF, WISHES
 from actions.place import place
 from actions.whom import known_before, named_in, same
 from actions.wishes import (
     KEEP_IT,
+    LEAST,
     LIKES_IT,
     OWN,
-    TO_US_ONLY,
-    WHAT_IF,
-    WISHES,
     behind_the_wish,
     unfinished,
     wants_it_written,
@@ -173,10 +173,20 @@ def _moment_before(tracker: Tracker) -> dict[str, Any]:
     if moment is None:
         return {}
     made = draft(moment, person)
+    if not made.applicable and made.reason not in REFUSED and (deed := _deed_told(tracker, person)) is not None:
+        moment, made = f"{moment.rstrip(' .')}. {deed}", draft(deed, person)
     known = {"mend_event": moment, "person": tracker.get_slot("person"), "person_kind": tracker.get_slot("person_kind")}
     if made.applicable:
         return {**known, **_stirred_before(tracker)}
     return {**dict.fromkeys(MEND, door.SKIPPED), **known, "mend_refused": made.reason} if made.reason in REFUSED else {}
+
+
+def _deed_told(tracker: Tracker, person: str | None) -> str | None:
+    """What the writer did, where it was told on the way ("I forgot her name at the table"), the latest first; None where nothing was."""
+    for told in reversed(door.history(tracker)):
+        if len(told.split()) >= LEAST and "?" not in told and draft(told, person).applicable:
+            return told.strip()
+    return None
 
 
 def _stirred_before(tracker: Tracker) -> dict[str, Any]:
@@ -192,6 +202,12 @@ def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, te
         # Asked back: the articles say something of it, and the question stays.
         told = instead_of_a_limit(dispatcher, tracker, text)
         return {"mend_unmet": None, **{event["name"]: event["value"] for event in told or []}}
+    part = None if asked == "mend_unmet" else beside(tracker, text)
+    if part is not None and not part.told and not for_the_question(asked, part.question):
+        met = answer(dispatcher, tracker, part.question, keeps=False)
+        if met is not None:
+            return {**met, asked: None}
+    asks, text = (part.question, part.told) if part is not None and part.told else (None, text)
     new = answer_to(tracker, asked, text)
     if asked == "mend_event" and tracker.get_slot("again") != asked and _only_wished(text):
         # "Can you help me say sorry to her?" wishes once more, and tells nothing yet.
@@ -204,6 +220,8 @@ def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, te
     told_instead = asked in NUMBERS and new.get("mend_event") is not None
     if told_instead or (asked in GIVES_BACK and (asked != "mend_impact" or about_other(text))):
         give_back(dispatcher, tracker, text)
+    if asks is not None:
+        new.update(answer(dispatcher, tracker, asks, keeps=False) or {})
     if "strength_before" in new:
         strength = number(new["strength_before"])
         if strength is None or strength < FLOODED:

@@ -144,4 +144,5 @@ class ActionPatternsResult(Action):
         sources = citations([sentence for part in cited for sentence in part])
         door.say(dispatcher, text, ["patterns.articles"], kind="explanation", citations=sources)
         dispatcher.utter_message(response="utter_patterns_held_lightly")
-        return []
+        context = explain(named[0].question).context
+        return [SlotSet("explained", context.to_json() if context else None)]

@@ -149,7 +149,9 @@ def offer(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, new: s
 
 def begin(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> list[EventType]:
     """A new moment out of `text`, instead of the one that was looked at."""
-    new: dict[str, Any] = dict.fromkeys((*REFLECT, "person_kind", "strength_again", "again", "other_moment"))
+    new: dict[str, Any] = dict.fromkeys(
+        (*REFLECT, "person_kind", "strength_again", "again", "other_moment", "kept_question", "question_left")
+    )
     new.update(found_in(text))
     new["moment"] = text
     give_back(dispatcher, tracker, text)

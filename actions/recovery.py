@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.answered import answer_to
+from actions.beside import answer, beside
 from actions.explanations import bodily
 from actions.forms import ANSWERS, GIVEN_BACK, RECOVERY, TOLD, URGE, number, rated_in
 from actions.given import LIMITS, give_back, limited, resumes
@@ -51,6 +52,13 @@ class ValidateRecoveryForm(Action):
                 return limit
         elif intent not in ANSWERS or not text.strip():
             return []
+        part = beside(tracker, text)
+        if (
+            part is not None
+            and not part.told
+            and (met := answer(dispatcher, tracker, part.question, keeps=False)) is not None
+        ):
+            return [SlotSet(name, value) for name, value in {**met, asked: None}.items()]
         new = answer_to(tracker, asked, text)
         told = rated_in(text) is None and len(text.split()) >= GIVEN_BACK
         if (asked in URGE and told) or (number(new.get(asked)) is None and new.get(asked) not in (None, door.SKIPPED)):

@@ -10,10 +10,10 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.answered import NOBODY, answer_to, joined, when_and_how_old
+from actions.answered import NOBODY, answer_to, joined, own_feeling, when_and_how_old
+from actions.beside import LEFT, answer, beside, for_the_question
 from actions.forms import (
     ANSWERS,
-    NUMBERS,
     REFLECT,
     TOLD,
     all_said,
@@ -23,6 +23,8 @@ from actions.forms import (
 )
 from actions.given import LIMITS, about_other, give_back, limited, resumes
 from actions.hearing import own_up, told_again
+from actions.look_back import ADDED
+from actions.phrases import ALARM, TAKES
 from actions.place import begin, offer, somebody_else
 from actions.whom import PRONOUN, gone, known_before, named_in, same
 from bot.listening.questions import GONE
@@ -37,7 +39,6 @@ ADDS = {  # what is told after a look back, by intent, and the slot it goes on
     "share_feeling": "feeling",
     "share_pattern": "familiar",
 }
-ADDED = "added"
 HANGING = 16  # words
 _HANGS_ON = re.compile(
     r"\W*(?:(?:and|or|also|but|well|maybe) )*(?:that|or) (?:that )?(?:i|i'?m|he|she|they|we|it|it'?s|my|his|her|you)\b",
@@ -55,39 +56,9 @@ OPENS = frozenset(
 )
 STRONG = 7.0  # of 10: steadying is offered before the other's mind is asked about
 STEADY_FIRST = "That is strong. If you'd rather steady yourself first, the button is here; otherwise we go on."
-PAIRS = {"Steadying": ("strength_before", "strength_after"), "The urge": ("urge_before", "urge_after")}
-TITLES = {
-    "moment": "The moment",
-    "mend_event": "What happened",
-    "when": "When",
-    "person": "With",
-    "feeling": "What you felt",
-    "strength": "How strong, of 10",
-    "my_mind": "What went on in you",
-    "their_mind": "What may have gone on in them",
-    "alternatives": "What else could be true",
-    "familiar": "What feels familiar",
-    "takeaway": "What you take with you",
-    "mend_part": "Your part",
-    "mend_impact": "What it may have been like for them",
-    "mend_change": "What you want to do differently",
-    "mend_how": "How and when",
-    "mend_version": "What you want to say",
-    "mend_unmet": "If it isn't accepted",
-    "mend_afterwards": "How it went",
-    "urge_company": "Who could be near when an urge comes",
-    "urge_does": "What an urge promises",
-    "lapse_before": "What came before the lapse",
-    "lapse_protected": "What it was for",
-    "lapse_knows": "Who knows",
-    "next_hour": "The next hour",
-    "pattern_close": "When someone comes close",
-    "pattern_distance": "When someone pulls away",
-    "pattern_asking": "Asking for something",
-    "pattern_conflict": "In a fight",
-    "pattern_alone": "Being alone",
-    "pattern_let_down": "Being let down",
-}
+ALARM_FIRST = (
+    "If your body is in alarm, steadying comes first: say steady, or press the button. Otherwise we go on here."
+)
 
 
 class ValidateReflectForm(Action):
@@ -111,6 +82,14 @@ class ValidateReflectForm(Action):
             return _listened(dispatcher, tracker, asked, text)
         if told_again(tracker, text):
             return own_up(dispatcher, tracker, asked, text)
+        part = beside(tracker, text)
+        if part is not None and not part.told and not for_the_question(asked, part.question):
+            # A question instead of an answer: met, and ours asked once more.
+            met = answer(dispatcher, tracker, part.question) or {}
+            if asked == "strength":
+                met["strength_again"] = True
+            return [SlotSet(name, value) for name, value in {**met, asked: None}.items()]
+        text = part.told if part is not None and part.told else text
         if len(text.split()) <= TOLD and _NOT_SUICIDAL.search(text):
             # Said to a question that asked for something else: taken so, and no answer to it.
             dispatcher.utter_message(response="utter_taken_so")
@@ -128,12 +107,25 @@ class ValidateReflectForm(Action):
             new["feeling"] = found["feeling"]  # passed over when it was asked for, and named now
         if waiting:
             new["other_moment"] = None
+        if asked in EARLY and tracker.get_slot("person") == door.SKIPPED and (named := named_in(text)):
+            # Nobody was in it, and now somebody is: "just stuff with my mum".
+            new.update(named)
+            if tracker.get_slot("their_mind") == door.SKIPPED:
+                new["their_mind"] = None
         if asked in ("moment", "person", "feeling") and tracker.get_slot("when") is None:
             new.update(when_and_how_old(tracker))
         new.update(answer_to(tracker, asked, text))
         if asked == "moment" and new.get("moment") is None and tracker.get_slot("again") == asked:
             # Asked for twice, and a number, an age or a feeling came: what opened this is what it is about.
             new["moment"] = opened_with(tracker) or door.SKIPPED
+        if (
+            asked == "feeling"
+            and new.get("person")
+            and new.get(asked)
+            and not own_feeling(text)
+            and tracker.get_slot("again") != asked
+        ):
+            new.update({asked: None, "again": asked, "moment": joined(tracker, "moment", text, ". ")})
         new.update(_waiting(tracker, new))
         said_something = new.get(asked) is not None
         said_something = said_something and (asked != "their_mind" or about_other(text))
@@ -147,6 +139,8 @@ class ValidateReflectForm(Action):
         )
         if (asked not in ("strength", "takeaway", "person") and said_something) or told_instead:
             give_back(dispatcher, tracker, text)
+        if part is not None and part.told:
+            new.update(answer(dispatcher, tracker, part.question) or {})
         if _strong({**_filled(tracker), **new}) and new.get("my_mind") and tracker.get_slot("their_mind") is None:
             choices = [door.choice("Steady myself first", "choose_steady")]
             door.say(dispatcher, STEADY_FIRST, ["reflect.steady_first"], choices=choices)
@@ -166,6 +160,10 @@ class ValidateReflectForm(Action):
         new: dict[str, Any] = dict.fromkeys(
             (*LADDER, "person_kind", "person_age", "when", "strength_again", "again", "other_moment", "interrupted")
         )
+        new.update(LEFT)
+        part = None if door.chosen(tracker) else beside(tracker, text)
+        asks = part.question if part is not None and part.told else None
+        text = part.told if part is not None and part.told else text
         if intent == "choose_reflect":
             new["only_listen"] = None
         if tracker.get_slot("mend_refused"):
@@ -179,12 +177,23 @@ class ValidateReflectForm(Action):
             if intent == "share_moment":
                 # Told as one thing, kept as one thing.
                 new["moment"] = shortened(text)
+                if _REPORTED.search(str(new["their_mind"])):
+                    new["their_mind"] = None  # "he told me he wants another mum" is what happened, and no guess
             if new["person"] is None:
                 new.update(known_before(tracker, text))
             if new["person"] is None and NOBODY.search(text) and not PRONOUN.search(text):
                 # Nobody else is in it: nobody is asked for.
                 new.update(person=door.SKIPPED, person_kind="self")
             give_back(dispatcher, tracker, text)
+        if asks is not None:
+            new.update(answer(dispatcher, tracker, asks) or {})
+        elif ALARM.search(text) and len(text.split()) <= TOLD + 1:
+            door.say(
+                dispatcher,
+                ALARM_FIRST,
+                ["reflect.alarm_first"],
+                choices=[door.choice("Steady myself first", "choose_steady")],
+            )
         if new["moment"] is None and not told and (before := _told_before(tracker)):
             new.update({name: value for name, value in before.items() if new[name] is None})
         new.update(_waiting(tracker, new))
@@ -210,9 +219,10 @@ _END = re.compile(
 )
 _POINTS = re.compile(
     r"\W*(?:(?:yes|yeah|just|exactly|i guess|i think|well)\W+)*(?:that(?:'?s what i (?:take|said|meant|think|learned)\b.{0,20}|'?s it)?"
-    r"|this|what i (?:just )?(?:said|wrote|told you))\W*",
+    r"|this|what i (?:just )?(?:said|wrote|told you)|(?:i (?:want to|wanna|will|'ll) )?keep (?:this|that|it))\W*",
     re.IGNORECASE,
 )
+_REPORTED = re.compile(r"\b(?:told|said|says|tells|yelled|screamed|shouted|texted|wrote|asked)\b", re.IGNORECASE)
 _NOT_SUICIDAL = re.compile(
     r"\b(?:not|n't|never|dont) (?:\w+ ){0,2}?(?:suicidal|(?:going to |gonna |want to |wanna )?(?:kill|hurt|harm) myself|"
     r"thinking (?:of|about) suicide)\b",
@@ -228,7 +238,11 @@ def opened_with(tracker: Tracker) -> str | None:
 def _told_before(tracker: Tracker) -> dict[str, Any]:
     """Slots of what was told in the message just before, where it was only heard (a loss, a day in recovery): it isn't asked for again."""
     before = door.history(tracker)[-1:]
-    if not before or len(before[0].split()) < TOLD or HEARD_ONLY.isdisjoint(door.intents_before(tracker, 1)):
+    if not before or len(before[0].split()) < TOLD:
+        return {}
+    # The front door answers where there may be danger: what was told there no form has taken.
+    checked = door.metadata(tracker).get("tier", 0) >= 1 and "moment" in found_in(before[0])
+    if not checked and HEARD_ONLY.isdisjoint(door.intents_before(tracker, 1)):
         return {}
     named = named_in(before[0])
     return {"moment": shortened(before[0]), **named} if named else {}
@@ -236,6 +250,7 @@ def _told_before(tracker: Tracker) -> dict[str, Any]:
 
 LEAST_TOLD = 5  # words
 HEARD_ONLY = frozenset({"share_grief_or_loss", "share_recovery", "share_good_news"})
+EARLY = frozenset({"moment", "feeling", "strength"})
 LATE = ("their_mind", "alternatives", "familiar", "takeaway")
 
 
@@ -263,7 +278,9 @@ def _listened(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, te
     if _ALL_SAID.match(text):
         return [SlotSet(name, value) for name, value in all_said(tracker).items()]
     give_back(dispatcher, tracker, text)
-    told = ". ".join(part.strip(" .") for part in (door.words(tracker, "moment"), text) if part and part.strip(" ."))
+    # Asked for the moment, Rasa has put the text there already.
+    before = None if asked == "moment" else door.words(tracker, "moment")
+    told = ". ".join(part.strip(" .") for part in (before, text) if part and part.strip(" ."))
     return [*([SlotSet(asked, None)] if asked != "moment" else []), SlotSet("moment", shortened(told))]
 
 
@@ -272,7 +289,10 @@ def _added(tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
     slot = ADDS.get(intent)
     if tracker.get_slot("takeaway") is None or tracker.get_slot("moment") is None:
         return {}
-    if _HANGS_ON.match(text) and len(text.split()) <= HANGING:
+    if tracker.get_slot("question_left") and intent != "share_moment":
+        # The question that was kept came back to whoever asked it: this is what they say to it.
+        return {"takeaway": joined(tracker, "takeaway", text), "again": ADDED, "question_left": None}
+    if len(text.split()) <= HANGING and (_HANGS_ON.match(text) or TAKES.match(text)):
         # "That I don't want to be my mum", "or that I was tired": the end of what was just said.
         return {"takeaway": joined(tracker, "takeaway", text), "again": ADDED}
     if slot is None:
@@ -330,33 +350,3 @@ def _waiting(tracker: Tracker, new: dict[str, Any]) -> dict[str, Any]:
     if metadata.get("no_draft") or tracker.get_slot("mend_refused") in UNSAFE:
         passed += OTHER_MIND
     return {name: door.SKIPPED for name in passed if (new.get(name) or tracker.get_slot(name)) is None}
-
-
-class ActionLookBack(Action):
-    """What the person put into words, put together; never with a moral."""
-
-    def name(self) -> str:
-        return "action_look_back"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        if tracker.get_slot("again") == ADDED:
-            dispatcher.utter_message(response="utter_added")
-            return [SlotSet("again", None)]
-        given = {name: words for name in TITLES if (words := door.words(tracker, name))}
-        if not given and all(number(tracker.get_slot(first)) is None for first, _ in PAIRS.values()):
-            dispatcher.utter_message(response="utter_nothing_to_look_back")
-            return []
-        for name in NUMBERS & given.keys():
-            given[name] = f"{number(tracker.get_slot(name)) or 0:g}"
-        lines = [f"- **{TITLES[name]}**: {' '.join(words.split())}" for name, words in given.items()]
-        strengths = []
-        for label, names in PAIRS.items():
-            before, after = (number(tracker.get_slot(name)) for name in names)
-            if before is not None:
-                lines.append(f"- **{label}, of 10**: {before:g}" + ("" if after is None else f", then {after:g}"))
-                strengths.append({"label": label, "before": before, "after": after})
-        data = {"before": number(tracker.get_slot("strength")), "words": given, "strengths": strengths}
-        door.say(
-            dispatcher, "What you put into words:\n\n" + "\n".join(lines), ["look_back"], kind="look_back", data=data
-        )
-        return []

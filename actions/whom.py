@@ -37,10 +37,51 @@ def fits(text: str, word: str) -> bool:
 _SORRY_TO = re.compile(r"\b(?:sorry|apologi[sz]e|amends|it up) (?:to|with) (him|her)\b(?! \w+$)", re.IGNORECASE)
 
 
+# Who sent somebody here is not whom it is about; nor is the house where somebody is.
+_SENT = re.compile(
+    r"\bmy (?P<who>therapist|counsell?or|doctor|gp|sponsor|psychologist|psychiatrist|social worker|case ?worker|midwife|nurse|"
+    r"health visitor|coach|ot|friend|sister|brother|wife|husband|partner) (?:\w+ )?"
+    r"(?:said|says|told me|suggest\w*|recommend\w*|sent me|wants me|thinks|mentioned|made me|asked me)\b.{0,40}"
+    r"\b(?:try|tries|this|it|app|here|use|talk to (?:you|this)|download\w*)\W*$",
+    re.IGNORECASE,
+)
+_THEIRS = re.compile(
+    r"\b(?:at|miss(?:es|ed)?|like|to replace) (?:his|her|their) (?:own |new |old )?(?P<who>\w+?)(?:'?s)?\b",
+    re.IGNORECASE,
+)
+
+
+_THEY_DID = re.compile(r"\W*(?:(?:and|so|but|then|because|today|yesterday)\W+)*(?:he|she|they)\b", re.IGNORECASE)
+_OF_THEIRS = re.compile(
+    r"\b(?:his|her|their) (?:(?:little|big|baby|older|younger|own) )?(?P<who>\w+?)(?:'s)?\b", re.IGNORECASE
+)
+
+
+_OURS = re.compile(r"\b(?:my|our) \w", re.IGNORECASE)
+
+
+def only_theirs(text: str) -> bool:
+    """Whether everybody a text names is somebody else's ("she was at her mum's", "he misses his dad")."""
+    theirs = {found["who"].lower() for found in _THEIRS.finditer(text)}
+    if _THEY_DID.match(text):
+        theirs |= {found["who"].lower() for found in _OF_THEIRS.finditer(text)}  # "he bit his sister" is about him
+    return (
+        bool(theirs)
+        and not _OURS.search(text)
+        and all(person.weak or person.word.lower() in theirs for person in people(text))
+    )
+
+
+def sent_by(text: str, word: str) -> bool:
+    """Whether `word` is only who said that one should try this ("my therapist said try it")."""
+    found = _SENT.search(text)
+    return found is not None and found["who"].lower() == word.lower()
+
+
 def named_in(text: str) -> dict[str, Any]:
     """Slots for the person that a text is most about; empty where it names nobody."""
     word = fills(text).get("person")
-    if word is None:
+    if word is None or only_theirs(text) or sent_by(text, word):
         return {}
     if (to := _SORRY_TO.search(text)) is not None and not fits(to[1], word):
         # "I slept with my friend's boyfriend and want to say sorry to her": whom it is to, not whom it is about.
@@ -56,7 +97,7 @@ def known_before(tracker: Tracker, text: str) -> dict[str, Any]:
     Without a pronoun too, as long as no moment was looked at before: then there is only one it can be about.
     """
     spoken_of = PRONOUN.search(text) is not None
-    if people(text) or (not spoken_of and tracker.get_slot("moment") is not None):
+    if (people(text) and not only_theirs(text)) or (not spoken_of and tracker.get_slot("moment") is not None):
         return {}
     current, kind = door.words(tracker, "person"), tracker.get_slot("person_kind")
     candidates = [named_in(earlier) for earlier in reversed(door.history(tracker))]

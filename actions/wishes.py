@@ -24,19 +24,6 @@ _WRITES = re.compile(
     r"|\b(?:write|draft) (?:it|this|that|one|something) for me\b",
     re.IGNORECASE,
 )
-WISHES = re.compile(
-    r"\W*(?:(?:so|and|but|ok|okay|please|yes|yeah)\W+)*(?:(?:can|could|will|would|should|how (?:do|can|could|should)) (?:you|i|we)\b|"
-    r"help me\b|"
-    r"i (?:just )?(?:want|need|would like|'d like) (?:you )?to (?:say|apolog|help|write|make|tell|mend|fix))",
-    re.IGNORECASE,
-)
-TO_US_ONLY = re.compile(
-    r"\W*(?:(?:so|and|but|ok|okay|please|yes|yeah)\W+)*(?:(?:can|could|will|would) you\b|(?:please )?help me\b|let'?s\b|i want you to\b)",
-    re.I,
-)
-WHAT_IF = re.compile(
-    r"\W*(?:(?:and|but|so|ok|okay|yeah)\W+)*(?:what if|what do i do if|what happens if|and if)\b", re.IGNORECASE
-)
 KEEP_IT = re.compile(
     r"^\W*(?:(?:i(?:'ll| will)? )?(?:use|keep|leave|take) it(?: as it is| like that| so)?|as it is)\W*$", re.I
 )

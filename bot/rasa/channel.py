@@ -24,6 +24,7 @@ from sanic.response import HTTPResponse
 from bot import secrets
 from bot.encoder import encoder
 from bot.rasa import limits, snapshot
+from bot.rasa.afterwards import latest
 from bot.rasa.store import turn_store
 from bot.settings import settings
 
@@ -75,6 +76,7 @@ async def take_turn(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         "flow": tracker.active_loop_name,
         "asked": tracker.get_slot("requested_slot"),
         "choice": body.get("choice"),
+        "after": latest(before, (body.get("metadata") or {}).get("used") or ()),
     }
     # What the screen has encoded already, the intents need not encode again.
     encoder().borrow(body.get("vectors"))

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.intents import IntentModel, is_answer, read_examples
 from bot.intents import model as fitted_model
 from bot.listening.objection import objects
+from bot.rasa.afterwards import reread
 from bot.rasa.fingerprint import of_modules, of_words
 
 RANKED = 10  # intents kept of a ranking
@@ -30,7 +31,7 @@ class AttuneIntents(GraphComponent):
     """Fits `bot.intents.IntentModel` on the NLU data and ranks every intent for each message.
 
     Reads of a message's metadata `flow` (active flow) and `asked` (the slot it asked for): inside a flow, text is an answer
-    unless the model is sure that it is something else.
+    unless the model is sure that it is something else; and `after` (`bot.rasa.afterwards`): what was said to it just before.
     """
 
     FILE = "intents.npz"
@@ -95,6 +96,8 @@ class AttuneIntents(GraphComponent):
             metadata = message.get("metadata") or {}
             flow, asked = metadata.get("flow"), metadata.get("asked")
             ranking = self._model.rank(text, flow=flow, asked=asked, objects=objects(text))
+            if metadata.get("after"):
+                ranking = reread(ranking, text, metadata["after"], flow)
             if flow and is_answer(ranking, flow, asked):
                 ranking = [(ANSWER, 1.0), *((name, score) for name, score in ranking if name != ANSWER)]
             shown = [{"name": name, "confidence": float(score)} for name, score in ranking[:RANKED]]

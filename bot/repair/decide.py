@@ -31,6 +31,12 @@ _CHILD_HITS = re.compile(
     r" (?:\w+ )?(?:hits?|bit|bites|kick(?:ed|s)|slap(?:ped|s)|push(?:ed|es)|punch(?:ed|es)|scratch(?:ed|es)) me\b",
     re.IGNORECASE,
 )
+# What is feared of the other is nothing that they did: "they'll never trust me again".
+_TO_COME = re.compile(
+    r"(?:\bwill|'ll|\b(?:they|she|he|it)ll|\bwould|'d|\bwon'?t|\bmight|\bmay) (?:never |not |ever |\w+ )?"
+    r"(?:trust|forgive|love|believe|talk to|speak to|look at|want|need|forget)\b",
+    re.IGNORECASE,
+)
 # Somebody small whom a parent may have wronged all the same, and the grown-ups beside whom that is less sure.
 SMALL = 12  # years: below this what a child throws, shouts or bites is no danger to its parent
 _SMALL = re.compile(
@@ -99,7 +105,7 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False, sma
     felt = addressed or bool(signs["regret"].search(text)) or bool(signs["hurt"].search(text))
     near = felt or any(mention.own for mention in mentions(doc))
     strong = [deed for deed in found if deed.act is not None and not deed.blamed and (near or not deed.loose)]
-    wronged = bool(signs["wronged"].search(text))
+    wronged = bool(signs["wronged"].search(_TO_COME.sub(" ", text)))
     if signs["self_blame"].search(text) or (signs["severe"].search(text) and not _own_severe(strong, text)):
         return Decision(
             "self_blame" if any(d.blamed for d in found) or signs["self_blame"].search(text) else "wronged", []

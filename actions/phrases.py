@@ -1,0 +1,109 @@
+"""How a message begins and what it then does, by its words: one home for the patterns that several rooms read an answer with.
+
+All are regular expressions on a message as it was written, without regard to case.
+"""
+
+from __future__ import annotations
+
+import re
+
+# What comes before anything is said: "ok so", "yeah but", "please".
+LED = r"\W*(?:(?:so|and|but|or|ok|okay|please|pls|well|no|then|hey|yes|yeah|now|oh|fine|right)\W+)*"
+# The same before something told: reasons and doubts begin there, and no politeness.
+LED_TOLD = r"^\W*(?:(?:and|or|but|because|cos|well|honestly|idk|i don'?t know|hm+|yes|yeah|no|so|ok|okay)\W+)*"
+
+TO_US = re.compile(
+    LED + r"(?:(?:can|could|will|would|wont|won't|why (?:don't|won't|cant|can't)) (?:you|u|we)\b|let'?s\b|"
+    r"(?:please )?(?:help|tell|give|show) me\b|i (?:want|need|would like|'d like) you to\b)",
+    re.IGNORECASE,
+)
+WISHES = re.compile(
+    LED + r"(?:(?:can|could|will|would|should|how (?:do|can|could|should)) (?:you|i|we)\b|help me\b|"
+    r"i (?:just )?(?:want|need|would like|'d like) (?:you )?to (?:say|apolog|help|write|make|tell|mend|fix))",
+    re.IGNORECASE,
+)
+TO_US_ONLY = re.compile(
+    LED + r"(?:(?:can|could|will|would) you\b|(?:please )?help me\b|let'?s\b|i want you to\b)", re.IGNORECASE
+)
+WHAT_IF = re.compile(LED + r"(?:what if|what do i do if|what happens if|and if)\b", re.IGNORECASE)
+WHY = re.compile(
+    LED + r"(?:why|how come|what makes|what does it mean|what if|"
+    r"is (?:it|this|that) (?:\w+ )?(?:normal|ok|okay|common|usual|weird|strange))\b",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    LED
+    + r"(?:what|what's|whats|who|when|how|which|does|do|did|is|are|am|can|could|will|would|should|shall|explain|describe|"
+    r"tell me about)\b",
+    re.IGNORECASE,
+)
+
+KIN = r"(?:mum|mom|mother|mam|dad|father|parents|family|ex|childhood|brother|sister|gran\w*)"
+OWN = re.compile(
+    LED_TOLD + r"(?:like |as if )?i(?:'?m)? (?:was|felt|feel|just|only|wanted|needed|thought|hoped|don'?t|didn'?t)\b",
+    re.IGNORECASE,
+)
+AGAIN_AND_AGAIN = re.compile(
+    r"^\W*(?:(?:and|but|well|because)\W+)*every (?:time|year|day|week|month|christmas|birthday|holiday|summer|fight|single)\b|"
+    r"\b(?:growing up|as a (?:kid|child|boy|girl|teenager)|(?:when|since) i was (?:a (?:kid|child|boy|girl)|little|small|young|\d)|"
+    r"my whole life|all my life|since forever|it was (?:always|the same) (?:like that|with)|just like (?:when i|with my|back then)|"
+    rf"my (?:own )?(?:{KIN}|teacher) (?:never|always|used to)|(?:like|same as|same with) (?:with )?(?:my|our) {KIN})\b|"
+    rf"\bmy {KIN} (?:was|did|had|were|is) (?:\w+ )?(?:the same|too|it too|like (?:that|this|him|her|them))\b",
+    re.IGNORECASE,
+)
+YES_SO = re.compile(
+    rf"^\W*(?:yes|yeah|yep|yup|ye|yea)\W+.*\b(?:same|since|always|forever|like|too|used to|familiar|my {KIN}|our {KIN})\b",
+    re.IGNORECASE | re.DOTALL,
+)
+GUESSED = re.compile(
+    LED_TOLD
+    + r"(?:(?:maybe|perhaps|probably|prob|i (?:think|guess|bet|suppose)|could be|might be|or|that)\W+)+(?:that )?"
+    r"(?:he|she|they|his|her|their|he'?s|she'?s|they'?re|my \w+)\b(?! (?:said|told|says|asked))|"
+    + LED_TOLD
+    + r"(?:he|she|they|he'?s|she'?s|they'?re|my \w+)(?: (?:is|was|were|are|just))* "
+    r"(?:probably|prob|maybe|perhaps|might|may|could|must)\b|"
+    r"\bmust (?:have|think|feel|be)\b",
+    re.IGNORECASE,
+)
+SAYS_THAT = re.compile(
+    r"\W*(?:that (?:i|i'?m|he|she|he'?s|she'?s|they|we|it|it'?s|its|my|nobody|no ?one|whatever|what|nothing|everything|everyone|people)|"
+    r"i (?:thought|was thinking|wanted|was afraid|wished|hoped|figured|assumed))\b",
+    re.IGNORECASE,
+)
+PLAN = re.compile(
+    LED_TOLD
+    + r"(?:i think )?(?:i'?ll|i will|i might|i could|i want to try|next time|from now on|(?:what )?i take (?:from|with|away)|"
+    r"i'?m going to|i'?m gonna|maybe i(?:'?ll| can| could| will| should))\b|"
+    + LED_TOLD
+    + r"i (?:think i |guess i |just )?(?:need|should|have|ought) (?:to )?\b.*\b(?:next time|from now on|more often|in future|first)\b",
+    re.IGNORECASE,
+)
+NEXT_TIME = re.compile(r"\b(?:next time|from now on)\b", re.IGNORECASE)
+TAKES = re.compile(LED_TOLD + r"(?:what )?i (?:take|learn(?:ed|t)?|get) (?:from|with|away|out of)\b", re.IGNORECASE)
+BECAUSE = re.compile(
+    LED_TOLD + r"i(?:'?m)? (?:was|am|felt|feel|just|only|had|didn'?t|lost|forgot|so|really|too|thought|wanted)\b",
+    re.IGNORECASE,
+)
+DID_IT = re.compile(
+    r"\bi (?:hurt|scared|made|let|upset|disappointed|embarrassed|frightened|humiliated)\b", re.IGNORECASE
+)
+THOUGHT = re.compile(
+    r"\b(?:i (?:just )?(?:thought|was thinking|kept thinking|wanted|wished|hoped|knew|assumed|told myself)|in my head|"
+    r"(?:all|what) i (?:could think|thought|wanted)|my (?:first )?thought)\b",
+    re.IGNORECASE,
+)
+FELT = re.compile(
+    r"^\W*(?:(?:just|kind of|kinda|sort of|a bit|really)\W+)*(?:like|as if|as though)\b|"
+    r"\b(?:i|it|this|that)(?: \w+)? (?:feel|feels|felt|feeling)\b|\b(?:makes?|made) me feel\b",
+    re.IGNORECASE,
+)
+SIGH = re.compile(
+    r"\W*(?:u+gh+|a+r+gh+|meh|bleh|blah|pff+|sigh|omg|wtf|ffs|hm+|phew|wow|ouch|oof|tja)\W*", re.IGNORECASE
+)
+# An alarm of the body, and nothing told yet.
+ALARM = re.compile(
+    r"\b(?:(?:can'?t|cannot|can not|cant) (?:breathe|breath|catch my breath)|"
+    r"(?:heart|chest)(?:'?s| is|s)? (?:racing|pounding|tight|going (?:mad|crazy))|"
+    r"panic(?:king|ing| attack)|hyperventilat\w*|(?:i'?m|im|my hands? (?:are|is|keeps?)) shaking|freaking out)\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,114 @@
+"""What a message means right after what was said to it: "and with a baby?" after an explanation asks on, "3" after the menu chooses.
+
+The intents know a message and the question of a form that is open; what was said just before outside of one is known here only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.intents.tables import route_of
+
+EXPLAINED, MENU, OFFERED = "explained", "menu", "offered"
+MENUS = ("menu.", "menu_again.")  # beginnings of ids of responses
+CHOICES = (  # in the order of the menu's buttons
+    "choose_reflect",
+    "choose_mend",
+    "choose_understand",
+    "choose_steady",
+    "choose_recovery",
+    "choose_patterns",
+    "choose_look_back",
+)
+OFFERS = ("which_one.",)  # of those that offer the questions about closeness
+SURE = 0.99
+LONGEST = 14  # words of a question that asks on
+ALONE = 5  # words from which a question that reads as a wish for help with the program is none
+_CHOSEN = re.compile(
+    r"\W*(?:(?:number|option|no|nr|the|i(?:'ll| will)? (?:take|choose))\W+)?([1-7])(?:st|nd|rd|th)?(?: one)?\W*", re.I
+)
+_LED = r"\W*(?:(?:so|ok|okay|well|yes|yeah|right|hm+|thanks|oh|then|wait)\W+)*"
+_ON = re.compile(
+    _LED
+    + r"(?:(?:and|or|but)\W+(?:what|how|why|when|if|with|without|for|at|in|on|during|after|before|do|does|did|can|could|is|are|will|would|"
+    r"should|i'?m|he'?s|she'?s)\b|(?:and |but )?(?:what|how) (?:about|if)\b|same (?:for|with)\b)",
+    re.I,
+)
+_QUESTION = re.compile(
+    _LED + r"(?:and |but |or )?(?:is|are|am|was|can|could|does|do|did|will|would|how|why|what|which|when|who)\b", re.I
+)
+_TO_US = re.compile(r"\b(?:you|u|ur|your|yours|bot|app|program|menu)\b", re.I)
+_OF_WORDS = re.compile(r"\byou (?:just )?(?:said|wrote|told|meant|mentioned)\b", re.I)
+_POINTS = re.compile(r"\b(?:it|that|this|these|those|they|them|i|i'?m|my|me|he|she|his|her|him|we|our)\b", re.I)
+_TAKEN = re.compile(
+    _LED
+    + r"(?:yes|yeah|yep|sure|ok|okay|alright|please|let'?s(?: do (?:that|it|this|them)| go| try)?|i'?d like (?:to|that)|"
+    r"do (?:that|it)|"
+    r"(?:i'?ll )?try (?:it|that|them)|go on|sounds good|why not|the questions|show me)(?:\W+(?:please|then|do that|try))*\W*",
+    re.I,
+)
+_TELLS = re.compile(r"^\W*(?:and |but )?(?:i|he|she|they|we|my)\b(?!.*\?\s*$)", re.I | re.S)
+_KEPT = frozenset(
+    {
+        "ask_diagnosis",
+        "ask_medication",
+        "ask_legal",
+        "minor_user",
+        "ask_privacy",
+        "bot_challenge",
+        "objection",
+        "abuse_bot",
+    }
+)
+
+
+def latest(snapshot: Mapping[str, Any], used: Sequence[str] = ()) -> str | None:
+    """What was said last, where that changes what the next message can mean; None for anything else.
+
+    `snapshot`: Rasa's, which knows of explanations; `used`: ids of all that was said, by whomever, oldest first.
+    """
+    last = str(used[-1]) if used else ""
+    if last.startswith(OFFERS):
+        return OFFERED
+    if last.startswith(MENUS):
+        return MENU
+    turns = snapshot.get("turns")
+    events = turns[-1].get("events") if isinstance(turns, list) and turns and isinstance(turns[-1], dict) else None
+    done = [event for event in events or [] if isinstance(event, dict)]
+    explained = any(e.get("event") == "slot" and e.get("name") == "explained" and e.get("filled") for e in done)
+    return EXPLAINED if explained else None
+
+
+def reread(
+    ranking: Sequence[tuple[str, float]], text: str, after: str | None, flow: str | None
+) -> list[tuple[str, float]]:
+    """The ranking, best first, with the reading on top that what was said before (`after`, see `latest`) gives the message."""
+    name = _after_menu(text) if after == MENU and flow is None else None
+    if after == OFFERED and flow is None and _TAKEN.fullmatch(text):
+        name = "choose_patterns"
+    if after == EXPLAINED and _asks_on(ranking[0][0], text, flow):
+        name = "ask_article"
+    if name is None:
+        return list(ranking)
+    return [(name, SURE), *(pair for pair in ranking if pair[0] != name)]
+
+
+def _after_menu(text: str) -> str | None:
+    found = _CHOSEN.fullmatch(text)
+    return CHOICES[int(found[1]) - 1] if found else None
+
+
+def _asks_on(intent: str, text: str, flow: str | None) -> bool:
+    """Whether a message asks on what was explained a moment ago; inside a guided conversation only where it hangs on it by its words."""
+    words = len(text.split())
+    if words > LONGEST or intent in _KEPT or (_TO_US.search(text) and not _OF_WORDS.search(text)):
+        return False
+    if route_of(intent) in ("command", "smalltalk", "objection") and (words < ALONE or not _QUESTION.match(text)):
+        return False
+    if route_of(intent) == "out_of_scope" and not (_ON.match(text) or _POINTS.search(text)):
+        return False  # "how does a mortgage work" asks on nothing
+    if _ON.match(text):
+        return not _TELLS.match(text)
+    return flow is None and _QUESTION.match(text) is not None
