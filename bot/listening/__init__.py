@@ -1,7 +1,8 @@
 """Listening: what a message holds (feelings, people, minds), what is said back, and the one question after it.
 
     fluent, tidy    hesitations and texting spelling written out, offsets kept
-    clauses, weights    the message in clauses; which of them matters
+    stops           marks that a hasty writer left out
+    clauses, cores, weights    the message in clauses, what smaller ones they hold; which of them matters
     feelings, people, markers, objection, small     what is in it
     turn, asked, said, pairs, frames, reflect       giving it back
     questions, filled, heard                        the question, the steps already answered, the whole

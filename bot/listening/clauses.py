@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.listening.feelings import Feeling, adjectives, feelings_in
 from bot.listening.people import Person, is_person, people_in
-from bot.listening.seams import left_behind, lent_subjects, loose_ends
+from bot.listening.seams import either, left_behind, lent_subjects, loose_ends, reported
+from bot.listening.stops import told_speech
 from bot.listening.tidy import Tidied, tidy
 from bot.listening.trim import QUESTION_WORDS, SUBJECTS, shorten, trim
 from bot.listening.turn import turned
@@ -94,6 +95,8 @@ def _splits(token: Token) -> bool:
         return _runs_on(token) and any(t.text == "," for t in token.doc[token.i : token.head.i])
     if token.dep_ == "conj" and token.tag_ == "VBG" and not _is_finite(token):
         return False  # "with my mind racing and with me missing work"
+    if token.dep_ == "conj" and (reported(token) or either(token)):
+        return False
     if token.dep_ == "conj" and token.head.dep_ not in ("relcl", "advcl"):
         return token.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ")
     if token.dep_ == "ccomp" and token.i < token.head.i:
@@ -337,10 +340,11 @@ def read_clauses(text: str) -> Reading:
     found: list[Clause] = []
     sentences = list(doc.sents)
     lent = lent_subjects(doc)
+    spoken = told_speech(doc)
     for number, sentence in enumerate(sentences):
         asked = sentence.text.rstrip().endswith("?")
-        heads = [t for t in sentence if t.dep_ == "ROOT" or t in lent or _splits(t)]
-        reasons = [t for t in sentence if _reason(t) and t not in heads]
+        heads = [t for t in sentence if t.dep_ == "ROOT" or (t.i not in spoken and (t in lent or _splits(t)))]
+        reasons = [t for t in sentence if _reason(t) and t not in heads and t.i not in spoken]
         moved = left_behind(doc, heads)
         nested = {h: set(h.subtree) for h in heads}
         for head in [*heads, *reasons]:

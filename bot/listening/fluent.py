@@ -59,11 +59,19 @@ _ANNOUNCED = re.compile(
 _PAUSED = re.compile(r"(?<=\band)\s*,(?=\s)|(?<=\bbut)\s*,(?=\s)|(?<=\bbecause)\s*,(?=\s)", re.I)
 # "I just, I forget", "he's just, he's never there", "we just, it's complicated"
 _BEGUN = re.compile(
-    r"\b(i|he|she|we|they)(?:'\w+)?(?: (?:just|really|kind of|sort of|like|think|don't|was|am|is|couldn't even"
+    r"\b(i|he|she|we|they)(?:'\w+)?(?: (?:just|really|kind of|sort of|think|don't|was|am|is|couldn't even"
     r"|can't even))?\s*,\s+(?=\1\b)"
     r"|(?:^|(?<=[.!?;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bso\s))it(?:'\w+)?(?: (?:just|really|was|is))?\s*,\s+(?=it\b)"
-    r"|\b(?:i|he|she|we|they|it)(?:'\w+)? (?:just|really|kind of|sort of|like)\s*,\s+"
+    r"|(?:\b(?:i|he|she|we|they|it)(?:'\w+)? (?:just|really|kind of|sort of)"
+    r"|(?:^|(?<=[.!?;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bso\s))(?:i|he|she|we|they|it)(?:'\w+)? like)\s*,\s+"
     r"(?=(?:i|he|she|we|they|it|nobody|everybody|everyone|people|my \w+|there|the \w+|everything|nothing)\b)",
+    re.I,
+)
+# "jealous I guess, of my sister": a feeling and what it is about.
+_SUPPOSED = re.compile(
+    r"(?P<said>(?:^|[.!?]\s|\b(?:was|am|i'?m|feel|felt|were|feeling|is|kind of|kinda|sort of|a bit|mostly)\s)(?:just |so |really |more )?"
+    r"(?!(?:sometimes|lately|often|always|and|but|so|then|now|still|well|yes|yeah|no|because|what|when|how|at|of|to|it|that|this|honestly)\b)"
+    r"[a-z]{3,14})(?P<aside>,?\s++i\s(?:guess|think|suppose),?)(?=\s(?:of|about|at|that|because|for|with|to)\s)",
     re.I,
 )
 # An age or a second name between somebody and what is said of them: "my son, he's nine, he …", "my doctor, the old one, she …".
@@ -192,6 +200,7 @@ def fluent(text: str) -> str:
     for pattern in (_HALTING, _HALTING, _AGAIN, _TWICE, _BEGUN, _ANNOUNCED, _AHEAD, _PAUSED):
         said = pattern.sub(blank, text)
         text = said if said.strip(" .,!?") else text
+    text = _SUPPOSED.sub(lambda match: match["said"] + " " * len(match["aside"]), text)
     text = _BOTH.sub(lambda match: match[1] + "  ", text)
     text = _ASIDE.sub(lambda match: match["who"] + " " * (len(match["aside"]) + 0) + ",", text)
     for pattern, word in _TIMES:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.listening.clauses import Clause, Reading, sayable
+from bot.listening.cores import cores
 from bot.listening.proof import broken
 from bot.listening.said import OWING, Said, said_back
 from bot.listening.seams import cut_off, doubt, opens_only
 from bot.listening.turn import turned
+from bot.listening.weights import background
 
 _NOT_THAT = re.compile(r"(?:it's not|it isn't|it wasn't) (?:that|like|about|because)\b")
-_NOT = re.compile(r"n't\b|\bnot\b")
+_NOT = re.compile(r"n't\b|\b(?:not|never)\b")
 _ONLY = re.compile(r"(?:you|he|she|it|they)(?:'re|'s)? (?:just|only)\b")
 _NOT_IT = ("it's not ", "it isn't ", "it wasn't ")
 
@@ -54,8 +56,17 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
             both = _joined(first, second, reading)
             if both is not None:
                 found.append(both)
+            if _instead(first.words, second.words) and first in found:
+                found[found.index(first)] = replace(first, score=first.score - HALF)
+    for clause in reading.clauses:
+        for core in cores(clause, reading):
+            turned_round = said_back(core) if sayable(core, avoid) else None
+            if turned_round is not None and doubt(core.tokens, turned_round[1]) < 1.0 and not cut_off(core.tokens):
+                found.append(Said((core,), *turned_round, core.score))
     return sorted(found, key=lambda said: -said.score)
 
+
+HALF = 1.5  # what a denial loses without what there is instead
 
 _DENIAL = re.compile(
     r"(?:you|he|she|it|they|that|this|there)(?:'re not| are not|'s not| is not| was not| were not"
@@ -95,10 +106,17 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     count = len(first.words.split()) + len(second.words.split())
     last, begin = one.tokens[-1].i, two.tokens[0].i
     after = reading.doc[two.tokens[-1].i + 1 : two.tokens[-1].i + 3]
+    if background(two.text) and not second.felt:
+        return None  # "he laughed, and you're forty six"
     listed = len(after) == 2 and after[0].text == "," and after[1].lower_ == two.tokens[0].lower_
     if listed and len(second.words.split()) < 3 and not second.felt:
         return None  # "you do everything and you cook": the first of a list
-    if count > (26 if cut_off(one.tokens) else 17) or not 0 < begin - last <= 4 or two.lead.startswith("it"):
+    contrast = _instead(first.words, second.words)
+    if (
+        count > (26 if cut_off(one.tokens) or contrast else 17)
+        or not 0 < begin - last <= 4
+        or two.lead.startswith("it")
+    ):
         return None
     if any(t.text in ".!?" for t in reading.doc[last + 1 : begin]):
         return None
@@ -132,12 +150,18 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     stop = reading.doc[last + 1].text == ","
     comma = "," if link in ("but", "so") or (count > 11 and link != "that") or (link == "that" and stop) else ""
     words = f"{first.words}{comma} {link} {second.words}"
-    if not between and (
+    unlinked = not {"and", "but", "so", "because", "since", "then"} & set(between)
+    if unlinked and (
         _NOT_THAT.match(first.words)
         or (_NOT.search(first.words) and _ONLY.match(second.words))
         or (first.words.startswith(_NOT_IT) and second.words.startswith(("it's ", "it was ")))
     ):
         words = f"{first.words}, {second.words}"  # "it's not that you're lazy, you just can't …"
+    elif unlinked and contrast:
+        return Said(
+            (*first.clauses, *second.clauses), frame, f"{first.words}, {second.words}",
+            max(first.score, second.score) + 0.8,
+        )  # fmt: skip
     if bare(second):
         return Said((*first.clauses, *second.clauses), frame, words, first.score + 0.1)
     return Said(
@@ -145,6 +169,27 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         frame,
         words,
         max(first.score, second.score) + 0.35 * max(0.0, min(first.score, second.score)),
+    )
+
+
+_BEGINS = re.compile(r"(?:it|that|this|you|he|she|they)(?:'s|'re|'ve|'d)?(?: (?:was|were|is|are))?\b")
+
+
+def _instead(first: str, second: str) -> bool:
+    """ "you're not sad that he left, you're sad that you stayed": what is denied, and what there is instead."""
+    begins = _BEGINS.match(second)
+    if begins is None or _NOT.search(first) is None or _NOT.search(second):
+        return False
+    if begins.group().startswith("it"):
+        return re.search(r"\b(?:isn't|wasn't|it's not|not so much)\b", first) is not None
+    return (
+        first.startswith(begins.group().split("'")[0].split()[0])
+        and (_ONLY.match(second) is not None or first[: len(begins.group())] == second[: len(begins.group())])
+        and re.match(r"[\w']+(?: \w+n't| not|'re not|'s not| don't)", first) is not None
+        and bool(
+            set(first.split())
+            & set(second.split()) - {begins.group(), *begins.group().split(), "that", "the", "you", "to", "a"}
+        )
     )
 
 

@@ -11,8 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.listening.turn import KIN
-from bot.listening.words import bag
+from bot.listening.words import KIN, bag
 from bot.parser import parse
 
 if TYPE_CHECKING:
@@ -82,6 +81,9 @@ _BROKEN = tuple(
         r"\band (?:guess|imagine|look|wait|listen) (?:what|which|who|how|at)\b",
         r"\b(?:want|wanted|wants|like|trying|try|need|felt like) (?:to )?(?:say|saying|tell (?:him|her|them)|ask)$|^it's (?:just )?like,",
         r"^there (?:he|she|they|it|you) (?:was|were|is|are)\b",
+        # a question in the middle, a purpose without what it is for
+        r", (?:is|am|are|does|do|did|was|were|isn't|aren't|doesn't|don't) (?:that|it|this|you|he|she|they)\b(?! not\b)",
+        r"^(?:just |only |and )?so (?:that )?(?:you|he|she|they|it|your \w+|nobody|no one)(?:'re|'s|'ll|'d)?\b",
         # what does not agree
         r"\byou (?:doesn't|wasn't|isn't|hasn't)\b|\b(?:he|she|it) (?:weren't|aren't)\b",
         r"(?<!\band )(?<!nor )\b(?:he|she|it) (?:have|do|are|were|am|go|want|need|think|say|don't|haven't"
@@ -135,11 +137,16 @@ def _allowed(plain: str, found: re.Match[str]) -> bool:
     )  # fmt: skip
 
 
+_CONDITION = re.compile(r"\b(?:if|when|whenever|once|since|after|before)\b[^,]*,")  # whose comma is where it belongs
+
+
 def shaken(words: str, kind: str, clauses: Sequence[Clause]) -> float:
     """How much speaks for another clause, 0 and up: commas, edges that are none, and what a second parse makes of it."""
-    value = 0.3 * max(0, words.count(",") - 1) + (0.4 if len(words.split()) > 18 else 0.0)
+    commas = words.count(",") - len(_CONDITION.findall(words))
+    value = 0.3 * max(0, commas - 1) + (0.4 if len(words.split()) > 18 else 0.0)
+    held = {t for clause in clauses for t in clause.tokens}
     for clause in clauses:
-        value += _edges(clause)
+        value += _edges(clause) + _waits(clause, held)
     if kind not in WHOLE or (not value and len(words.split()) <= SHORT):
         return value
     plain = _QUOTED.sub("that", words)
@@ -161,6 +168,63 @@ def _edges(clause: Clause) -> float:
         after = doc[last.i + 1]
         value += 0.0 if after.is_punct or after.pos_ in ("CCONJ", "SCONJ", "INTJ") or after.lower_ in _LINKS else 0.5
     return value
+
+
+_WAITED = (
+    "xcomp",
+    "ccomp",
+    "dobj",
+    "attr",
+    "acomp",
+    "prep",
+    "agent",
+    "oprd",
+    "acl",
+    "relcl",
+    "pobj",
+    "pcomp",
+    "prt",
+    "dative",
+)
+
+
+def _waits(clause: Clause, held: set[Token]) -> float:
+    """How much stands behind the end, or in a hole, that a word of the clause waits for: "space | to breathe", "love him | or not"."""
+    doc, last = clause.head.doc, clause.tokens[-1]
+    value = 0.0
+    for token in clause.tokens:
+        for child in token.children:
+            if child in held or child.i < token.i or child.is_punct or child.left_edge.text == ",":
+                continue
+            first = child.left_edge
+            behind_comma = bool(first.i and first.nbor(-1).text in ",;:-(")
+            if behind_comma:
+                continue
+            other = child.dep_ == "conj" and any(t.lower_ in ("or", "nor") for t in doc[token.i + 1 : child.i])
+            if other or (child.dep_ in _WAITED and not _apart_already(child)):
+                value = max(value, 0.8)
+    if last.i + 1 < len(doc) and doc[last.i + 1].lower_ in ("or", "than") and doc[last.i + 1].sent == last.sent:
+        value = max(value, 0.6)
+    inside = {t.i for t in held}
+    hole = [t for t in doc[clause.tokens[0].i : last.i] if t.i not in inside and t.pos_ in ("VERB", "AUX", "NOUN")]
+    return value + (0.8 if hole and clause.lent is None else 0.0)
+
+
+def _apart_already(child: Token) -> bool:
+    """A run-on read as a complement: "stressed out I just need a break"."""
+    subject = next((c for c in child.children if c.dep_ in _SUBJECTS), None)
+    return (
+        child.dep_ == "ccomp"
+        and subject is not None
+        and subject == child.left_edge
+        and child.head.lemma_ not in _REPORTS
+    )
+
+
+_REPORTS = bag(
+    "say tell think know feel believe hope wish guess mean see hear notice find wonder ask realize realise understand "
+    "acknowledge admit decide forget remember pretend imagine assume suppose show prove expect"
+)
 
 
 _LINKS = bag(

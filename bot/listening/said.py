@@ -28,7 +28,8 @@ _WHEN_ONLY = re.compile(
     r"|your \w+)(?:'\w+)? ))"
 )
 _EMPTY = re.compile(
-    r"(?:you (?:know |think |guess )?)?you (?:really |just |still )?(?:mean|know|guess|think|suppose|see|don't know"
+    r"(?:you (?:know |think |guess )?)?you (?:really |just |still )?(?:mean|know|guess|think|suppose|see|don't know|wonder|agree"
+    r"|remember|forget"
     r"|do not know|said|say"
     r"|swear|do|did|can|will|would|thought|try|tried|are|have|were|get it|got it)"
     r"|(?:yours|his|hers|theirs|it|that|this) (?:wasn't|isn't|didn't|doesn't|was|is|did|does|weren't|were)"
@@ -42,7 +43,7 @@ _HARSH = bag(
     "mother mom mum mommy dad father parent person failure monster burden idiot mess loser disappointment wife"
     " husband friend daughter son"
     " stupid worthless useless dumb ugly fat lazy weak crazy pathetic selfish broken unlovable terrible horrible"
-    " awful bad evil joke fraud"
+    " awful bad evil joke fraud example disgusting gross worthless vile toxic coward hypocrite disgrace"
 )
 # An answer in half a sentence: an amount, a time, a denial.
 FRAGMENT = re.compile(
@@ -200,7 +201,9 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     if _AS_TOLD.search(words) or (clause.lead and _amid(tokens[0])):
         return None
     before = tokens[0].doc[tokens[0].i - 1].lower_ if tokens[0].i else ""
-    if before == "or" or words.startswith("because "):
+    if before == "or" or re.match(
+        r"(?:(?:precisely|only|just|partly|mainly|mostly|simply|probably) )?because (?!of\b)", words
+    ):
         return None  # "either you stop or I'm leaving": half of it
     if clause.kind == "statement" and clause.head.tag_ == "VB" and clause.head == tokens[0]:
         return None  # "be careful, it's a slippery slope": told to somebody

@@ -96,8 +96,9 @@ def left_behind(doc: Doc, heads: Sequence[Token]) -> dict[Token, Token]:
                 or before.pos_ in ("INTJ", "SCONJ", "ADV")
             ):
                 continue
-            if doc[child.right_edge.i + 1 : child.right_edge.i + 2].text == ",":
-                continue  # "he left when I cried, she stayed" is cut at the comma already
+            stopped = doc[child.right_edge.i + 1 : child.right_edge.i + 2].text == ","
+            if stopped and first.lower_ not in ("if", "when", "whenever", "because"):
+                continue  # "he left as I cried, she stayed" is cut at the comma already
             owner = next(
                 (h for h in heads if h.i < first.i and h != head and (before == h or h.is_ancestor(before))), None
             )
@@ -235,6 +236,27 @@ def cut_off(tokens: Sequence[Token]) -> bool:
         runs_on = after is not None and after.tag_ in ("PRP", "PRP$", "DT", "NNP", "EX")
         return runs_on or sum(t.dep_ in _SUBJECTS for t in behind) < 2
     return False
+
+
+def reported(token: Token) -> bool:
+    """ "she said it was a gift | and I was petty": said by her, too."""
+    told = token.head
+    if told.dep_ != "ccomp" or token.lemma_ != "be" or told.head.lemma_ not in ("say", "tell", "think", "claim"):
+        return False
+    teller = next((c for c in told.head.children if c.dep_ in _SUBJECTS), None)
+    return teller is not None and teller.lower_ not in ("i", "we")
+
+
+def either(token: Token) -> bool:
+    """ "I can't tell if I love him | or if I'm only used to him": one question."""
+    told = token.head
+    between = {t.lower_ for t in token.doc[told.i + 1 : token.i]}
+    subject = next((c for c in token.children if c.dep_ in _SUBJECTS), None)
+    if subject is not None and any(c.dep_ == "aux" and c.i < subject.i for c in token.children):
+        return False  # "is it this or is it that"
+    if "or" in between and told.dep_ == "ROOT" and sum(1 for _ in told.subtree) <= 16:
+        return True  # "I leave the room or I yell"
+    return "or" in between and told.dep_ in ("ccomp", "pcomp", "xcomp") and "," not in between
 
 
 def _hangs(tokens: list[Token], doc: Doc) -> bool:

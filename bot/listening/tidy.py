@@ -9,10 +9,11 @@ well.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from bot.listening.fluent import double_quoted, fluent
+from bot.listening.stops import missing_marks
 from bot.listening.words import WordsError, bag, read, strings
 
 LONGEST = 4000  # characters kept of a message: its first quarter and its end, where people say what they came for
@@ -273,4 +274,15 @@ def tidy(text: str) -> Tidied:
             put(" ", tokens[-1][1] if tokens else 0, tokens[-1][2] if tokens else 1)
     while out and out[-1] == " ":
         out.pop(), at.pop(), ends.pop()
-    return Tidied("".join(out), tuple(at), tuple(ends), shouted, text)
+    return _marked(Tidied("".join(out), tuple(at), tuple(ends), shouted, text))
+
+
+def _marked(tidied: Tidied) -> Tidied:
+    """With the marks that the writer left out, each at the place of the character before it."""
+    out, at, ends = list(tidied.text), list(tidied.at), list(tidied.ends)
+    for place, mark in reversed(missing_marks(tidied.text)):
+        where = max(0, min(place, len(at)) - 1)
+        out.insert(place, mark)
+        at.insert(place, at[where])
+        ends.insert(place, ends[where])
+    return replace(tidied, text="".join(out), at=tuple(at), ends=tuple(ends))

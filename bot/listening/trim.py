@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.listening.tidy import spelling
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 LONG = 20  # words of a clause that is given back whole
+LONGEST = 26  # words of one from which nothing can go without leaving a hole
 SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
 QUESTION_WORDS = ("WP", "WRB", "WDT", "WP$")
 
@@ -64,6 +66,8 @@ def trim(tokens: list[Token], head: Token) -> list[Token]:
 def _loose(tokens: list[Token], token: Token, head: Token, first: bool) -> bool:
     """Whether the `first` or the last of the tokens only leads in or out."""
     fillers = spelling()[2]
+    if first and len(tokens) > 1 and tokens[1].lower_ == "of" and token.lower_ == "because":
+        return False  # "because of a power cut"
     if token.is_space or (token.is_punct and token.text not in ('"', "(", ")", "$", "%")) or token.text in "-*":
         return True
     if token == head:
@@ -102,7 +106,9 @@ def _loose(tokens: list[Token], token: Token, head: Token, first: bool) -> bool:
             return True
         return not (token.dep_ == "advmod" and token.head.i == token.i + 1 and token.head.pos_ in ("ADJ", "ADV"))
     if first and len(tokens) > 1 and tokens[1].lower_ == "of":
-        return False  # "because of a power cut"
+        return False  # "as of today"
+    if first and token.lower_ == "since" and token.head != head and token.head.i < head.i:
+        return False  # "since I was a kid, I was her friend"
     return first and token.dep_ == "mark" and token.lower_ in ("because", "that", "since", "as", "cause")
 
 
@@ -173,33 +179,84 @@ def _without_address(tokens: list[Token], head: Token) -> tuple[list[Token], boo
 
 
 def shorten(tokens: list[Token], head: Token, limit: int = LONG) -> list[Token]:
-    """Whole subtrees that can go, from the end, until the clause is short enough."""
-    words = [t for t in tokens if not t.is_punct]
-    guard = 0
-    while len(words) > limit and guard < 8:
-        guard += 1
-        kept = set(tokens)
-        best: set[Token] | None = None
-        for token in tokens:
-            if token == head or token.i < head.i or not _optional(token):
-                continue
-            cut = {t for t in token.subtree if t in kept}
-            if head in cut or not cut or len(cut) > len(tokens) - 3:
-                continue
-            if max(t.i for t in cut) != max(t.i for t in tokens if not t.is_punct):
-                continue
-            if best is None or len(cut) > len(best):
-                best = cut
-        if best is None:
-            break
-        tokens = trim([t for t in tokens if t not in best], head)
-        words = [t for t in tokens if not t.is_punct]
+    """Whole subtrees that nothing before them waits for, from the end, until the clause is short enough.
+
+    Where only a part could go that something waits for ("space | to breathe"), the clause stays long, up to `LONGEST` words.
+    """
+    for optional, most in ((_apart, limit), (_optional, LONGEST)):
+        guard = 0
+        while _count(tokens) > most and guard < 8:
+            guard += 1
+            cut = _cut(tokens, head, limit, optional)
+            if cut is None:
+                break
+            tokens = trim([t for t in tokens if t not in cut], head)
     return tokens
+
+
+def _count(tokens: list[Token]) -> int:
+    return sum(not t.is_punct for t in tokens)
+
+
+def _cut(tokens: list[Token], head: Token, limit: int, optional: Callable[[Token], bool]) -> set[Token] | None:
+    """The smallest part at the end that makes the clause short enough by going, else the largest one there is."""
+    kept = set(tokens)
+    last = max(t.i for t in tokens if not t.is_punct)
+    over = _count(tokens) - limit
+    cuts = []
+    for token in tokens:
+        if token == head or token.i < head.i or not optional(token):
+            continue
+        cut = {t for t in token.subtree if t in kept}
+        if head not in cut and cut and len(cut) <= len(tokens) - 3 and max(t.i for t in cut) == last:
+            cuts.append(cut)
+    enough = [cut for cut in cuts if sum(not t.is_punct for t in cut) >= over]
+    return min(enough, key=len) if enough else max(cuts, key=len, default=None)
 
 
 _VAGUE = bag(
     "part thing one kind sort something someone somebody anything nothing person people moment time way place side voice only"
 )
+_AWAITING = bag(
+    "fact feeling fear idea thought hope sense chance right need reason space heart courage strength energy problem question way"
+    " point habit urge choice job power ability words news sign promise decision those such any same"
+)
+_ON_ITS_OWN = bag("because although though while since until before after whereas unless whenever when where")
+
+
+def _behind_comma(token: Token) -> bool:
+    first = token.left_edge
+    return bool(first.i and first.nbor(-1).text == ",")
+
+
+def _apart(token: Token) -> bool:
+    """Whether nothing before a part waits for it: a reason, an addition, an aside."""
+    head = token.head
+    if token.dep_ == "conj":
+        if head.dep_ in ("ccomp", "relcl", "pobj"):
+            return False  # "I'm scared that she'll grow up | and remember me as that"
+        if head.dep_ == "conj" and not any(t.dep_ == "cc" for t in token.doc[head.head.i : head.i]):
+            return False  # "he came in, sat down | and cried": a list keeps its "and" or goes as a whole
+        before = {t.lower_ for t in token.doc[max(0, token.left_edge.i - 3) : token.left_edge.i]}
+        return not ({"or", "nor", "but"} & before) and not any(
+            t.lower_ in ("both", "either", "neither", "between")
+            for t in token.doc[max(0, head.left_edge.i - 1) : head.i]
+        )
+    if token.dep_ == "advcl":
+        marks = [c for c in token.children if c.i < token.i and c.dep_ in ("mark", "advmod")]
+        if any(c.lower_ in _ON_ITS_OWN for c in marks):
+            return _optional(token)
+        if any(c.lower_ in ("than", "that") for c in marks):
+            return False  # "so tired | that I cried"
+        return _behind_comma(token)
+    if token.dep_ in ("relcl", "acl"):
+        if _behind_comma(token):
+            return True
+        named = any(c.lower_ in ("who", "which", "that") for c in token.children)
+        return token.dep_ == "relcl" and named and head.lower_ not in _VAGUE | _AWAITING and head.dep_ != "attr"
+    if token.dep_ in ("appos", "parataxis", "npadvmod", "dep"):
+        return _behind_comma(token)
+    return token.dep_ == "prep" and _behind_comma(token)
 
 
 def _optional(token: Token) -> bool:
@@ -211,8 +268,6 @@ def _optional(token: Token) -> bool:
         return False  # "I hate it when he jokes about my weight"
     if token.dep_ in ("advcl", "relcl", "acl", "appos", "npadvmod", "parataxis", "dep"):
         return True
-    if token.dep_ == "advcl" and token.head.lower_ in ("long", "soon", "far", "much"):
-        return False  # "as long | as my roommate …"
     if token.dep_ == "conj":
         return bool(token.head.dep_ != "ccomp")  # "I'm scared that she'll grow up | and remember me as that"
     if token.dep_ == "prep":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.listening.words import bag
+from bot.listening.words import KIN, bag
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -161,12 +161,6 @@ def _with_s(word: str) -> str:
     return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else word + "s"
 
 
-KIN = bag(
-    "mom mum mother dad father mommy daddy mama papa wife husband boyfriend girlfriend fiance brother sister "
-    "grandma grandpa grandmother grandfather boss son daughter hubby stepmom stepdad"
-)
-
-
 def _bare_kin(token: Token) -> bool:
     """ "Wife is furious", "worried about Mother": whose is plain, and is said."""
     before = token.doc[token.i - 1].lower_ if token.i else ""
@@ -177,6 +171,7 @@ def _bare_kin(token: Token) -> bool:
         and not any(c.dep_ in ("det", "poss", "compound", "nmod", "amod") for c in token.children)
         and before not in ("my", "his", "her", "their", "our", "your", "a", "the", "-")
         and not sort
+        and not (token.dep_ == "dobj" and token.head.lemma_ in ("say", "yell", "scream", "shout"))  # "says mum again"
     )
 
 
@@ -293,6 +288,11 @@ def polish(text: str, us: bool = False) -> str:
     text = _US_TWO.sub(r"\1\2the two of you \3", text)
     text = re.sub(r"^you and (he|she|they) and you\b", r"you and \1", text)
     text = re.sub(r"\b(without (?:telling|asking)) you you\b", r"\1 you, and you", text)
+    text = re.sub(
+        r"\b(tell|tells|told|telling|promised?|remind(?:s|ed)?|warn(?:s|ed)?|show(?:s|ed)?) you you\b",
+        r"\1 you that you",
+        text,
+    )
     between = (
         "you, you"
         if re.search(r"\b(?:when|if|after|before|since|while|whenever|because|once)\b[^,]*\byou you\b", text)

@@ -41,7 +41,8 @@ def weight(tokens: Sequence[Token], kind: str, felt: Iterable[Feeling], people: 
         value -= 0.8
     if lows & {"you", "your"}:
         value -= 1.6
-    if tokens[0].dep_ == "mark" and tokens[0].lower_ in ("if", "when", "while", "unless", "until"):
+    opens = tokens[0].dep_ == "mark" and tokens[0].lower_ in ("if", "when", "while", "unless", "until")
+    if opens and not (tokens[0].head.dep_ == "advcl" and tokens[0].head.head in tokens):
         value -= 1.0
     return value
 
@@ -73,9 +74,18 @@ _BACKGROUND = re.compile(
     r"|boy|girl|coworker|boss|neighbo[u]?r)$"
     r"|(?:he|she|who)(?:'s| is| was) (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
     r"|fourteen|fifteen|sixteen|seventeen)"
-    r"(?: years old| now)?$|^i(?:'m| am) (?:just )?not saying\b|^i (?:came (?:in|here)|called|am here|'m here)\b)",
+    r"(?: years old| now)?$|^(?:i'm|i am|i was) (?:\d+|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[- ]\w+)?)$"
+    r"|^(?:and |but )?the other (?:part|half|one|side|thing|day)\b"
+    r"|^i(?:'m| am) (?:just )?not saying\b|^i (?:came (?:in|here)|called|am here|'m here)\b)",
     re.I,
 )
+
+
+def background(text: str) -> bool:
+    """Whether a clause only tells how old somebody is, where, since when."""
+    return _BACKGROUND.search(text.strip()) is not None
+
+
 _SET_UP = re.compile(
     r"\b(?:supposed to|(?:was|were)(?:n't| not)?(?: even| really)? going to|was meant to|were meant to|wanted me to"
     r"|used to|usually|(?:said|promised) (?:he|she|they)(?:'d| would))\b",

@@ -113,3 +113,9 @@ def published_words() -> frozenset[str]:
     for family in families():
         found.update(word for phrase in (family.say, *family.adjectives) for word in phrase.split())
     return frozenset(found)
+
+
+KIN = bag(
+    "mom mum mother dad father mommy daddy mama papa wife husband boyfriend girlfriend fiance brother sister "
+    "grandma grandpa grandmother grandfather boss son daughter hubby stepmom stepdad"
+)
