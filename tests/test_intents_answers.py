@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from actions.forms import LADDERS
-from bot.intents import IntentModel, TablesError, is_answer, model
+from bot.intents import IntentModel, TablesError, is_answer, model, route_of
 from bot.intents.answered import questions
+from bot.intents.answers import of_kin
 
 CASES = Path(__file__).parent / "cases" / "nlu"
 
@@ -86,3 +87,51 @@ def test_a_yes_inside_a_conversation_stays_a_yes(fitted: IntentModel) -> None:
     ranking = fitted.rank("yes", flow="reflect", asked="familiar")
     assert ranking[0][0] == "affirm"
     assert not is_answer(ranking, "reflect", "familiar")
+
+
+# What is let in outside a conversation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dad has had a stroke",
+        "Mum was told on Friday that it's cancer",
+        "my little brother got arrested",
+        "skint till friday and my son needs shoes",
+        "Our daughter's been off school for weeks",
+    ],
+)
+def test_a_statement_of_ones_own_people_is_known_by_its_form(text: str) -> None:
+    assert of_kin(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband's birthday cake recipe",
+        "my toddler has a rash, what cream",
+        "find a gift for my mum",
+        "my sister needs a dentist nearby",
+        "my car has broken down",
+    ],
+)
+def test_what_looks_for_something_of_ours_is_no_such_statement(text: str) -> None:
+    assert not of_kin(text)
+
+
+def test_somebodys_illness_and_somebodys_empty_purse_are_listened_to() -> None:
+    for text in (
+        "my grandfather was told he has parkinsons",
+        "our eldest has leukemia",
+        "skint till friday and my son needs shoes",
+        "dont even know why im here",
+    ):
+        assert route_of(model().rank(text)[0][0]) != "out_of_scope", text
+    for text in ("what are the symptoms of parkinsons", "what is leukemia", "where do I buy shoes for my son"):
+        assert route_of(model().rank(text)[0][0]) == "out_of_scope", text
+
+
+def test_a_question_between_several_readings_in_scope_is_not_kept_out() -> None:
+    assert route_of(model().rank("how do you mend a friendship")[0][0]) != "out_of_scope"
+    assert route_of(model().rank("how do you mend a bicycle tube")[0][0]) == "out_of_scope"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.intents.answered import BOUNDARIES, listed
+from bot.intents.cues import KIN
 from bot.intents.tables import Thresholds, plain, route_of, short_answers, thresholds
 
 Ranking = list[tuple[str, float]]
@@ -158,12 +159,29 @@ def hangs_on(text: str) -> bool:
 _OF_ANOTHER = re.compile(
     r"\s*(?:(?:and|so|but|now|well)\W+)*(?:he|she|they|he'?s|she'?s|they'?re|my \w+|our \w+)\b(?! and i\b)", re.I
 )
+_OF_KIN = re.compile(
+    rf"(?:^\s*(?:(?:and|so|but|now|well|ugh|today|yesterday)\W+)*|\b(?:my|our) (?:\w+ ){{0,2}})(?:{KIN})"
+    r"(?:'?s (?:been|got|a|an|in|not|so|too|going|\w+ing|\w+ed)\b|'ve\b|,? (?:and \w+ )?(?:\w+ )?"
+    r"(?:is|isn'?t|was|wasn'?t|are|were|has|hasn'?t|had|have|got|gets|can'?t|won'?t|doesn'?t|didn'?t|does|did|"
+    r"keeps?|needs?|wants?|says?|said|thinks?|told|lost|left|came|went|took|fell|hurt|\w{3,}ed)\b)",
+    re.I,
+)
+# What looks for something of ours: a recipe, a shop, a remedy.
+_SEEKS = re.compile(
+    r"\b(?:what|which|where|who|recipes?|pls|please|nearby|near me|how (?:do|can|much|many|long|old)|when (?:do|does|is))\b",
+    re.I,
+)
 _ME = re.compile(r"\b(?:i|i'?m|i'?ve|i'?d|we|we'?re)\b", re.I)
 
 
 def of_another(text: str) -> bool:
     """Whether a text tells of somebody else and nothing of the writer ("he's drinking again")."""
     return _OF_ANOTHER.match(text) is not None and _ME.search(text) is None
+
+
+def of_kin(text: str) -> bool:
+    """Whether a plain statement says what is with one of the writer's own people ("dad has had a stroke")."""
+    return _OF_KIN.search(text) is not None and _SEEKS.search(text) is None
 
 
 def states(text: str) -> bool:

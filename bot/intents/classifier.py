@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from bot.encoder import DIMENSIONS, encode
 from bot.intents.answered import Answered, examples
-from bot.intents.answers import as_answer, hangs_on, of_another, states
+from bot.intents.answers import as_answer, hangs_on, of_another, of_kin, states
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form, grown_up
@@ -37,6 +37,7 @@ WORD_WEIGHT = (
 )
 NEAR, FAR = 0.5, 0.1  # cosine to the nearest example: from here on fully known, up to here unknown
 TOLERANCE = 3e-2  # half the time of 1e-4; no probability moves by more than 0.005
+KNOWN = 0.6  # all readings in scope together: below it a message is too far from everything to be kept for any of them
 LIGHT = 0.15  # a greeting or a yes beside a sentence that says something
 VERSION = 5
 _THEY = re.compile(
@@ -159,6 +160,14 @@ def _may_object(ranking: Ranking, text: str) -> bool:
     return intent in _NEAR_OBJECTIONS or route_of(intent) in _NEAR_OBJECTIONS or score < TOLD_FOR_SURE
 
 
+def _by_route(ranking: Ranking) -> dict[str, float]:
+    """The score of the best reading of each route."""
+    best: dict[str, float] = {}
+    for name, score in ranking:
+        best.setdefault(route_of(name), score)
+    return best
+
+
 class IntentModel:
     """Ranks all intents for a message; immutable after fitting, safe to share between threads."""
 
@@ -256,10 +265,16 @@ class IntentModel:
         limits = thresholds()
         stated = states(text)
         if stated:
-            ranking = [(n, round(s * limits.stated_scope, 4) if n in _TOPICS else s) for n, s in ranking]
+            less = limits.kin_scope if of_kin(text) else limits.stated_scope
+            ranking = [(n, round(s * less, 4) if n in _TOPICS else s) for n, s in ranking]
             ranking.sort(key=lambda pair: -pair[1])
         best, score = ranking[0]
         if score >= limits.open_scope or route_of(best) == "out_of_scope" or "out_of_scope" not in self._place:
+            return ranking
+        best_of = _by_route(ranking)
+        outside = best_of.pop("out_of_scope", 0.0)
+        inside = sum(best_of.values())
+        if inside >= KNOWN and inside >= limits.spread_scope * (inside + outside):
             return ranking
         told = next((pair for pair in ranking if route_of(pair[0]) == "share"), None) if stated else None
         if told is not None and told[1] >= limits.stated_told:

@@ -12,7 +12,7 @@ Cues = npt.NDArray[np.float32]
 
 LOOKED_AT = 1_000  # characters: a cue stands in the opening or nowhere
 _ME = r"i|i'm|im|i've|ive|i'll|i'd|me|my|mine|myself"
-_KIN = (
+KIN = (
     "mother|mum|mom|mommy|mummy|mama|ma|father|dad|daddy|papa|parents?|step(?:mum|mom|dad|mother|father|son|daughter)|son|daughter|child|children"
     "|kids?|baby|toddler|teen(?:ager)?|boy|girl|brother|bro|sister|sis|siblings?|husband|hubby|wife|partner|boyfriend|bf|girlfriend|gf"
     "|ex|fiancee?|spouse|friends?|bff|roommates?|roomies?|flatmates?|housemates?|grand(?:ma|pa|mother|father|parents?|son|daughter)|gran|nan"
@@ -25,8 +25,8 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("begins_with_me", rf"^(?:{_ME}|so i|and i|but i)\b"),
         ("we", r"\b(?:we|us|our|ours)\b"),
         ("he_or_she", r"\b(?:he|she|him|her|his|hers|he's|she's|hes|shes|they|them|their)\b"),
-        ("kin", rf"\b(?:{_KIN})(?:'?s)?\b"),
-        ("my_kin", rf"\bmy (?:\w+ ){{0,2}}(?:{_KIN})\b"),
+        ("kin", rf"\b(?:{KIN})(?:'?s)?\b"),
+        ("my_kin", rf"\bmy (?:\w+ ){{0,2}}(?:{KIN})\b"),
         ("you", r"\b(?:you|u|your|yours|you're|youre)\b"),
         ("question_mark", r"\?"),
         ("begins_with_what", r"^(?:what|what's|whats|which|who|who's|when|where|how|how's|why)\b"),

@@ -26,8 +26,10 @@ class Thresholds:
     """How sure the classifier must be, each 0-1; thresholds.yml says of what."""
 
     open_scope: float
+    spread_scope: float
     stated_told: float
     stated_scope: float
+    kin_scope: float
     flow_command: float
     flow_ask: float
     flow_objection: float
