@@ -74,7 +74,8 @@ def test_english_with_a_foreign_word_or_two_is_english(text: str) -> None:
 
 
 def test_it_is_said_once_in_a_conversation() -> None:
-    text = "Я больше не хочу жить"
+    text = "Я вчера поссорилась с мужем из-за денег"
+    assert told(text).replies[0].id == "la-ru"
     step = advance(Episode(), screen(text), text, now=NOW, turn=2, region="CA", used=["la-ru"])
     assert not step.speaks
 

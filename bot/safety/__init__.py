@@ -1,6 +1,7 @@
 """The crisis screen: screens for expressed risk, never assesses it.
 
-text -> spelling (words written out) -> lexicon (rules, cue pairs) with axes -> statistical layer -> memory of the conversation -> Verdict.
+text -> spelling (words written out) -> lexicon (rules, cue pairs) with axes -> cues in languages it can't read
+(abroad) -> statistical layer -> memory of the conversation -> Verdict.
 `lines` and `episode` are imported by their own names.
 """
 

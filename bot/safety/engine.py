@@ -10,7 +10,7 @@ import logging
 import re
 from dataclasses import dataclass, replace
 
-from bot.safety import foreign, model
+from bot.safety import abroad, foreign, model
 from bot.safety.axes import axis_table, sentence
 from bot.safety.data import AXES, classes
 from bot.safety.gloss import LANGUAGES
@@ -34,7 +34,7 @@ NOD_ROOM = 70  # characters on each side of a cue that are heard by themselves w
 NOD_MOST = 8  # stretches of a text heard by themselves: hostile text stays cheap
 UNDER_WAY = 3  # turns after which a turn's vectors alone open an episode only where both readings are sure
 SILENT = 1 / 3  # of the nod a rule asks for: below it the rule's words were something else
-FOREIGN = ("FR", "ES")  # ids of the rules in other languages
+FOREIGN = re.compile(r"FR|ES|X[A-Z]{2}-")  # how ids of the rules in other languages begin
 WINDOW = 2_000
 MOST_WINDOWS = 12
 _KEY = re.compile(
@@ -68,8 +68,13 @@ def _screen(raw: str, before: Memory) -> Verdict:
     pieces = _pieces(raw)
     found: list[tuple[Finding, str]] = []
     evidence: list[Evidence] = []
-    plains = [(start, write_out(normalise(raw[start:end]))) for start, end in pieces]
+    normal = [(start, normalise(raw[start:end])) for start, end in pieces]
+    plains = [(start, write_out(each)) for start, each in normal]
     tongue = language(raw[:WINDOW], plains[0][1].text)
+    for start, each in normal:
+        for hit in abroad.hits(each.text):
+            found.append((Finding(hit, hit.rule.tier, hit.rule.soft, ()), each.text))
+            evidence.extend(_evidence(hit, each, start))
     parts = [without(plain.text, tongue) for _, plain in plains]
     for part, (start, plain) in zip(parts, plains, strict=True):
         for finding in judge(part, before):
@@ -186,8 +191,8 @@ def conclude(
     tier, hard, name = weigh_opinion(
         tier, hard, opinion, softened=bool(axes & SOFTENING), before=before, room=long or "negated" not in axes
     )
-    if any(f.hit.rule.id[:2] in FOREIGN for f in findings):
-        # The vectors know English only: their doubt says nothing about French and Spanish words.
+    if any(FOREIGN.match(f.hit.rule.id) for f in findings):
+        # The vectors know English only: their doubt says nothing about words of other languages.
         tier, hard = max([(tier, hard), *tiers.values()])
     if name and tier > max((t for t, _ in tiers.values()), default=0):
         tiers[name] = (tier, hard)

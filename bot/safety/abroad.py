@@ -1,0 +1,108 @@
+"""Cues in languages the screen can't read (data/safety/cues_abroad.yml): wording that means danger by itself, in some thirty languages.
+
+Not a layer that understands them: who writes in such a language is shown people to call whatever is found (tongues.py). A cue opens the
+episode as well, and shows a moderator that it was said. Phrases go through the same normalising as the text, so that case, accents,
+vowel signs and look-alikes are the same on both sides; they are looked for in every text, since people mix languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.reading import from_yaml
+from bot.safety.data import FOLDER, SafetyDataError, check_keys, classes
+from bot.safety.lexicon import Hit, Matcher, Rule, required, rule_hits
+from bot.safety.tongues import tongues
+from bot.text import normalise
+
+PATH = FOLDER / "cues_abroad.yml"
+REACH = 80  # characters between a cue and what must stand beside it
+UNSPACED = frozenset({"zh", "ja", "ko"})  # words aren't parted, or endings are joined on without limit
+JOINED = {"ar": "[وفب]?", "he": "[ושהכבל]?"}  # small words that are written together with the next one
+_GAP = r"[^\w.!?\n]{1,3}"
+_KEYS = frozenset({"id", "tongue", "class", "tier", "soft", "any", "with", "unless", "flags", "source"})
+_NEEDED = frozenset({"id", "tongue", "class", "any", "source"})
+_ID = re.compile(r"X[A-Z]{2}-\d{3}")
+
+
+def hits(plain: str) -> Iterator[Hit]:
+    """Every cue's hits in normalised text, cue by cue. Raises SafetyDataError where the file is malformed."""
+    for rule in cues():
+        yield from rule_hits(rule, plain)
+
+
+@cache
+def cues() -> tuple[Rule, ...]:
+    """The checked file, read once. Raises SafetyDataError."""
+    return load()
+
+
+def load(path: Path = PATH) -> tuple[Rule, ...]:
+    """The rules of a file, in its order. Raises SafetyDataError with the id, OSError where it is not there."""
+    content = from_yaml(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict) or set(content) != {"cues"}:
+        raise SafetyDataError(f"{path.name}: its one key is cues.")
+    found = tuple(_rule(path.name, entry) for entry in content["cues"])
+    if len({rule.id for rule in found}) < len(found):
+        raise SafetyDataError(f"{path.name}: an id is used twice.")
+    return found
+
+
+def _rule(name: str, entry: dict[str, Any]) -> Rule:
+    where = f"{name}, {entry.get('id', 'an entry without id')}"
+    check_keys(where, entry, _KEYS, _NEEDED)
+    if not _ID.fullmatch(str(entry["id"])):
+        raise SafetyDataError(f"{where}: an id looks like XDE-001.")
+    if entry["tongue"] not in {tongue.id for tongue in tongues()}:
+        raise SafetyDataError(f"{where}: tongues.yml has no {entry['tongue']}.")
+    crisis_class = classes().get(entry["class"])
+    if crisis_class is None:
+        raise SafetyDataError(f"{where}: the class {entry['class']} is not in classes.yml.")
+    tier = entry.get("tier", crisis_class.tier)
+    if tier not in (2, 3):
+        raise SafetyDataError(f"{where}: tier must be 2 or 3.")
+    beside = entry.get("with")
+    return Rule(
+        id=entry["id"],
+        crisis_class=entry["class"],
+        tier=tier,
+        soft=bool(entry.get("soft", False)),
+        any=_matcher(where, entry["any"], entry["tongue"]),
+        companions=(_matcher(where, beside, entry["tongue"]),) if beside else (),
+        unless=_matcher(where, entry["unless"], entry["tongue"]) if entry.get("unless") else None,
+        within=REACH,
+        axes={},
+        flags=frozenset(entry.get("flags", ())),
+        after=frozenset(),
+        nod=0.0,
+        source=str(entry["source"]),
+    )
+
+
+def _matcher(where: str, phrases: object, tongue: str) -> Matcher:
+    if not isinstance(phrases, list) or not phrases or not all(isinstance(each, str) and each for each in phrases):
+        raise SafetyDataError(f"{where}: phrases must be a list of texts.")
+    source = "|".join(_pattern(where, phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    if tongue not in UNSPACED:
+        source = rf"(?<!\w){JOINED.get(tongue, '')}(?:{source})(?!\w)"
+    compiled = re.compile(source)
+    return Matcher(compiled, required(compiled.pattern))
+
+
+def _pattern(where: str, phrase: str) -> str:
+    parts: list[str] = []
+    for word in phrase.split():
+        if word == "*":
+            parts.append(rf"(?:\w{{1,24}}{_GAP}){{0,2}}?")
+            continue
+        plain = normalise(word.removesuffix("~")).text.strip()
+        if not plain:
+            raise SafetyDataError(f"{where}: nothing is left of {word!r}.")
+        parts.append(re.escape(plain).replace(r"\ ", _GAP) + (r"\w{0,8}" if word.endswith("~") else "") + _GAP)
+    if not parts or phrase.startswith("*") or phrase.endswith("*"):
+        raise SafetyDataError(f"{where}: a phrase begins and ends with a word.")
+    return "".join(parts).removesuffix(_GAP)
