@@ -39,6 +39,7 @@ from actions.phrases import (
     SIGH,
     TAKES,
     THOUGHT,
+    UNWILLING,
     YES_SO,
 )
 from actions.whom import CHILDREN
@@ -60,6 +61,7 @@ _DONE = re.compile(
 )
 _NOTHING = re.compile(r"\W*(?:no\W+)?(?:nothing|none|nothing (?:really|much|else)|not really)\W*", re.IGNORECASE)
 LEFT_OPEN_BY_NOTHING = frozenset({"their_mind", "alternatives", "familiar", "takeaway"})
+NOT_THEIRS = ("their_mind", "alternatives")
 PLANNED_LATER = frozenset({"my_mind", "their_mind", "alternatives", "familiar"})
 NAMES_A_FEELING = frozenset({"my_mind", "alternatives", "familiar", "mend_part"})
 
@@ -87,6 +89,10 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         # A sigh is heard, and no word for it yet; after a second one none is asked for.
         again = tracker.get_slot("again") == asked
         return {"feeling": door.SKIPPED, "strength": door.SKIPPED} if again else {"feeling": None, "again": asked}
+    if asked in (*NOT_THEIRS, "familiar") and UNWILLING.search(text):
+        # Who doesn't want to look at the other's side isn't asked for it again, and that is no memory of old.
+        passed = {name: door.SKIPPED for name in NOT_THEIRS if asked != "familiar" and tracker.get_slot(name) is None}
+        return {**passed, asked: door.SKIPPED if asked != "familiar" else None}
     if asked in LEFT_OPEN_BY_NOTHING and _NOTHING.fullmatch(text):
         return {asked: door.SKIPPED}
     if asked in NAMES_A_FEELING and tracker.get_slot("again") != asked and _named(text):

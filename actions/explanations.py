@@ -150,6 +150,13 @@ class ActionAdvice(Action):
         return events
 
 
+# Asked whether one may: nobody was in the right or wrong.
+_ALLOWED = re.compile(
+    r"\W*(?:\w+\W+){0,2}?is it (?:ok|okay|fine|alright|all right|enough|better) (?:if|to|that) (?:i|we)\b",
+    re.IGNORECASE,
+)
+
+
 class ActionVerdict(ActionAdvice):
     """The same for a wish to be told who was right; "is that normal?" asks for no verdict on anybody."""
 
@@ -164,7 +171,10 @@ class ActionVerdict(ActionAdvice):
         events = instead_of_a_limit(dispatcher, tracker, text, foreign=True)
         if events is not None:
             return events
-        dispatcher.utter_message(response="utter_how_usual" if _USUAL.search(text) else self.LIMIT)
+        allowed = _ALLOWED.match(text) is not None
+        dispatcher.utter_message(
+            response="utter_no_advice" if allowed else "utter_how_usual" if _USUAL.search(text) else self.LIMIT
+        )
         return []
 
 
@@ -206,7 +216,18 @@ def _goes_on(tracker: Tracker, text: str) -> bool:
 
 _WHICH_AM_I = re.compile(
     r"\b(?:which|what) (?:one |style |type |kind |attachment style |pattern )?"
-    r"(?:am i|i am|i'?m|do i have|i have|is mine|mine is|are mine)\b",
+    r"(?:am i|i am|i'?m|do i have|i have|is mine|mine is|are mine)\b|"
+    r"^\W*(?:\w+\W+){0,2}?(?:do i have|have i got|am i)\b.{0,20}\b(?:avoidant|anxious(?:ly)? (?:attach\w*|style)|"
+    r"attachment (?:style|type|disorder)|"
+    r"disorgani[sz]ed|securely attached|insecurely attached|(?:in)?secure attachment)\b",
+    re.IGNORECASE,
+)
+
+
+_FOR_A_CHILD = re.compile(
+    r"\W+(?:(?:to me )?(?:like|as if) (?:i'?m|i am|i was|to an?|for an?) (?:5|five|a \w+|\w+ year old)|"
+    r"in (?:simple|plain|easy) (?:words|terms|english)|"
+    r"for dummies)\b",
     re.IGNORECASE,
 )
 
@@ -219,15 +240,11 @@ class ActionExplain(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         context = Context.from_json(tracker.get_slot("explained"))
-        found = explain(door.said(tracker), context=context)
-        if (
-            not found.answered
-            and _WHICH_AM_I.search(door.said(tracker))
-            and not (tracker.active_loop or {}).get("name")
-        ):
+        text = " ".join(_FOR_A_CHILD.sub(" ", door.said(tracker)).split())
+        if _WHICH_AM_I.search(text):
             dispatcher.utter_message(response="utter_which_one")
             return []
-        return tell(dispatcher, found)
+        return tell(dispatcher, explain(text, context=context))
 
 
 _TRUE = re.compile(r"\b(?:true|really|right|sure|sound|make sense)\b", re.IGNORECASE)

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import door
-from actions.whom import fits, only_theirs, sent_by
+from actions.whom import fits, of_mine, only_theirs, sent_by
 from bot.listening import feelings, fills, people
 from bot.listening.feelings import rating
 
@@ -152,6 +152,8 @@ def found_in(text: str) -> dict[str, Any]:
         del found["person"]  # "I told her about my new boyfriend" is about her; "my wife won't talk about him" is not
     if "strength" in found:
         found["strength"] = rating(text)
+    if "person" in found and (mine := of_mine(text)):
+        return {name: value for name, value in {**found, **mine}.items() if value is not None}
     if "person" in found:
         kinds = [person.kind for person in people(text) if person.word.lower() == str(found["person"]).lower()]
         found["person_kind"] = kinds[0] if kinds else None
@@ -208,8 +210,18 @@ def only_rated(text: str) -> bool:
     return len(text.split()) <= 3 or _ONLY_RATED.fullmatch(text.strip(" .!")) is not None
 
 
+_IN_WORDS = re.compile(
+    r"\W*(?:(?:a|about|like|maybe|probably|solid|definitely)\W+)*(?P<n>zero|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"(?: (?:out )?of ten)?\W*",
+    re.IGNORECASE,
+)
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
 def rated_in(text: str) -> float | None:
     """A strength that a text gives, 0-10; None where it gives none."""
+    if (spelt := _IN_WORDS.fullmatch(text)) is not None:
+        return float(_WORDS.index(spelt["n"].lower()))
     rated = rating(text)
     if rated is not None or (found := _NUMBER.search(text)) is None or _AGED.search(text):
         return rated

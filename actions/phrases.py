@@ -107,3 +107,10 @@ ALARM = re.compile(
     r"panic(?:king|ing| attack)|hyperventilat\w*|(?:i'?m|im|my hands? (?:are|is|keeps?)) shaking|freaking out)\b",
     re.IGNORECASE,
 )
+# No wish to look at the other's side.
+UNWILLING = re.compile(
+    r"\bi (?:really |just |honestly )?(?:don'?t|do not|dont) (?:want to|wanna|care to|feel like|care (?:about|what|how|why))\b.{0,30}"
+    r"\b(?:(?:her|his|their) (?:side|feelings|reasons|view|mind|point of view|perspective)|nice (?:about|to)|"
+    r"(?:he|she|they) (?:felt|feels|feel|thinks?|thought|wanted|wants))\b",
+    re.IGNORECASE,
+)

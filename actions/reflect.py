@@ -26,7 +26,7 @@ from actions.hearing import own_up, told_again
 from actions.look_back import ADDED
 from actions.phrases import ALARM, TAKES
 from actions.place import begin, offer, somebody_else
-from actions.whom import PRONOUN, gone, known_before, named_in, same
+from actions.whom import PRONOUN, gone, introduced, known_before, named_in, same, says_whom
 from bot.listening.questions import GONE
 
 LADDER = REFLECT
@@ -107,6 +107,9 @@ class ValidateReflectForm(Action):
             new["feeling"] = found["feeling"]  # passed over when it was asked for, and named now
         if waiting:
             new["other_moment"] = None
+        if asked in EARLY and (whom := says_whom(text)) and not same(tracker, whom):
+            # "It's my boyfriend": whom it is about, and no answer.
+            return [SlotSet(name, value) for name, value in {**whom, asked: None}.items()]
         if asked in EARLY and tracker.get_slot("person") == door.SKIPPED and (named := named_in(text)):
             # Nobody was in it, and now somebody is: "just stuff with my mum".
             new.update(named)
@@ -180,7 +183,7 @@ class ValidateReflectForm(Action):
                 if _REPORTED.search(str(new["their_mind"])):
                     new["their_mind"] = None  # "he told me he wants another mum" is what happened, and no guess
             if new["person"] is None:
-                new.update(known_before(tracker, text))
+                new.update(known_before(tracker, text) or introduced(text))
             if new["person"] is None and NOBODY.search(text) and not PRONOUN.search(text):
                 # Nobody else is in it: nobody is asked for.
                 new.update(person=door.SKIPPED, person_kind="self")
@@ -240,6 +243,10 @@ def _told_before(tracker: Tracker) -> dict[str, Any]:
     before = door.history(tracker)[-1:]
     if not before or len(before[0].split()) < TOLD:
         return {}
+    part = beside(tracker, before[0])
+    if "ask_article" in door.intents_before(tracker, 1) and part is not None and "moment" in found_in(part.told):
+        # "I shouted at her. Is that harmful?" was answered; what was told beside it is the moment.
+        return {"moment": shortened(part.told), **(named_in(part.told) or {})}
     # The front door answers where there may be danger: what was told there no form has taken.
     checked = door.metadata(tracker).get("tier", 0) >= 1 and "moment" in found_in(before[0])
     if not checked and HEARD_ONLY.isdisjoint(door.intents_before(tracker, 1)):

@@ -12,6 +12,7 @@ from bot.listening import fills, people
 from bot.repair.words import nouns
 
 CHILDREN = frozenset({"infant", "toddler", "child", "teenager"})  # kinds of bot.listening
+INTRODUCED = frozenset({"friend", "colleague", "sibling", "partner", "former_partner"})
 PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
 _SAID = {
     "m": re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE),
@@ -40,9 +41,10 @@ _SORRY_TO = re.compile(r"\b(?:sorry|apologi[sz]e|amends|it up) (?:to|with) (him|
 # Who sent somebody here is not whom it is about; nor is the house where somebody is.
 _SENT = re.compile(
     r"\bmy (?P<who>therapist|counsell?or|doctor|gp|sponsor|psychologist|psychiatrist|social worker|case ?worker|midwife|nurse|"
-    r"health visitor|coach|ot|friend|sister|brother|wife|husband|partner) (?:\w+ )?"
+    r"health visitor|coach|ot|mate|boss|colleague|coworker|"
+    r"mum|mom|dad|daughter|son|cousin|girlfriend|boyfriend|friend|sister|brother|wife|husband|partner) (?:\w+ )?"
     r"(?:said|says|told me|suggest\w*|recommend\w*|sent me|wants me|thinks|mentioned|made me|asked me)\b.{0,40}"
-    r"\b(?:try|tries|this|it|app|here|use|talk to (?:you|this)|download\w*)\W*$",
+    r"\b(?:try|tries|this|it|app|here|use|help|good|work|talk to (?:you|this)|download\w*)\W*$",
     re.IGNORECASE,
 )
 _THEIRS = re.compile(
@@ -58,6 +60,48 @@ _OF_THEIRS = re.compile(
 
 
 _OURS = re.compile(r"\b(?:my|our) \w", re.IGNORECASE)
+
+
+_OF_MINE = re.compile(
+    r"\b(?:my|our) (?P<whose>\w+)'?s (?P<who>(?:head ?)?teacher|coach|boss|doctor|tutor|friend|best friend|"
+    r"girlfriend|boyfriend|wife|husband|"
+    r"partner|ex|mum|mom|mother|dad|father|gran\w*|brother|sister|parents|family|therapist|principal|nurse|carer)\b(?!'s)",
+    re.IGNORECASE,
+)
+
+
+def of_mine(text: str) -> dict[str, Any]:
+    """Slots for "my kid's teacher": that is whom it is about, where nobody else of one's own is named; empty elsewhere."""
+    found = _OF_MINE.search(text)
+    if found is None or len(re.findall(r"\b(?:my|our) \w", text, re.IGNORECASE)) > 1:
+        return {}
+    if nouns().get(found["whose"].lower()) is None:
+        return {}
+    return {"person": f"{found['whose'].lower()}'s {found['who'].lower()}", "person_kind": "other"}
+
+
+def introduced(text: str) -> dict[str, Any]:
+    """Slots for "a good friend", whom a moment is about where it names nobody of one's own; empty without, or with several."""
+    them = [p for p in people(text) if p.weak and p.kind in INTRODUCED]
+    others = [person for person in people(text) if not person.weak]
+    if len(them) != 1 or others:
+        return {}
+    said = rf"\b(?:an?|this|one of my|some) (?:\w+ ){{0,2}}?{re.escape(them[0].word)}\b"
+    met = re.search(said, text, re.IGNORECASE)
+    return {"person": them[0].word, "person_kind": them[0].kind} if met else {}
+
+
+_ONLY_WHO = re.compile(
+    r"\W*(?:(?:no|well|um+|ok|so|actually)\W+)*(?:it'?s|its|it is|this is|about|it'?s about|its about) my (?P<who>\w+)\W*",
+    re.IGNORECASE,
+)
+
+
+def says_whom(text: str) -> dict[str, Any]:
+    """Slots for "it's my boyfriend", which says whom it is about and nothing else; empty elsewhere."""
+    found = _ONLY_WHO.fullmatch(text)
+    known = people(text) if found is not None else ()
+    return {"person": known[0].word, "person_kind": known[0].kind} if known else {}
 
 
 def only_theirs(text: str) -> bool:
@@ -80,6 +124,8 @@ def sent_by(text: str, word: str) -> bool:
 
 def named_in(text: str) -> dict[str, Any]:
     """Slots for the person that a text is most about; empty where it names nobody."""
+    if mine := of_mine(text):
+        return mine
     word = fills(text).get("person")
     if word is None or only_theirs(text) or sent_by(text, word):
         return {}

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.intents.tables import route_of
 
-EXPLAINED, MENU, OFFERED = "explained", "menu", "offered"
+EXPLAINED, MENU, OFFERED, STEADIED = "explained", "menu", "offered", "steadied"
 MENUS = ("menu.", "menu_again.")  # beginnings of ids of responses
 CHOICES = (  # in the order of the menu's buttons
     "choose_reflect",
@@ -23,6 +23,7 @@ CHOICES = (  # in the order of the menu's buttons
     "choose_look_back",
 )
 OFFERS = ("which_one.",)  # of those that offer the questions about closeness
+STEADY_ENDS = ("steady_less.", "steady_more.", "steady_same.", "steady_done.")
 SURE = 0.99
 LONGEST = 14  # words of a question that asks on
 ALONE = 5  # words from which a question that reads as a wish for help with the program is none
@@ -30,6 +31,10 @@ _CHOSEN = re.compile(
     r"\W*(?:(?:number|option|no|nr|the|i(?:'ll| will)? (?:take|choose))\W+)?([1-7])(?:st|nd|rd|th)?(?: one)?\W*", re.I
 )
 _LED = r"\W*(?:(?:so|ok|okay|well|yes|yeah|right|hm+|thanks|oh|then|wait)\W+)*"
+_BACK = re.compile(
+    r"\W*(?:(?:ok|okay|now|yes|please|let'?s|can we|take me)\W+)*(?:go )?back(?: now| please| then| to (?:it|where we were))?\W*",
+    re.I,
+)
 _ON = re.compile(
     _LED
     + r"(?:(?:and|or|but)\W+(?:what|how|why|when|if|with|without|for|at|in|on|during|after|before|do|does|did|can|could|is|are|will|would|"
@@ -74,6 +79,8 @@ def latest(snapshot: Mapping[str, Any], used: Sequence[str] = ()) -> str | None:
         return OFFERED
     if last.startswith(MENUS):
         return MENU
+    if last.startswith(STEADY_ENDS):
+        return STEADIED
     turns = snapshot.get("turns")
     events = turns[-1].get("events") if isinstance(turns, list) and turns and isinstance(turns[-1], dict) else None
     done = [event for event in events or [] if isinstance(event, dict)]
@@ -88,6 +95,8 @@ def reread(
     name = _after_menu(text) if after == MENU and flow is None else None
     if after == OFFERED and flow is None and _TAKEN.fullmatch(text):
         name = "choose_patterns"
+    if after == STEADIED and flow is None and _BACK.fullmatch(text):
+        name = "resume"
     if after == EXPLAINED and _asks_on(ranking[0][0], text, flow):
         name = "ask_article"
     if name is None:

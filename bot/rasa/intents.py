@@ -21,6 +21,7 @@ from bot.intents import model as fitted_model
 from bot.listening.objection import objects
 from bot.rasa.afterwards import reread
 from bot.rasa.fingerprint import of_modules, of_words
+from bot.rasa.plainly import SURE, plainly
 
 RANKED = 10  # intents kept of a ranking
 ANSWER = "inform"  # what free text inside a flow is, unless it clearly is something else
@@ -98,7 +99,9 @@ class AttuneIntents(GraphComponent):
             ranking = self._model.rank(text, flow=flow, asked=asked, objects=objects(text))
             if metadata.get("after"):
                 ranking = reread(ranking, text, metadata["after"], flow)
-            if flow and is_answer(ranking, flow, asked):
+            if (plain := plainly(text, ranking[0][0], flow, asked)) is not None:
+                ranking = [(plain, SURE), *(pair for pair in ranking if pair[0] != plain)]
+            elif flow and is_answer(ranking, flow, asked):
                 ranking = [(ANSWER, 1.0), *((name, score) for name, score in ranking if name != ANSWER)]
             shown = [{"name": name, "confidence": float(score)} for name, score in ranking[:RANKED]]
             message.set("intent", shown[0], add_to_output=True)

@@ -8,7 +8,7 @@ from typing import Any
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.listening import STEPS, ask
+from bot.listening import STEPS, Person, ask
 from bot.listening.questions import MENDING
 
 PREFIXES = {"utter_ask_reflect_form_": STEPS, "utter_ask_mend_form_": MENDING}
@@ -65,7 +65,10 @@ def question(utter_action: str, tracker: DialogueStateTracker, used: Sequence[st
     if step not in PREFIXES[prefix]:
         return None
     person = tracker.get_slot("person")
-    about = None if person in (None, "–") else str(person)
+    about: Person | str | None = None if person in (None, "–") else str(person)
+    if isinstance(about, str) and "'s " in about:
+        # "My kid's teacher": whole, or the question would ask after the kid.
+        about = Person(about, "other", 0, len(about), said=f"your {about}")
     found = ask(step, about, kind=tracker.get_slot("person_kind"), used=[*used, *LATER])
     ids, text = [found.id], found.text
     if (recalled := recall(tracker, used)) is not None:

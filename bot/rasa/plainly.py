@@ -1,0 +1,74 @@
+"""What a message plainly asks for by its form, wherever it is said: to be listened to, something worded, a word spared.
+
+Inside a guided conversation almost anything is an answer; these few forms are none. `bot.intents` weighs words, and each of them stands
+nearer to something else there: "dont say that again" to a wish to hear it again, "wanna use so bad" to a feeling.
+"""
+
+from __future__ import annotations
+
+import re
+
+SURE = 0.99
+_LED = r"\W*(?:(?:so|ok|okay|well|no|please|pls|and|but|hey|yes|yeah|honestly|just|now)\W+)*"
+_LISTEN = re.compile(
+    _LED + r"(?:(?:can|could|will|would) (?:you|u) (?:please )?)?(?:just )?"
+    r"(?:listen(?: to me)?|hear me out)(?: please| for (?:a|once|now).{0,10})?\W*",
+    re.I,
+)
+_WRITE = re.compile(
+    _LED + r"(?:(?:can|could|will|would) (?:you|u) )?(?:please )?help me (?:to )?(?:word|write|phrase|draft|put)\b"
+    r"(?: (?:it|this|that|something|a (?:message|text|letter|note)|an apology|into words|to (?:him|her|them)))*"
+    r"(?: (?:for|to) (?:my \w+|him|her|them))?(?: anyway| please| now)?\W*",
+    re.I,
+)
+_AMENDS = re.compile(
+    _LED + r"i (?:really |just )?(?:want to|wanna|need to|have to|gotta|would like to|'d like to) "
+    r"(?:apologi[sz]e to|say (?:i'?m )?sorry to|make it up to|make (?:it|things|this) right with) "
+    r"(?:him|her|them|(?:my|our) (?:\w+ ?){1,2})"
+    r"(?: (?:now|for (?:it|that|this)))?\W*",
+    re.I,
+)
+_HUSH = re.compile(
+    _LED
+    + r"(?:(?:don'?t|do not|stop|quit) (?:you )?(?:say(?:ing)?|ask(?:ing)?|repeat(?:ing)?|tell(?:ing)? me|writ(?:e|ing)|call(?:ing)? me)\b"
+    r"(?! (?:sorry|no|yes|my|him|her|them|for help))|shut up(?: about\b|\W*$)|(?:you'?re|ur|u r|you are) (?:just |only |always )?"
+    r"(?:taking|on) (?:his|her|their) side|enough (?:with|of) (?:the|your) )",
+    re.I,
+)
+_PLANNED = frozenset({"takeaway", "mend_change", "mend_how", "mend_part", "mend_version", "mend_unmet", "next_hour"})
+_URGE = re.compile(
+    r"(?:^\W*|\bi (?:\w+ ){0,2}?)(?:wanna|want to|need to|dying to|itching to|gonna|about to|craving to) "
+    r"(?:use|drink|score|get high|get drunk|get wasted|shoot up|smoke (?:weed|crack|meth))"
+    r"(?: (?:so|really|real|very|fucking))?(?: (?:bad|badly|much|again|right now|now|tonight|today))?\W*(?:$|[.,!;]|\bso\b)",
+    re.I,
+)
+_STYLE = re.compile(
+    r"\b(?:anxious(?:ly)? (?:attach\w*|style)|avoidant(?:ly)?(?: attach\w*| style)?|disorgani[sz]ed|(?:in)?secure(?:ly)? attach\w*|"
+    r"attachment (?:style|type|issues))\b",
+    re.I,
+)
+_DONE = re.compile(r"\b(?:used to|back then|years ago|last year)\b", re.I)
+_SUBSTANCE = re.compile(
+    r"\b(?:drink\w*|drank|drunk|alcohol\w*|wine|beer|vodka|bottle|smok\w*|weed|pills?|coke|heroin|meth\w*|drugs?|high|using|used(?! to)|"
+    r"relaps\w*|laps\w*|clean|sober\w*|gambl\w*|binge\w*|purg\w*)\b",
+    re.I,
+)
+
+
+def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | None:
+    """The intent that the form of a message alone names; None for nearly all. `best`: the intent that its words are nearest to."""
+    if _LISTEN.fullmatch(text) and len(text.split()) > 1:
+        return "just_listen"
+    if flow == "reflect_form" and asked != "takeaway" and _AMENDS.fullmatch(text):
+        return "choose_mend"
+    if flow in (None, "reflect_form") and _WRITE.fullmatch(text):
+        return "choose_mend"
+    if flow is not None and asked not in _PLANNED and _HUSH.match(text):
+        return "objection"
+    if flow not in ("recovery_form", "mend_form") and _URGE.search(text):
+        return "share_craving"
+    if best == "ask_diagnosis" and flow is None and _STYLE.search(text):
+        return "ask_article"  # no illness is asked about
+    if best == "share_lapse" and flow is None and _DONE.search(text) and not _SUBSTANCE.search(text):
+        return "share_pattern"  # "I used to throw stuff" tells of no lapse
+    return None

@@ -1,0 +1,51 @@
+"""What a message plainly asks for by its form, wherever it is said; answers that only look like it stay answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.rasa.plainly import plainly
+
+
+@pytest.mark.parametrize(
+    ("text", "best", "flow", "asked", "intent"),
+    [
+        ("can you just listen", "objection", "reflect_form", "strength", "just_listen"),
+        ("just listen please", "inform", None, None, "just_listen"),
+        ("Could you help me put it into words?", "out_of_scope", None, None, "choose_mend"),
+        ("can you help me write something anyway", "help", "reflect_form", "alternatives", "choose_mend"),
+        ("don't say that again please", "repeat", "reflect_form", "strength", "objection"),
+        ("shut up about his reasons", "inform", "reflect_form", "their_mind", "objection"),
+        ("ur on her side", "inform", "reflect_form", "familiar", "objection"),
+        ("need to use so bad", "share_feeling", "reflect_form", "person", "share_craving"),
+        ("I want to make it up to my kids", "share_apology_wish", "reflect_form", "their_mind", "choose_mend"),
+        ("i want to drink tonight", "share_feeling", None, None, "share_craving"),
+        ("I used to smash plates", "share_lapse", None, None, "share_pattern"),
+        ("do i have an avoidant attachment style", "ask_diagnosis", None, None, "ask_article"),
+    ],
+)
+def test_a_form_that_leaves_no_doubt_is_taken_at_its_word(
+    text: str, best: str, flow: str | None, asked: str | None, intent: str
+) -> None:
+    assert plainly(text, best, flow, asked) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "best", "flow", "asked"),
+    [
+        ("listen to her more", "inform", "reflect_form", "takeaway"),
+        ("stop saying sorry all the time", "inform", "reflect_form", "familiar"),
+        ("stop asking him where he was", "inform", "reflect_form", "takeaway"),
+        ("I want to say sorry to him", "share_apology_wish", "reflect_form", "takeaway"),
+        ("don't tell him", "inform", "reflect_form", "moment"),
+        ("i want to use my own words", "inform", "reflect_form", "takeaway"),
+        ("i need to drink less", "share_recovery", None, None),
+        ("he wants to drink again", "share_moment", None, None),
+        ("I used to drink every night and did it again", "share_lapse", None, None),
+        ("does he have a disorder", "ask_diagnosis", None, None),
+    ],
+)
+def test_what_only_looks_like_it_is_left_to_its_words(
+    text: str, best: str, flow: str | None, asked: str | None
+) -> None:
+    assert plainly(text, best, flow, asked) is None
