@@ -20,6 +20,8 @@ from bot.listening.tidy import tidy
         ("the hard part isnt the debt its the lying", "the hard part isn't the debt, it's the lying"),
         ("i dont hate her cooking i just hate eating alone", "I don't hate her cooking, I just hate eating alone"),
         ("i said what are you doing and he shrugged", 'I said "what are you doing" and he shrugged'),
+        ("when i tell him im tired he sighs", "when I tell him that I'm tired, he sighs"),
+        ("i told my boys id be there", "I told my boys that I'd be there"),
         ("she says you never help me", 'she says "you never help me"'),
         ("my sister was like get over it", 'my sister was like "get over it"'),
         ("he asked me why do you always cry", 'he asked me "why do you always cry"'),
@@ -34,7 +36,7 @@ def test_a_mark_that_was_left_out_is_put_in(text: str, read: str) -> None:
     [
         "I leave when he says things I hate.",
         "If I see the flat we shared, I cry.",
-        "when I tell him I'm tired, he sighs",
+        "when I tell him that I'm tired, he sighs",
         "I don't know if he loves me",
         "You never know how long it's going to last.",
         "She wasn't there the day he was just leaving.",
@@ -114,4 +116,44 @@ def test_what_belongs_to_a_clause_is_not_torn_from_it(text: str, has: str) -> No
     ],
 )
 def test_a_question_in_the_middle_or_a_lesser_clause_is_left_out(text: str, hasnt: str) -> None:
+    assert hasnt not in reflect(text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("my nan would of loved this garden", "your nan would have loved"),
+        ("wish id kept her letters", "wish you'd kept her letters"),
+        ("the nurse said its only nerves and i believed her", "it's only nerves"),
+        ("he texts me like were strangers", "like you're strangers"),
+        ("still in love with someone who married my cousin", "still in love with someone"),
+        ("one message wont hurt right", "won't hurt."),
+        ("I'm so lonely I could howl, and my sister says buy a cat.", "might howl"),
+        ("All I could think was that the neighbours must have heard.", "all you could think was"),
+        ("what's the use of writing to him", "what the use is of writing to him"),
+        ("she runs to the window and calls for daddy", "calls for daddy"),
+        ("my wife said its me or the band about my own group", '"it\'s me or the band" about your own group'),
+        ("i keep telling my boys ill come to the game and then i have to work", "telling your boys that you'll come to the game"),
+        ("When the dog died my dad didn't speak he mended the fence.", "your dad didn't speak, and he mended the fence"),
+        ("I thought buying a house would settle us but now we only argue about paint.", "now you only argue"),
+        ("I'd rather she didn't have strangers sleep here, and she said I was jealous.", "she said you were jealous"),
+        ("I used to love sundays, now i lie there and count the hours.", "now you lie there"),
+        ("The only time I asked for help he told everyone that I couldn't cope.", "he told everyone that you couldn't cope"),
+    ],
+)  # fmt: skip
+def test_slips_and_run_ons_come_back_in_good_english(text: str, has: str) -> None:
+    assert has in reflect(text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "hasnt"),
+    [
+        ("I keep fighting with my mum about the flat, like tell me what you want and I'll do it.", "like tell"),
+        ("I haven't, not once, but she does it in front of the children, every single week.", "you haven't, not"),
+        ("She's never once asked how I am, nine years, and I still bring her soup.", "nine years"),
+        ("The boss said I should've locked the till, as if it were mine, he's the manager, and then he docked me.", "he's the manager"),
+        ("My son is nineteen and he hasn't left the sofa since the exam.", "is nineteen."),
+    ],
+)  # fmt: skip
+def test_what_hangs_over_is_left_out(text: str, hasnt: str) -> None:
     assert hasnt not in reflect(text).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,8 @@ def indirect(clause: Clause) -> str | None:
             return None
         plain = subject.lower_ in ("i", "he", "she", "they", "we", "it", "this", "that")
         if not plain and aux == clause.head and tokens[0].lower_ in ("what", "who") and tokens[1].i == aux.i:
-            return turned(tokens)  # "what's the point in telling him"
+            words = turned(tokens)
+            return re.sub(r"^what(?: is|'s) the (point|use|sense)\b", r"what the \1 is", words)  # "… in telling him"
         if subject.i < aux.i:
             return turned(tokens)
         return _ordered(turned([t for t in tokens if t.i < aux.i]), aux, subject, clause.head, tokens)

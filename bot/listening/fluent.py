@@ -68,6 +68,11 @@ _BEGUN = re.compile(
     re.I,
 )
 # "jealous I guess, of my sister": a feeling and what it is about.
+# "one drink won't hurt right"
+_TAG = re.compile(
+    r"(?:n'?t|not|is|are|was|normal|ok|okay|wrong|weird)\b[^.,!?]{2,40}?(?<!not)(?<!feel)(?<!feels)(?<!is)(?<!it)(?<!all)(?<!be)(?<!get)\s(?P<tag>right|huh|innit|yeah)\W*$",
+    re.I,
+)
 _SUPPOSED = re.compile(
     r"(?P<said>(?:^|[.!?]\s|\b(?:was|am|i'?m|feel|felt|were|feeling|is|kind of|kinda|sort of|a bit|mostly)\s)(?:just |so |really |more )?"
     r"(?!(?:sometimes|lately|often|always|and|but|so|then|now|still|well|yes|yeah|no|because|what|when|how|at|of|to|it|that|this|honestly)\b)"
@@ -155,6 +160,13 @@ _TIMES = (
         "maybe",
     ),
     (re.compile(rf"\bby the time{_WHO_NEXT}", re.I), "when"),
+    (
+        re.compile(
+            rf"(?:^|(?<=[.!?,] )|(?<=\b(?:and|but) )|(?<=\bbecause ))the (?:one|only|first|last) time{_WHO_NEXT}{_THEN_WHO}",
+            re.I,
+        ),
+        "when",
+    ),
     # Not "and each time she has a good reason, so …", where nothing follows that it is the time of.
     (re.compile(rf"\b(?:every ?time|each time|any time){_WHO_NEXT}{_THEN_WHO}", re.I), "whenever"),
     (
@@ -200,6 +212,8 @@ def fluent(text: str) -> str:
     for pattern in (_HALTING, _HALTING, _AGAIN, _TWICE, _BEGUN, _ANNOUNCED, _AHEAD, _PAUSED):
         said = pattern.sub(blank, text)
         text = said if said.strip(" .,!?") else text
+    if (tag := _TAG.search(text)) is not None:
+        text = text[: tag.start("tag")] + " " * len(tag["tag"]) + text[tag.end("tag") :]
     text = _SUPPOSED.sub(lambda match: match["said"] + " " * len(match["aside"]), text)
     text = _BOTH.sub(lambda match: match[1] + "  ", text)
     text = _ASIDE.sub(lambda match: match["who"] + " " * (len(match["aside"]) + 0) + ",", text)

@@ -58,10 +58,11 @@ _RULES = tuple(
         (r"(?<!know )(?<!sure )(?<!wonder )(?<!wondering )(?<!tell )\bif you could (?!not\b)(?=[a-z]+)", "if you were able to "),
         (r"(\b(?:if|would|unless)\b.*)\byou could (?!not\b)(?=[a-z]+)", r"\1you would be able to "),
         (r"\b(think|thinks|thought|hope|hoped|believe|felt|sure|know|knew)((?: that)?) you could (?!not\b)(?=[a-z]+)", r"\1\2 you might be able to "),  # noqa: E501
+        (r"\b(so \w+(?: that)?) you could (?!not\b)(?=[a-z]+)", r"\1 you might "),  # "so bored you could cry"
         (r"\byou could (barely|hardly|only|finally|almost) (?=[a-z]+)", r"you were \1 able to "),
-        (r"\byou could (?=(?:see|hear|feel|tell|smell|think|remember|understand)\b)", "you were able to "),
+        (r"(?<!all )(?<!thing )\byou could (?=(?:see|hear|feel|tell|smell|think|remember|understand)\b)", "you were able to "),
         (r"(?:^|(?<=and )|(?<=but )|(?<=so ))you could (?!not\b)(?=[a-z]+ )", "it would be possible to "),
-        (r"\byou could (?!not\b)(?=[a-z]+)", "you were able to "),
+        (r"(?<!all )(?<!thing )\byou could (?!not\b)(?=[a-z]+)", "you were able to "),
     )
 )  # fmt: skip
 

@@ -13,11 +13,12 @@ from bot.listening.proof import broken
 from bot.listening.said import OWING, Said, said_back
 from bot.listening.seams import cut_off, doubt, opens_only
 from bot.listening.turn import turned
-from bot.listening.weights import background
+from bot.listening.weights import only_age
 
 _NOT_THAT = re.compile(r"(?:it's not|it isn't|it wasn't) (?:that|like|about|because)\b")
 _NOT = re.compile(r"n't\b|\b(?:not|never)\b")
 _ONLY = re.compile(r"(?:you|he|she|it|they)(?:'re|'s)? (?:just|only)\b")
+_TOLD_THAT = re.compile(r"\b(?:tell\w*|told|promised?) \S+(?: \S+)? that\b")
 _NOT_IT = ("it's not ", "it isn't ", "it wasn't ")
 
 
@@ -103,10 +104,11 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         {first.frame, second.frame} == {"view", "statement"} and (of_self(one) or of_self(two))
     ):
         return None
-    count = len(first.words.split()) + len(second.words.split())
+    # A "that" behind "told him" was put in by us.
+    count = len(f"{first.words} {second.words}".split()) - len(_TOLD_THAT.findall(f"{first.words} {second.words}"))
     last, begin = one.tokens[-1].i, two.tokens[0].i
     after = reading.doc[two.tokens[-1].i + 1 : two.tokens[-1].i + 3]
-    if background(two.text) and not second.felt:
+    if only_age(two.text):
         return None  # "he laughed, and you're forty six"
     listed = len(after) == 2 and after[0].text == "," and after[1].lower_ == two.tokens[0].lower_
     if listed and len(second.words.split()) < 3 and not second.felt:
@@ -178,19 +180,23 @@ _BEGINS = re.compile(r"(?:it|that|this|you|he|she|they)(?:'s|'re|'ve|'d)?(?: (?:
 def _instead(first: str, second: str) -> bool:
     """ "you're not sad that he left, you're sad that you stayed": what is denied, and what there is instead."""
     begins = _BEGINS.match(second)
-    if begins is None or _NOT.search(first) is None or _NOT.search(second):
+    if begins is None or _NOT.search(first) is None or _NOT.search(" ".join(second.split()[:4])):
         return False
-    if begins.group().startswith("it"):
-        return re.search(r"\b(?:isn't|wasn't|it's not|not so much)\b", first) is not None
-    return (
-        first.startswith(begins.group().split("'")[0].split()[0])
-        and (_ONLY.match(second) is not None or first[: len(begins.group())] == second[: len(begins.group())])
-        and re.match(r"[\w']+(?: \w+n't| not|'re not|'s not| don't)", first) is not None
-        and bool(
-            set(first.split())
-            & set(second.split()) - {begins.group(), *begins.group().split(), "that", "the", "you", "to", "a"}
-        )
+    begun = begins.group()
+    if begun.startswith("it") and re.search(r"\b(?:isn't|wasn't|it's not|not so much)\b", first):
+        return True
+    same = first.startswith(begun.split("'")[0].split()[0]) and (
+        _ONLY.match(second) is not None or first[: len(begun)] == second[: len(begun)]
     )
+    denied = re.match(r"[\w']+(?: \w+n't| not|'re not|'s not| don't)", first) is not None
+    return same and denied and bool(_stems(first, begun) & _stems(second, begun))
+
+
+def _stems(words: str, begun: str) -> set[str]:
+    """The first letters of the words that say something: "upset" and "upsets" are one."""
+    return {w[:5] for w in words.split() if len(w) > 2 and not w.endswith("n't")} - {
+        w[:5] for w in (*begun.split(), "that", "the", "you", "n't")
+    }
 
 
 def _spoken_to(clause: Clause) -> bool:

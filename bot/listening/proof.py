@@ -84,6 +84,8 @@ _BROKEN = tuple(
         # a question in the middle, a purpose without what it is for
         r", (?:is|am|are|does|do|did|was|were|isn't|aren't|doesn't|don't) (?:that|it|this|you|he|she|they)\b(?! not\b)",
         r"^(?:just |only |and )?so (?:that )?(?:you|he|she|they|it|your \w+|nobody|no one)(?:'re|'s|'ll|'d)?\b",
+        r", like (?:just )?(?:tell|give|show|stop|come|let|say|do) (?:you|him|her|them|it)\b",
+        r"^(?:and |but )?(?:you|he|she|it|they) (?:have|has|had|do|does|did|are|is|was|were|can|could|would|will)(?:n't)?,",
         # what does not agree
         r"\byou (?:doesn't|wasn't|isn't|hasn't)\b|\b(?:he|she|it) (?:weren't|aren't)\b",
         r"(?<!\band )(?<!nor )\b(?:he|she|it) (?:have|do|are|were|am|go|want|need|think|say|don't|haven't"

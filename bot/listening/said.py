@@ -71,6 +71,9 @@ _GUESSED_AFTER = re.compile(
 )
 _UNFINISHED = bag("even or and but the a an because if when than as thought said asking wondering your their to of")
 OWING = re.compile(r"\b(?:obliged to|a need to|it would be (?:right|wrong) to)\b")
+_IN_LOVE = re.compile(
+    r"(?:still |so |deeply |madly |not |no longer )*(?:in love|in pain|in shock|in tears|in two minds|on edge|at a loss)\b"
+)
 _FINITE = re.compile(
     r"^(?:(?:no one|nobody|everyone|everybody|someone)(?: [\w'-]+){3,}|"
     r"(?:your|the|this|her|his|their|our)(?: (?!who\b|that\b|which\b)[\w'-]+){1,4} "
@@ -225,6 +228,8 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return "statement", words
     if words.startswith('"'):
         return None  # what was said, without who said it
+    if clause.kind in ("other", "noun", "adjective") and _IN_LOVE.match(words):
+        return "adjective", words
     if clause.kind == "other" and FRAGMENT.match(words) and not any(t.pos_ in ("VERB", "AUX") for t in tokens):
         return "fragment", words
     if clause.kind in ("noun", "adjective", "gerund", "other") and _FINITE.match(words):

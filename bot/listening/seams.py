@@ -181,11 +181,30 @@ def loose_ends(tokens: list[Token], head: Token) -> list[Token]:
             if len(tokens) > back + 3 and tokens[-back].lower_ in ("and", "but") and head not in tokens[-back:]:
                 tokens = tokens[:-back]  # "when friends come over and mum | and I were mad"
                 break
+    tokens = _unspliced(tokens, head)
     while len(tokens) > 3 and tokens[-1] != head and _hangs(tokens, doc):
         tokens = tokens[:-1]
     while len(tokens) > 1 and tokens[-1].is_punct and tokens[-1].text not in ('"', ")", "%"):
         tokens = tokens[:-1]
     return tokens
+
+
+_SPANS = bag("years months weeks days hours")
+
+
+def _unspliced(tokens: list[Token], head: Token) -> list[Token]:
+    """Without a sentence that was only set behind a comma: "…, as if he were a toddler | , he's thirty two"."""
+    if len(tokens) > 5 and tokens[-1].lower_ in _SPANS and tokens[-2].like_num and tokens[-3].text == ",":
+        return tokens[:-3]  # "he has never said he loves me | , six years"
+    stops = [place for place, t in enumerate(tokens) if t.text == ","]
+    if len(stops) < 2 or head not in tokens[: stops[-1]]:
+        return tokens
+    begun, before = tokens[stops[-1] + 1 :], tokens[stops[-2] + 1 : stops[-1]]
+    alone = len(begun) > 1 and begun[0].tag_ == "PRP" and begun[0].dep_ in _SUBJECTS and begun[1].tag_ in _FINITE
+    opened = len(before) < 3 or any(
+        t.lower_ in _OPENING | _CONDITION and (not t.i or t.nbor(-1).lower_ != "as") for t in before
+    )
+    return tokens[: stops[-1]] if alone and not opened and '"' not in {t.text for t in tokens} else tokens
 
 
 _CONDITION = bag("if when whenever unless once every")
@@ -290,6 +309,13 @@ def _hangs(tokens: list[Token], doc: Doc) -> bool:
     )
 
 
+_NAMING = ("DET", "NOUN", "PROPN", "NUM", "ADJ")
+_SAYS_MORE = bag(
+    "be say think know feel believe hope wish guess mean see hear realize realise notice understand find tell ask swear fear"
+    " suppose imagine admit cry leave happen die go come work stop start"
+)
+
+
 def doubt(tokens: Sequence[Token], words: str) -> float:
     """How much speaks against the clause being a whole one (0 nothing, 1 and more: better not said)."""
     doc = tokens[0].doc
@@ -299,6 +325,14 @@ def doubt(tokens: Sequence[Token], words: str) -> float:
         before = doc[first.i - 1]
         if before.tag_ in _NEEDS_MORE or (before.pos_ == "ADP" and before.dep_ == "prep"):
             value += 1.0
+        elif (
+            before.pos_ in ("VERB", "AUX")
+            and before.dep_ not in ("aux", "auxpass")
+            and before.tag_ != "VBN"
+            and before.lemma_ not in _SAYS_MORE
+            and first.pos_ in _NAMING
+        ):
+            value += 1.0  # "I thought having | a baby would help", "I'd rather he didn't have | girls stay over"
     if last.i + 1 < len(doc) and doc[last.i + 1].sent == last.sent:
         after = doc[last.i + 1]
         verb = next((t for t in doc[after.i :] if t.tag_ != "RB"), after)

@@ -24,7 +24,8 @@ _BEFORE_OPENER = bag("and but so because like then cause or that think thought")
 _NOMINATIVE = bag("i he she we they")
 _PARTS = bag("'m 's 're 've 'd 'll")
 _VERB_NEXT = bag(
-    "is was feels felt makes made would never always just hurts gets got will won't isn't wasn't doesn't didn't can't"
+    "is was feels felt goes hits takes turns sounds looks breaks kills scares drives brings reminds ends"
+    " makes made would never always just hurts gets got will won't isn't wasn't doesn't didn't can't"
 )
 # Before these a subject is the beginning of something else: "tell him I left", "the day he came", "what I want".
 _LEADS_ON = bag(
@@ -57,7 +58,7 @@ def _subject(words: list[tuple[str, int, int]], place: int) -> bool:
     if word in ("my", "his", "her", "our") and after in KIN and place + 2 < len(words):
         then = words[place + 2][0]
         return then in _VERB_NEXT or (then.endswith("s") and not then.endswith(("ss", "'s", "sometimes", "always")))
-    if word in ("nobody", "everyone", "everybody"):
+    if word in ("nobody", "everyone", "everybody", "something", "everything"):
         return after in _VERB_NEXT
     return word in ("it", "there") and after in _VERB_NEXT
 
@@ -70,7 +71,7 @@ def _continues(words: list[tuple[str, int, int]], place: int) -> bool:
     return before in _PEOPLE and place > 1 and words[place - 2][0] in _TOLD
 
 
-def _behind_conditions(text: str, words: list[tuple[str, int, int]]) -> list[int]:
+def _behind_conditions(text: str, words: list[tuple[str, int, int]], commas: set[int]) -> list[int]:
     """Where the comma belongs behind a condition whose other half follows without one; offsets of the word after it."""
     found: list[int] = []
     for place, (word, start, end) in enumerate(words):
@@ -82,7 +83,7 @@ def _behind_conditions(text: str, words: list[tuple[str, int, int]]) -> list[int
         if not (_STOP.search(gap) or words[place - 1][0] in _BEFORE_OPENER):
             continue
         stop = _STOP.search(text, end)
-        until = stop.start() if stop else len(text)
+        until = min([stop.start() if stop else len(text), *(at for at in commas if at > end)])
         inside = [p for p in range(place + 1, min(len(words), place + FAR)) if words[p][1] < until]
         joins = [p for p in inside[:-1] if words[p][0] in ("and", "but", "so", "because") and _subject(words, p + 1)]
         if joins:
@@ -106,6 +107,21 @@ _ELSE = re.compile(
     r"|they|we|it)(?:'m|'s|'re)? just)\b)",
     re.I,
 )
+# "my mum didn't cry she cleaned the oven"
+_NOT_SO = re.compile(
+    r"\b(?:don't|doesn't|didn't|couldn't|can't|won't|wouldn't) (\w+)(?= (?:he|she|they|i|we) (?:just )?[a-z]{3,}\b)",
+    re.I,
+)
+_TAKES = bag("want like need mind care love hate get understand let make help try matter wonder bother tell ask")
+# "I keep telling my kids I'll be there"
+_TELLS = re.compile(
+    r"(?<!what )(?<!things )\b(?:tell|tells|telling|told|promised?|promises)"
+    r" (?:me|him|her|them|us|myself|everyone|everybody|people"
+    r"|(?:my|the|his|her|our) (?!wh|how\b|if\b|that\b|about\b|to\b)[a-z]{2,}(?: and [a-z]{2,})?)"
+    r"(?= (?:i|he|she|they|we|it)(?:'(?:m|ll|d|ve|re|s)| (?:was|were|am|had|have|has|would|will|could|can't|couldn't|didn't"
+    r"|don't|doesn't|won't|wasn't|needed|loved|wanted))\b)",
+    re.I,
+)
 _SAID = (
     r"(?:said|says|say|goes|went|yelled|screamed|shouted|texted|replied|wrote|snapped"
     r"|(?:was|were|'s|is|'m|'re) (?:just )?like)(?: (?:to|at) (?:me|him|her|them|us))?"
@@ -119,14 +135,16 @@ _SPEECH = re.compile(
     rf"|(?:why|what|how|where|when|who|since when) (?:{_BE}|'s) (?:you|he|she|it|they|we|i|that|this)\b"
     r"|since when\b|so what\b|no problem\b|never mind\b|calm down\b|get over\b|shut up\b|go away\b|leave me\b|come on\b"
     r"|good luck\b|grow up\b|relax\b|not now\b|not again\b|don't you\b|don't be\b|let's\b|let me\b|stop (?:being|crying|it)\b"
-    r"|you(?:'re|'ve|'ll|'d)? (?!know\b|guys\b|two\b|and\b)\w+|it's your\b|that's your\b|i (?:love|hate|miss|need) you\b"
-    r"|well done\b))"
+    r"|you(?:'re|'ve|'ll|'d)? (?!know\b|guys\b|two\b|and\b)\w+|it's your\b|that's your\b|it's (?:me|you|him|her|them|us) or\b"
+    r"|i (?:love|hate|miss|need) you\b"
+    r"|well done\b|oh (?!my\b|no\b|well\b|god\b)\w+))"
     rf"|{_ASKED},? (?P<asked>{_BE} (?:you|it|that|this)\b|(?:why|what|how|where|when|who) (?:{_BE}) (?:you|it|that|this)\b))",
     re.I,
 )
 _ENDS = re.compile(
-    rf"[,.;:!?]|(?= (?:and|but|so|then|because|when|while|like|as if) {_THEN})|(?= (?:and|but|so) (?:i|he|she|they|we)'\w)"
-    r"|(?= (?:over|on|in|at|to) (?:text|the phone|front of|me)\b)|$",
+    rf"[,.;:!?]|(?= (?:and|but|so|then|because|when|whenever|while|like|as if|every time) {_THEN})"
+    r"|(?= (?:and|but|so) (?:i|he|she|they|we)'\w)"
+    r"|(?= (?:over|on|in|at|to) (?:text|the phone|front of|me)\b)|(?= about (?:my|the|his|her)\b)|$",
     re.I,
 )
 _FORMULA = re.compile(r"i (?:love|hate|miss|need) you\b", re.I)  # what follows is told again: "after three weeks"
@@ -155,15 +173,24 @@ def _spoken(text: str) -> list[tuple[int, int]]:
 
 
 def missing_marks(text: str) -> list[tuple[int, str]]:
-    """(offset, mark) of what is to be put into `text`, in order: a comma before the offset's blank, a quotation mark at it."""
+    """(offset, mark) of what is to be put into `text`, in order: commas, quotation marks, and the "that" of what somebody is told."""
     spoken = _spoken(text)
     marks = [(start, '"') for start, _ in spoken] + [(end, '"') for _, end in spoken]
     words = _words(text)
-    commas = {text.rfind(" ", 0, at) for at in _behind_conditions(text, words)}
+    commas = set()
     for match in _ELSE.finditer(text):
         before = match.group().split()[-1].lower()
         if before not in _LEADS_ON and " how " not in match.group()[-20:]:
             commas.add(match.end() - 1)
+    for match in _NOT_SO.finditer(text):
+        if match[1].lower() not in _LEADS_ON | _TAKES:
+            commas.add(match.end())
+    commas |= {text.rfind(" ", 0, at) for at in _behind_conditions(text, words, commas)}
+    marks += [
+        (match.end(), " that")
+        for match in _TELLS.finditer(text)
+        if not any(start <= match.end() < end for start, end in spoken)
+    ]
     marks += [(at, ",") for at in commas if at > 0 and not any(start < at < end for start, end in spoken)]
     return sorted(marks)
 

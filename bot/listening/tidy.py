@@ -112,8 +112,16 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         return "they're"
     if before not in _DOERS and after in (_NOMINATIVE if low in _DREADS else _COMING if low in _FEARS else ()):
         return f"{word} that"  # "terrified he was with her" is read as if he had been terrified
-    if low == "id" and (after in _VERBISH or after in _SAID_NEXT):
+    if low == "id" and word != "ID" and before not in _CARDS and after not in _CARDS and after:
         return "I'd"
+    if low == "of" and before in _MIGHT and after not in ("course", "the", "a", "my"):
+        return "have"
+    if (
+        low in _SHORTENED
+        and before not in _OWNERS | {"the", "a", "of", "to", "in", "and"}
+        and (after in _VERBISH or after in _HAS | _PARTS_OF_TIME)
+    ):
+        return _SHORTENED[low]
     if low == "my" and after in ("crazy", "insane", "nuts") and before in ("driving", "drives", "drive", "drove"):
         return "me"
     if low == "an" and after in ("i", "he", "she", "they", "we", "then", "my", "now", "it", "so"):
@@ -132,8 +140,10 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         "year",
     ):
         return "whole"
-    if low == "its" and after in _ITS:
+    if low == "its" and (after in _ITS or (before in _SAYS_THAT and after not in _OF_IT)):
         return "it's"
+    if low == "were" and before in ("like", "now", "because", "cause", "so", "when") and after not in _COMES and after:
+        return "we're"
     if (
         low == "were"
         and before in ("but", "because", "cause")
@@ -184,6 +194,17 @@ _ITS = bag(
     "sad a an the not so just like been too hard really my your his her all been getting going killing making "
     "driving always never only over okay ok fine stressful very been because about that been me him us"
 )
+_SAYS_THAT = bag(
+    "said says say think thinks thought know knows knew because cause but if like maybe guess hope feels sure means"
+)
+_OF_IT = bag("own way place name best worst head mark toll course end time turn parts part price cost")
+_CARDS = bag(
+    "my your his her our an the a fake photo no student show number card cards badge check checks with without"
+)
+_MIGHT = bag("would could should must might wouldn't couldn't shouldn't wouldnt couldnt shouldnt")
+_SHORTENED = {"shell": "she'll", "hell": "he'll", "wed": "we'd", "shed": "she'd"}
+_PARTS_OF_TIME = bag("never always already just rather said told left planned agreed come gone done made put")
+_COMES = bag("they you we he she it there people any some all both these those my the his her our their only")
 _TOWARDS = bag("for of to with in at on from about into like all hurt love hate met meet see over")
 _KIN = bag("son daughter kids kid child children baby mother father brother sister parents wife husband own lives life")
 _DOERS = bag("i he she they we you it")
@@ -282,7 +303,7 @@ def _marked(tidied: Tidied) -> Tidied:
     out, at, ends = list(tidied.text), list(tidied.at), list(tidied.ends)
     for place, mark in reversed(missing_marks(tidied.text)):
         where = max(0, min(place, len(at)) - 1)
-        out.insert(place, mark)
-        at.insert(place, at[where])
-        ends.insert(place, ends[where])
+        out[place:place] = mark
+        at[place:place] = [at[where]] * len(mark)
+        ends[place:place] = [ends[where]] * len(mark)
     return replace(tidied, text="".join(out), at=tuple(at), ends=tuple(ends))

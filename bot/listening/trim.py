@@ -243,6 +243,8 @@ def _apart(token: Token) -> bool:
             for t in token.doc[max(0, head.left_edge.i - 1) : head.i]
         )
     if token.dep_ == "advcl":
+        if head.dep_ == "relcl":
+            return False  # "the kids he didn't want | when we were married"
         marks = [c for c in token.children if c.i < token.i and c.dep_ in ("mark", "advmod")]
         if any(c.lower_ in _ON_ITS_OWN for c in marks):
             return _optional(token)

@@ -161,6 +161,9 @@ def _with_s(word: str) -> str:
     return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else word + "s"
 
 
+_CHILDS = bag("mommy daddy mama papa mummy")  # whom a child shouts for
+
+
 def _bare_kin(token: Token) -> bool:
     """ "Wife is furious", "worried about Mother": whose is plain, and is said."""
     before = token.doc[token.i - 1].lower_ if token.i else ""
@@ -171,6 +174,7 @@ def _bare_kin(token: Token) -> bool:
         and not any(c.dep_ in ("det", "poss", "compound", "nmod", "amod") for c in token.children)
         and before not in ("my", "his", "her", "their", "our", "your", "a", "the", "-")
         and not sort
+        and not (before == "for" and token.lower_ in _CHILDS)
         and not (token.dep_ == "dobj" and token.head.lemma_ in ("say", "yell", "scream", "shout"))  # "says mum again"
     )
 

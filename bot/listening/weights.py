@@ -72,8 +72,9 @@ _BACKGROUND = re.compile(
     r"|^(?:i|we) (?:live|lived|work|worked|met|moved|married|got married|started)\b[^,]{0,40}$"
     r"|'s (?:my|a|an|the) (?:best |good |old |great |nice )?(?:friend|kid|guy|man|dad|mom|mum|mother|father|person"
     r"|boy|girl|coworker|boss|neighbo[u]?r)$"
-    r"|(?:he|she|who)(?:'s| is| was) (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
-    r"|fourteen|fifteen|sixteen|seventeen)"
+    r"|(?:he|she|who|(?:my|our) [\w-]+(?: [\w-]+)?)(?:'s| is| was)"
+    r" (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
+    r"|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty)"
     r"(?: years old| now)?$|^(?:i'm|i am|i was) (?:\d+|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[- ]\w+)?)$"
     r"|^(?:and |but )?the other (?:part|half|one|side|thing|day)\b"
     r"|^i(?:'m| am) (?:just )?not saying\b|^i (?:came (?:in|here)|called|am here|'m here)\b)",
@@ -81,9 +82,16 @@ _BACKGROUND = re.compile(
 )
 
 
-def background(text: str) -> bool:
-    """Whether a clause only tells how old somebody is, where, since when."""
-    return _BACKGROUND.search(text.strip()) is not None
+_AGE = re.compile(
+    r"^(?:i'm|i am|i was|(?:he|she)(?:'s| is| was)|(?:my|our) [\w-]+(?:'s| is| was)) (?:\d+"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[- ]\w+)?|[a-z]+teen)(?: now| years old)?$",
+    re.I,
+)
+
+
+def only_age(text: str) -> bool:
+    """Whether a clause only tells how old somebody is."""
+    return _AGE.search(text.strip()) is not None
 
 
 _SET_UP = re.compile(
@@ -109,6 +117,11 @@ _BARE_VERB = re.compile(
     r"|think so|guess so|hope so|know)$",
     re.I,
 )
+# What it was, was said elsewhere: "I said it last night".
+_POINTS_BACK = re.compile(
+    r"^(?:and |but )?(?:i|he|she|we|they) (?:said|told (?:him|her|them)|did|wrote|asked) (?:it|that|this|so)\b.{0,16}$",
+    re.I,
+)
 _STILL = re.compile(r"^(?:i|he|she|they|we|it)(?:'m|'s|'re)? still\b|n't even\b|\b(?:not|never) even\b", re.I)
 _JUST = re.compile(r"(?:i|he|she|it|we|they)(?:'m|'s|'re| am| is| are)? (?:just|only)\b", re.I)
 _NO = re.compile(r"\W*(?:no|nope|not really|well no)\b,", re.I)
@@ -119,6 +132,7 @@ _DENIED = re.compile(
 )
 _SAID_OF = re.compile(r"\b(?:says?|said|thinks?|thought|calls?|called|tells?|told|claims?|believes?|accuses?)\b", re.I)
 _LONG_WORD = re.compile(r"[a-z]{4,}")
+_USED_TO = re.compile(r"\bused to\b", re.I)
 _NOW = re.compile(r"^(?:now|and now|ever since|since then|so now)\b", re.I)
 
 
@@ -156,8 +170,12 @@ def told_for(clauses: Sequence[tuple[str, int, Token, Sequence[Feeling]]]) -> li
             gained[place] -= 2.0
         elif _BACKGROUND.search(plain) and not own:
             gained[place] -= 1.4
+        elif _POINTS_BACK.search(plain):
+            gained[place] -= 1.2
         if _WEIGHTY.search(plain):
             gained[place] += 1.5
+        if _USED_TO.search(plain) and any(_NOW.search(later.strip()) for later, *_ in clauses[place + 1 :]):
+            gained[place] -= 1.4  # "I used to love it, now I lie awake"
         if _NOW.search(plain) or (first.i and first.doc[first.i - 1].lower_ == "now"):
             gained[place] += 0.5
     for place, ((one, number, _, felt), (two, next_number, begin, _)) in enumerate(pairwise(clauses)):
