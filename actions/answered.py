@@ -188,9 +188,18 @@ def aged(text: str) -> str | None:
     return f"{_COUNTED.index(years) if years in _COUNTED else years}{' ' + found['unit'].strip(' -') if found['unit'] else ''}"
 
 
+_HOW_LONG = re.compile(
+    r"\W*(?:(?:for|after|about|nearly|almost|over|like)\W+)*(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|many|some) "
+    r"(?:years?|yrs?|months?|weeks?|days?|hours?)(?: now| ago| together| married)*\W*",
+    re.IGNORECASE,
+)
+
+
 def _only_when(tracker: Tracker, text: str) -> bool:
     """Whether a message is nothing but a time, or an age."""
     if aged(text) is not None:
+        return True
+    if _HOW_LONG.fullmatch(text):
         return True
     times = [*door.entities(tracker, "time"), *door.entities(tracker, "age")]
     if not times or (len(text.split()) >= GIVEN_BACK and AGAIN_AND_AGAIN.search(text)):
@@ -205,7 +214,7 @@ def _when_or_how_old(tracker: Tracker, text: str) -> dict[str, Any]:
     """Slots of a message that is nothing but a time or an age."""
     if (age := aged(text)) is not None:
         return {"person_age": age, **_of_age(tracker, age)}
-    return {"when": text.strip()} if door.entities(tracker, "time") else {}
+    return {"when": text.strip()} if _HOW_LONG.fullmatch(text) or door.entities(tracker, "time") else {}
 
 
 def _of_age(tracker: Tracker, age: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.explanations import SURE, tell
+from actions.phrases import LIMITED
 from bot.articles import explain
 
 LEAST = 4  # words of what is told, and of a question that says what it asks
@@ -44,20 +45,6 @@ _SAID = re.compile(
 _ABOUT_THEM = re.compile(
     r"\W*(?:(?:is|was|does|did|has|will|would|could|can|are|do) )(?:he|she|they|it)\b", re.IGNORECASE
 )
-# What is never kept for later: it has a limit of its own.
-_LIMITS = {
-    "utter_no_diagnosis": re.compile(
-        r"\b(?:narciss\w*|bi-?polar|borderline|bpd|autis\w*|adhd|ocd|psycho\w*|sociopath\w*|schizo\w*|"
-        r"(?:is|am|are) (?:i|he|she|they) (?:clinically )?depressed|disorder)\b",
-        re.IGNORECASE,
-    ),
-    "utter_no_medication": re.compile(
-        r"\b(?:meds?|medication|dose|dosage|antidepressants?|pills?|tablets?)\b", re.IGNORECASE
-    ),
-    "utter_no_legal": re.compile(
-        r"\b(?:custody|legal\w*|illegal|lawyer|solicitor|court|sue|against the law|my rights)\b", re.IGNORECASE
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -105,7 +92,7 @@ def answer(
 
     None where none of these fits: then nothing was said.
     """
-    for limit, words in _LIMITS.items():
+    for limit, words in LIMITED.items():
         if words.search(question):
             dispatcher.utter_message(response=limit)
             return {}

@@ -11,7 +11,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.phrases import ASKS, WHY
+from actions.phrases import ASKS, LIMITED, WHY
 from bot.articles import Cited, Context, Explanation, explain, leans, passage
 
 
@@ -168,6 +168,9 @@ class ActionVerdict(ActionAdvice):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         text = door.said(tracker)
+        if LIMITED["utter_no_legal"].search(text):
+            dispatcher.utter_message(response="utter_no_legal")
+            return []
         events = instead_of_a_limit(dispatcher, tracker, text, foreign=True)
         if events is not None:
             return events

@@ -25,6 +25,7 @@ from actions.wishes import (
     KEEP_IT,
     LEAST,
     LIKES_IT,
+    OTHERWISE,
     OWN,
     behind_the_wish,
     unfinished,
@@ -74,6 +75,7 @@ class ValidateMendForm(Action):
             dispatcher.utter_message(response="utter_mend_written_soon")
             return [SlotSet(asked, None)]
         follows = asked in ("mend_version", "mend_unmet") and WHAT_IF.match(text) is not None
+        follows = follows or (asked == "mend_version" and OTHERWISE.search(text) is not None)
         if intent in LIMITS and not follows:
             limit = limited(dispatcher, tracker, asked, intent, text)
             if limit is not None:
@@ -260,7 +262,7 @@ def _version(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, te
         told = instead_of_a_limit(dispatcher, tracker, text)
         kept = {"mend_version": own if mode == "noted" else shown, "mend_mode": mode}
         return {**kept, **{event["name"]: event["value"] for event in told or []}}
-    if intent == "deny" or (OWN.search(text) and len(text.split()) < TOLD * 2):
+    if intent == "deny" or ((OWN.search(text) or OTHERWISE.search(text)) and len(text.split()) < TOLD * 2):
         return {"mend_version": None, "mend_mode": "own"}
     if not _is_message(text):
         if mode == "shown" and (_ABOUT_THEM.match(text) or _HOW.search(text)):

@@ -48,7 +48,8 @@ AGAIN_AND_AGAIN = re.compile(
     r"\b(?:growing up|as a (?:kid|child|boy|girl|teenager)|(?:when|since) i was (?:a (?:kid|child|boy|girl)|little|small|young|\d)|"
     r"my whole life|all my life|since forever|it was (?:always|the same) (?:like that|with)|just like (?:when i|with my|back then)|"
     rf"my (?:own )?(?:{KIN}|teacher) (?:never|always|used to)|(?:like|same as|same with) (?:with )?(?:my|our) {KIN})\b|"
-    rf"\bmy {KIN} (?:was|did|had|were|is) (?:\w+ )?(?:the same|too|it too|like (?:that|this|him|her|them))\b",
+    rf"\bmy {KIN} (?:was|did|had|were|is) (?:\w+ )?(?:the same|too|it too|like (?:that|this|him|her|them))\b|"
+    rf"^\W*my (?:own )?{KIN} (?:\w+ ){{1,7}}(?:once|too|as well|back then|when i was \w+)\W*(?:,.*)?$",
     re.IGNORECASE,
 )
 YES_SO = re.compile(
@@ -114,3 +115,18 @@ UNWILLING = re.compile(
     r"(?:he|she|they) (?:felt|feels|feel|thinks?|thought|wanted|wants))\b",
     re.IGNORECASE,
 )
+
+# Questions with a limit of their own, by the response that says it.
+LIMITED = {
+    "utter_no_diagnosis": re.compile(
+        r"\b(?:narciss\w*|bi-?polar|borderline|bpd|autis\w*|adhd|ocd|psycho\w*|sociopath\w*|schizo\w*|"
+        r"(?:is|am|are) (?:i|he|she|they) (?:clinically )?depressed|disorder)\b",
+        re.IGNORECASE,
+    ),
+    "utter_no_medication": re.compile(
+        r"\b(?:meds?|medication|dose|dosage|antidepressants?|pills?|tablets?)\b", re.IGNORECASE
+    ),
+    "utter_no_legal": re.compile(
+        r"\b(?:custody|legal\w*|illegal|lawyer|solicitor|court|sue|against the law|my rights)\b", re.IGNORECASE
+    ),
+}

@@ -24,7 +24,7 @@ from actions.forms import (
 from actions.given import LIMITS, about_other, give_back, limited, resumes
 from actions.hearing import own_up, told_again
 from actions.look_back import ADDED
-from actions.phrases import ALARM, TAKES
+from actions.phrases import ALARM, PLAN, TAKES
 from actions.place import begin, offer, somebody_else
 from actions.whom import PRONOUN, gone, introduced, known_before, named_in, same, says_whom
 from bot.listening.questions import GONE
@@ -131,7 +131,7 @@ class ValidateReflectForm(Action):
             new.update({asked: None, "again": asked, "moment": joined(tracker, "moment", text, ". ")})
         new.update(_waiting(tracker, new))
         said_something = new.get(asked) is not None
-        said_something = said_something and (asked != "their_mind" or about_other(text))
+        said_something = said_something and (asked not in OTHER_MIND or about_other(text))
         # What was about something else than the question was told all the same.
         said_something = said_something or new.get("again") == asked
         told_instead = asked in ("strength", "person") and new.get("moment") is not None
@@ -174,6 +174,8 @@ class ValidateReflectForm(Action):
             new["moment"], new["person"] = tracker.get_slot("mend_event"), tracker.get_slot("person")
             new["person_kind"] = tracker.get_slot("person_kind")
         told = len(text.split()) >= TOLD and not door.chosen(tracker)
+        if intent == "choose_reflect" and not told and not door.chosen(tracker):
+            new.update(named_in(text))  # "can we talk about my boss"
         if intent in OPENS or (intent == "choose_reflect" and told):
             new.update(found_in(text))
             new.update(when_and_how_old(tracker))
@@ -299,7 +301,9 @@ def _added(tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
     if tracker.get_slot("question_left") and intent != "share_moment":
         # The question that was kept came back to whoever asked it: this is what they say to it.
         return {"takeaway": joined(tracker, "takeaway", text), "again": ADDED, "question_left": None}
-    if len(text.split()) <= HANGING and (_HANGS_ON.match(text) or TAKES.match(text)):
+    if len(text.split()) <= HANGING and (
+        _HANGS_ON.match(text) or TAKES.match(text) or (PLAN.match(text) and not named_in(text))
+    ):
         # "That I don't want to be my mum", "or that I was tired": the end of what was just said.
         return {"takeaway": joined(tracker, "takeaway", text), "again": ADDED}
     if slot is None:

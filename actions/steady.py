@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,6 +15,7 @@ from actions.forms import ANSWERS, STEADY, number
 from actions.whom import CHILDREN
 from bot.listening import people
 
+_ANOTHER = re.compile(r"\b(?:another|different|again|next|one more)\b", re.IGNORECASE)
 BACK = {
     "reflect_form": "choose_reflect",
     "mend_form": "choose_mend",
@@ -44,7 +46,7 @@ class ValidateSteadyForm(Action):
     def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> list[EventType]:
         new: dict[str, Any] = dict.fromkeys(STEADY)
         last = number(tracker.get_slot("strength_after"))
-        if last is not None and door.chosen(tracker) and "another" in text.lower():
+        if last is not None and _ANOTHER.search(text):
             # Another one right after: the number just given is where it starts.
             new["strength_before"] = last
             exercise(dispatcher, tracker, text)

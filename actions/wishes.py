@@ -12,14 +12,17 @@ LEAST = 3  # words that can tell a deed
 WRITTEN = frozenset({"mend_version", "mend_unmet", "mend_afterwards"})  # from here on the words are there
 _WISH = re.compile(
     r"\W*(?:i|i'd|i'?ll)\W+(?:\w+\W+){0,2}?(?:want|need|like|love|wish|have|ought|should|must|try)\W+(?:to\W+)?"
-    r"(?:apologi[sz]e|say (?:i'?m )?sorry|make (?:it |things |this )?(?:up|right|good)|(?:mend|fix) (?:it|things|this))"
-    r"(?:\W+(?:to|with|again with))?(?:\W+(?:my|our|his|her|the)\W+\w+|\W+(?:him|her|them|it))?(?:\W+(?:again|badly))?"
+    r"(?:apologi[sz]e|say (?:i'?m )?sorry|make (?:it |things |this )?(?:up|right|good)|(?:mend|fix) (?:it|"
+    r"things|this))"
+    r"(?:\W+(?:to|with|again with))?(?:\W+(?:my|our|his|her|the)\W+\w+|\W+(?:him|her|them|it))?(?:\W+(?:again|"
+    r"badly))?"
     r"\s*(?:[,.;:!-]+|\b(?:because|bc|cos|since|as)\b)\s*",
     re.IGNORECASE,
 )
 _WRITES = re.compile(
     r"^\W*(?:(?:so|and|but|ok|okay|please|pls|well|can'?t)\W+)*(?:(?:can|could|will|would|won'?t) (?:you|u)\W+)?"
-    r"(?:please |just |pls )*(?:write|draft|word|phrase) (?:it|this|that|one|something|the (?:message|letter|apology|draft))"
+    r"(?:please |just |pls )*(?:write|draft|word|phrase) (?:it|this|that|one|something|the (?:message|letter|"
+    r"apology|draft))"
     r"(?: up)?(?: for me)?(?: please| now| already)?\W*$"
     r"|\b(?:write|draft) (?:it|this|that|one|something) for me\b",
     re.IGNORECASE,
@@ -34,6 +37,13 @@ LIKES_IT = re.compile(
     r"works?(?: for me)?|that works|"
     r"thank(?:s| you)|much better|good enough)"
     r"(?:\W+(?:thanks?|thank you|so much|now|actually|to me|as it is))*\W*$",
+    re.I,
+)
+# The draft otherwise: only the person can say how they sound.
+OTHERWISE = re.compile(
+    r"^\W*(?:\w+\W+){0,6}?(?:warmer|softer|kinder|nicer|gentler|simpler|longer|less (?:formal|stiff|cold)|"
+    r"more (?:personal|casual|like me|honest)|"
+    r"like i(?:'?d| would) say it|sounds? (?:stiff|fake|cold|wrong|like a robot))\b.{0,20}$",
     re.I,
 )
 OWN = re.compile(r"\b(?:my own (?:way|words|version)|put it (?:my|another) way|write (?:it|my own)|change it)\b", re.I)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rasa.afterwards import EXPLAINED, MENU, OFFERED, latest, reread
+from bot.rasa.afterwards import EXPLAINED, MENU, OFFERED, STEADIED, latest, reread
 
 TOLD = [("share_their_mind", 0.6), ("ask_article", 0.2)]
 
@@ -39,6 +39,7 @@ def test_a_snapshot_without_the_shape_of_one_says_nothing(snapshot: dict[str, An
         "and what if I give in?",
         "so is it my doing then",
         "can it be put right",
+        "for a grown man",
         "what about teenagers",
         "and at night?",
     ],
@@ -83,3 +84,10 @@ def test_a_number_chooses_after_the_menu_and_nowhere_else() -> None:
 def test_what_was_offered_is_taken_in_ones_own_words() -> None:
     assert reread([("more", 0.5)], "ok let's do that", OFFERED, None)[0][0] == "choose_patterns"
     assert reread([("deny", 0.9)], "no not now", OFFERED, None)[0][0] == "deny"
+
+
+def test_after_steadying_one_asks_for_another_or_goes_back() -> None:
+    assert latest({}, ["steady_less.1"]) == STEADIED
+    assert reread([("more", 0.5)], "another one please", STEADIED, None)[0][0] == "choose_steady"
+    assert reread([("go_back", 0.9)], "ok back", STEADIED, None)[0][0] == "resume"
+    assert reread([("share_moment", 0.9)], "he called me back", STEADIED, None)[0][0] == "share_moment"

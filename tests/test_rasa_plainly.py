@@ -19,6 +19,10 @@ from bot.rasa.plainly import plainly
         ("ur on her side", "inform", "reflect_form", "familiar", "objection"),
         ("need to use so bad", "share_feeling", "reflect_form", "person", "share_craving"),
         ("I want to make it up to my kids", "share_apology_wish", "reflect_form", "their_mind", "choose_mend"),
+        ("you ask stupid questions", "inform", "reflect_form", "familiar", "objection"),
+        ("is it a bot", "ask_article", None, None, "bot_challenge"),
+        ("my mate says I apologise too much", "share_apology_wish", None, None, "share_pattern"),
+        ("day 5 off the wine", "share_lapse", None, None, "share_recovery"),
         ("i want to drink tonight", "share_feeling", None, None, "share_craving"),
         ("I used to smash plates", "share_lapse", None, None, "share_pattern"),
         ("do i have an avoidant attachment style", "ask_diagnosis", None, None, "ask_article"),
@@ -42,6 +46,7 @@ def test_a_form_that_leaves_no_doubt_is_taken_at_its_word(
         ("i need to drink less", "share_recovery", None, None),
         ("he wants to drink again", "share_moment", None, None),
         ("I used to drink every night and did it again", "share_lapse", None, None),
+        ("day 5 off the wine and then I drank", "share_lapse", None, None),
         ("does he have a disorder", "ask_diagnosis", None, None),
     ],
 )

@@ -32,7 +32,18 @@ _CHOSEN = re.compile(
 )
 _LED = r"\W*(?:(?:so|ok|okay|well|yes|yeah|right|hm+|thanks|oh|then|wait)\W+)*"
 _BACK = re.compile(
-    r"\W*(?:(?:ok|okay|now|yes|please|let'?s|can we|take me)\W+)*(?:go )?back(?: now| please| then| to (?:it|where we were))?\W*",
+    r"\W*(?:(?:ok|okay|now|yes|please|let'?s|can we|take me)\W+)*(?:go )?back(?: now| please| then| to (?:it|"
+    r"where we were))?\W*",
+    re.I,
+)
+_ANOTHER = re.compile(
+    r"\W*(?:(?:yes|yeah|ok|okay|please|can we|let'?s|try|do|give me|i want)\W+)*(?:another|a different|one more|"
+    r"again|next)(?: one| exercise| please| go)*\W*",
+    re.I,
+)
+_SIDE = re.compile(
+    _LED + r"(?:and |or |but )?(?:for|with|in|at) (?:an? |my |the |our |older |younger |new )*"
+    r"(?!me\b|him\b|her\b|us\b|them\b|it\b|you\b)[\w-]+(?: [\w-]+)?\W*",
     re.I,
 )
 _ON = re.compile(
@@ -51,7 +62,8 @@ _TAKEN = re.compile(
     _LED
     + r"(?:yes|yeah|yep|sure|ok|okay|alright|please|let'?s(?: do (?:that|it|this|them)| go| try)?|i'?d like (?:to|that)|"
     r"do (?:that|it)|"
-    r"(?:i'?ll )?try (?:it|that|them)|go on|sounds good|why not|the questions|show me)(?:\W+(?:please|then|do that|try))*\W*",
+    r"(?:i'?ll )?try (?:it|that|them)|go on|sounds good|why not|the questions|show me)(?:\W+(?:please|then|"
+    r"do that|try))*\W*",
     re.I,
 )
 _TELLS = re.compile(r"^\W*(?:and |but )?(?:i|he|she|they|we|my)\b(?!.*\?\s*$)", re.I | re.S)
@@ -97,6 +109,8 @@ def reread(
         name = "choose_patterns"
     if after == STEADIED and flow is None and _BACK.fullmatch(text):
         name = "resume"
+    if after == STEADIED and flow is None and _ANOTHER.fullmatch(text):
+        name = "choose_steady"
     if after == EXPLAINED and _asks_on(ranking[0][0], text, flow):
         name = "ask_article"
     if name is None:
@@ -118,6 +132,8 @@ def _asks_on(intent: str, text: str, flow: str | None) -> bool:
         return False
     if route_of(intent) == "out_of_scope" and not (_ON.match(text) or _POINTS.search(text)):
         return False  # "how does a mortgage work" asks on nothing
+    if flow is None and _SIDE.fullmatch(text):
+        return True
     if _ON.match(text):
         return not _TELLS.match(text)
     return flow is None and _QUESTION.match(text) is not None

@@ -31,25 +31,49 @@ _AMENDS = re.compile(
 _HUSH = re.compile(
     _LED
     + r"(?:(?:don'?t|do not|stop|quit) (?:you )?(?:say(?:ing)?|ask(?:ing)?|repeat(?:ing)?|tell(?:ing)? me|writ(?:e|ing)|call(?:ing)? me)\b"
-    r"(?! (?:sorry|no|yes|my|him|her|them|for help))|shut up(?: about\b|\W*$)|(?:you'?re|ur|u r|you are) (?:just |only |always )?"
-    r"(?:taking|on) (?:his|her|their) side|enough (?:with|of) (?:the|your) )",
+    r"(?! (?:sorry|no|yes|my|him|her|them|for help))|shut up(?: about\b|\W*$)|(?:you'?re|ur|u r|"
+    r"you are) (?:just |only |always )?"
+    r"(?:taking|on) (?:his|her|their) side|enough (?:with|of) (?:the|your) |"
+    r"(?:you|u) (?:just |only |always |keep )*(?:ask(?:ing)?|say(?:ing)?) (?:me )?(?:such |so |too )?(?:dumb|"
+    r"stupid|silly|annoying|many|the same) )",
     re.I,
 )
 _PLANNED = frozenset({"takeaway", "mend_change", "mend_how", "mend_part", "mend_version", "mend_unmet", "next_hour"})
 _URGE = re.compile(
     r"(?:^\W*|\bi (?:\w+ ){0,2}?)(?:wanna|want to|need to|dying to|itching to|gonna|about to|craving to) "
     r"(?:use|drink|score|get high|get drunk|get wasted|shoot up|smoke (?:weed|crack|meth))"
-    r"(?: (?:so|really|real|very|fucking))?(?: (?:bad|badly|much|again|right now|now|tonight|today))?\W*(?:$|[.,!;]|\bso\b)",
+    r"(?: (?:so|really|real|very|fucking))?(?: (?:bad|badly|much|again|right now|now|tonight|today))?\W*(?:$|"
+    r"[.,!;]|\bso\b)",
     re.I,
 )
 _STYLE = re.compile(
-    r"\b(?:anxious(?:ly)? (?:attach\w*|style)|avoidant(?:ly)?(?: attach\w*| style)?|disorgani[sz]ed|(?:in)?secure(?:ly)? attach\w*|"
+    r"\b(?:anxious(?:ly)? (?:attach\w*|style)|avoidant(?:ly)?(?: attach\w*| style)?|disorgani[sz]ed|"
+    r"(?:in)?secure(?:ly)? attach\w*|"
     r"attachment (?:style|type|issues))\b",
     re.I,
 )
+_WHAT_WE_ARE = re.compile(
+    _LED + r"(?:is|are|r) (?:it|this|that|you|u) (?:an? |just )*(?:ai|a\.i\.|bot|robot|chat ?gpt|"
+    r"machine|computer|program|real(?: person)?|human|person)\W*",
+    re.I,
+)
+_TOO_SORRY = re.compile(
+    r"\b(?:apologi[sz]\w*|say(?:ing)? (?:i'?m )?sorry) (?:\w+ ){0,2}?"
+    r"(?:too (?:much|often)|all the time|"
+    r"for everything|for nothing|constantly)|"
+    r"\balways (?:apologi[sz]ing|saying sorry)\b|\bstop (?:apologi[sz]ing|saying sorry)\b",
+    re.I,
+)
+_WITHOUT = re.compile(
+    r"\b(?:days?|weeks?|months?|years?)(?: \d+)? (?:off|clean|sober|without|free)\b|\b(?:clean|sober) (?:for|"
+    r"since)\b",
+    re.I,
+)
+_AGAIN = re.compile(r"\b(?:relaps\w*|slip\w*|drank|used|smoked|took|lost|threw|broke|until|then|but)\b", re.I)
 _DONE = re.compile(r"\b(?:used to|back then|years ago|last year)\b", re.I)
 _SUBSTANCE = re.compile(
-    r"\b(?:drink\w*|drank|drunk|alcohol\w*|wine|beer|vodka|bottle|smok\w*|weed|pills?|coke|heroin|meth\w*|drugs?|high|using|used(?! to)|"
+    r"\b(?:drink\w*|drank|drunk|alcohol\w*|wine|beer|vodka|bottle|smok\w*|weed|pills?|coke|heroin|meth\w*|"
+    r"drugs?|high|using|used(?! to)|"
     r"relaps\w*|laps\w*|clean|sober\w*|gambl\w*|binge\w*|purg\w*)\b",
     re.I,
 )
@@ -69,6 +93,12 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "share_craving"
     if best == "ask_diagnosis" and flow is None and _STYLE.search(text):
         return "ask_article"  # no illness is asked about
+    if flow is None and _WHAT_WE_ARE.fullmatch(text):
+        return "bot_challenge"
+    if best in ("share_apology_wish", "choose_mend") and _TOO_SORRY.search(text):
+        return "share_pattern" if flow is None else None
+    if best == "share_lapse" and flow is None and _WITHOUT.search(text) and not _AGAIN.search(text):
+        return "share_recovery"
     if best == "share_lapse" and flow is None and _DONE.search(text) and not _SUBSTANCE.search(text):
         return "share_pattern"  # "I used to throw stuff" tells of no lapse
     return None

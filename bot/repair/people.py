@@ -54,6 +54,9 @@ def _noun_of(token: Token) -> Noun | None:
         return known.get("ex-" + low, known["ex"])
     if low == "law" and token.i > 3 and token.nbor(-1).text == "-":
         return known.get(f"{token.nbor(-4).text.lower()}-in-law") or known.get(token.nbor(-4).text.lower())
+    after = [t.text.lower() for t in token.doc[token.i + 1 : token.i + 3]]
+    if after == ["in", "law"] and f"{low}-in-law" in known:
+        return known[f"{low}-in-law"]  # "my daughter in law" is grown up
     if low in known:
         return known[low]
     return known.get(token.lemma_.lower()) if token.tag_ == "NNS" and token.lemma_.lower() not in known else None
