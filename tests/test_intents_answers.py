@@ -12,7 +12,7 @@ import pytest
 from actions.forms import LADDERS
 from bot.intents import IntentModel, TablesError, is_answer, model, route_of
 from bot.intents.answered import questions
-from bot.intents.answers import of_kin
+from bot.intents.answers import looks_up, of_kin
 
 CASES = Path(__file__).parent / "cases" / "nlu"
 
@@ -135,3 +135,16 @@ def test_somebodys_illness_and_somebodys_empty_purse_are_listened_to() -> None:
 def test_a_question_between_several_readings_in_scope_is_not_kept_out() -> None:
     assert route_of(model().rank("how do you mend a friendship")[0][0]) != "out_of_scope"
     assert route_of(model().rank("how do you mend a bicycle tube")[0][0]) == "out_of_scope"
+
+
+@pytest.mark.parametrize("text", ["films about divorce", "poems for a christening", "mothers day date this year"])
+def test_what_one_types_into_a_search_field_tells_nothing(text: str) -> None:
+    assert looks_up(text)
+    assert route_of(model().rank(text)[0][0]) == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    "text", ["movies alone again on friday", "mind games", "bad dates", "games with his ex", "books he never gave back"]
+)
+def test_a_fragment_with_somebody_in_it_is_nothing_to_look_up(text: str) -> None:
+    assert not looks_up(text)

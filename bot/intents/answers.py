@@ -87,7 +87,7 @@ _SORRY = re.compile(r"\b(?:sorry|apologi[sz]e)\b", re.I)
 _ASKS = re.compile(r"\s*(?:what|what's|whats|who|who's|where|when|which|how|is|are|do|does|can|could|will)\b", re.I)
 _ORDERS = re.compile(
     r"\s*(?:please |pls |hey |can |could )*(?:tell|give|show|find|play|set|book|order|turn|switch|call|text|remind|translate|convert|"
-    r"define|"
+    r"define|wake|track|proofread|edit|summari[sz]e|"
     r"spell|calculate|add|write|"
     r"recommend|"
     r"suggest|search|look up|open|close|check|list|name|explain|sing|draw|buy|send|schedule|cancel|transfer|pay)\b",
@@ -171,6 +171,18 @@ _SEEKS = re.compile(
     r"\b(?:what|which|where|who|recipes?|pls|please|nearby|near me|how (?:do|can|much|many|long|old)|when (?:do|does|is))\b",
     re.I,
 )
+_LOOKS_UP = re.compile(
+    r"\s*(?:[\w'-]+ ){0,3}(?:films?|movies?|documentar(?:y|ies)|shows?|songs?|lyrics|books?|novels?|podcasts?|quotes?|"
+    r"poems?|recipes?|games?|ideas|tips|activities|statistics|calculator|templates?|opening (?:hours|times)|timetables?|"
+    r"things to do|places|hotels?|dates?|rates)"
+    r"(?: (?:for|about|on|by|with|to|in|at|of|like|this|next|near|20\d\d)\b.*)",
+    re.I | re.S,
+)
+_PEOPLE = re.compile(
+    r"\b(?:i|i'?m|i'?ve|i'?d|i'?ll|me|my|we|us|our|he|she|they|him|her|his|their|them|again|alone|without|no|not|too|never|always)\b|n't\b",
+    re.I,
+)
+LOOKED_UP = 8  # words: what is typed as into a search field is short
 _ME = re.compile(r"\b(?:i|i'?m|i'?ve|i'?d|we|we'?re)\b", re.I)
 
 
@@ -182,6 +194,12 @@ def of_another(text: str) -> bool:
 def of_kin(text: str) -> bool:
     """Whether a plain statement says what is with one of the writer's own people ("dad has had a stroke")."""
     return _OF_KIN.search(text) is not None and _SEEKS.search(text) is None
+
+
+def looks_up(text: str) -> bool:
+    """Whether a text is what one types into a search field ("films about divorce"): nobody is in it, nothing is said."""
+    few = 1 < len(text.split()) <= LOOKED_UP
+    return few and _LOOKS_UP.fullmatch(text) is not None and _PEOPLE.search(text) is None
 
 
 def states(text: str) -> bool:

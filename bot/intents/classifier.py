@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.encoder import DIMENSIONS, encode
-from bot.intents.answered import Answered, examples
-from bot.intents.answers import as_answer, hangs_on, of_another, of_kin, states
+from bot.intents.answered import BOUNDARIES, Answered, examples
+from bot.intents.answers import as_answer, hangs_on, looks_up, of_another, of_kin, states
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form, grown_up
@@ -160,6 +160,10 @@ def _may_object(ranking: Ranking, text: str) -> bool:
     return intent in _NEAR_OBJECTIONS or route_of(intent) in _NEAR_OBJECTIONS or score < TOLD_FOR_SURE
 
 
+def _told(intent: str) -> bool:
+    return route_of(intent) == "share" and intent not in BOUNDARIES
+
+
 def _by_route(ranking: Ranking) -> dict[str, float]:
     """The score of the best reading of each route."""
     best: dict[str, float] = {}
@@ -264,6 +268,10 @@ class IntentModel:
             return [("share_my_mind", ranking[0][1]), *(pair for pair in ranking if pair[0] != "share_my_mind")]
         limits = thresholds()
         stated = states(text)
+        if looks_up(text):
+            stated = False
+            ranking = [(n, round(s * limits.looked_up, 4) if _told(n) else s) for n, s in ranking]
+            ranking.sort(key=lambda pair: -pair[1])
         if stated:
             less = limits.kin_scope if of_kin(text) else limits.stated_scope
             ranking = [(n, round(s * less, 4) if n in _TOPICS else s) for n, s in ranking]

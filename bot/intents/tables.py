@@ -30,6 +30,7 @@ class Thresholds:
     stated_told: float
     stated_scope: float
     kin_scope: float
+    looked_up: float
     flow_command: float
     flow_ask: float
     flow_objection: float
