@@ -13,7 +13,7 @@ _HALTING = re.compile(
     r"(?!\s+(?:i|i'm|he|she|it|they|we|my|the|and|but|so|because|there(?: is| was| are| were|'s)|this|that"
     r"|what|who|how|why|when|if|where)\b)"
     r"|(?=,))"
-    r"|(?<=,)\s+i mean(?=\s)"
+    r"|(?<=,)\s+i mean(?=\s)|,?\s++and i mean \w+(?=[,.!?])"
     r"|(?:(?<=\s)|^)(?:u+m+|u+h+|uhm|er+m*|e+h|hm+)\b[,.]*(?=\s)|,\s+(?:u+m+|u+h+|uhm|er+m*|hm+)\b(?=[.?!]|$)"
     r"|(?<=,)\s+(?:do not|don't|dont) get me wrong,(?=\s)|,?\s++(?:do not|don't|dont) get me wrong(?=[.!])"
     r"|(?<=\band)\s+me,?(?=\s+i\b)|^me,?(?=\s+i\b)"  # "and me I always dreamed"

@@ -313,6 +313,14 @@ def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None
     subject = clause.subject
     if subject is not None and any(c.dep_ in ("aux", "auxpass") and c.i < subject.i for c in head.children):
         return None
+    if (
+        subject is not None
+        and subject.i < head.i
+        and head.i > 1
+        and head.nbor(-1).text == ","
+        and subject.right_edge.i == head.i - 2
+    ):
+        return None  # "second chance, blew it": two notes, no sentence
     if subject is not None and any(
         c.dep_ == "npadvmod" and c.i + 1 == subject.left_edge.i and c.lower_ in ("time", "moment", "minute", "second", "day")
         and any(g.lower_ in ("every", "each", "any", "the") for g in c.children) for c in head.children

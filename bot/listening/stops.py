@@ -126,7 +126,7 @@ _SAID = (
     r"(?:said|says|say|goes|went|yelled|screamed|shouted|texted|replied|wrote|snapped"
     r"|(?:was|were|'s|is|'m|'re) (?:just )?like)(?: (?:to|at) (?:me|him|her|them|us))?"
 )
-_ASKED = r"(?:asks?|asked)(?: (?:me|him|her|them|us))?"
+_ASKED = r"(?:asks?|asked|asking)(?: (?:me|him|her|them|us))?"
 _BE = r"(?:are|is|was|were|do|does|did|can|could|will|would|have|has|should|am|don't|didn't|can't|won't|aren't|isn't)"
 _THEN = r"(?:i|he|she|they|we|then|now|my|it|nobody|everyone|everybody|just|that|her|his)\b"
 _SPEECH = re.compile(
@@ -137,8 +137,9 @@ _SPEECH = re.compile(
     r"|good luck\b|grow up\b|relax\b|not now\b|not again\b|don't you\b|don't be\b|let's\b|let me\b|stop (?:being|crying|it)\b"
     r"|you(?:'re|'ve|'ll|'d)? (?!know\b|guys\b|two\b|and\b)\w+|it's your\b|that's your\b|it's (?:me|you|him|her|them|us) or\b"
     r"|i (?:love|hate|miss|need) you\b"
-    r"|well done\b|oh (?!my\b|no\b|well\b|god\b)\w+))"
-    rf"|{_ASKED},? (?P<asked>{_BE} (?:you|it|that|this)\b|(?:why|what|how|where|when|who) (?:{_BE}) (?:you|it|that|this)\b))",
+    r"|well done\b|but (?:she|he|it|that|they|you)'\w+\b|oh (?!my\b|no\b|well\b|god\b)\w+))"
+    rf"|{_ASKED},? (?P<asked>{_BE} (?:you|it|that|this|daddy|mommy|mummy|mum|mom|dad|grandma|grandpa)\b"
+    rf"|(?:why|what|how|where|when|who) (?:{_BE}) (?:you|it|that|this)\b))",
     re.I,
 )
 _ENDS = re.compile(

@@ -94,6 +94,8 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         return word
     if low in ("y", "n", "r", "u", "nd", "da", "b4") and len(word) == 1 and word.isupper():
         return word
+    if low in possessive and before in _OWNERS and (after in _IS_SO or after in _HAS):
+        return word[:-1] + (" has" if after in _HAS else " is")
     if (
         low in possessive
         and after.isalpha()
@@ -187,6 +189,9 @@ _IS = bag(
     "a an the not so too very pregnant dead gone sick ill dying mad angry upset furious busy jealous worried scared fine great"
     " okay ok right wrong here there home in at on sober drunk asleep"
 )
+_IS_SO = bag(
+    "depressed anxious pregnant bipolar autistic drinking leaving moving dying sick ill dead sober drunk always never being so getting"
+)
 _ANYONES = bag("everyone's everybody's someone's somebody's nobody's")
 _HAS = bag("been had got become")
 _ITS = bag(
@@ -195,7 +200,7 @@ _ITS = bag(
     "driving always never only over okay ok fine stressful very been because about that been me him us"
 )
 _SAYS_THAT = bag(
-    "said says say think thinks thought know knows knew because cause but if like maybe guess hope feels sure means"
+    "said says say think thinks thought know knows knew because cause but if like maybe now guess hope feels sure means"
 )
 _OF_IT = bag("own way place name best worst head mark toll course end time turn parts part price cost")
 _CARDS = bag(

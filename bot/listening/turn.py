@@ -324,6 +324,7 @@ def polish(text: str, us: bool = False) -> str:
     text = re.sub(r"\b(to (?:say|scream|shout|yell|think|tell (?:him|her|them))), (?=you\b)", r"\1 ", text)
     text = _SPLICED.sub(r"\1, and ", text)
     text = re.sub(r"\byou been\b", "you've been", text)
+    text = re.sub(r"\bnot (\w+) just (?=\w+$)", r"not \1, just ", text)
     text = _DAYS.sub(lambda match: match[0].capitalize(), text)
     text = _MONTHS.sub(lambda match: match[1] + match[2].capitalize(), text)
     # Not after "the only person who understands you": there "you" is no subject.
