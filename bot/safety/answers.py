@@ -23,7 +23,9 @@ LISTS = ("fillers", "not_answers", "nobody", "skip", "back", "why", "pleads", "a
 FACTS = (
     "doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "done", "stay", "means", "means_away", "aside",
     "hung_up", "no_phone", "no_call", "number", "talk", "calling", "here", "not_here", "how_to_ask", "secret", "why_call",
-    "signs", "tells", "pain", "asleep", "their_violence", "arrived",
+    "signs", "tells", "pain", "asleep", "their_violence", "arrived", "if_yes", "saved", "tomorrow", "theirs_words",
+    "asks_words", "fault", "no_fuss", "kind", "call_what", "let_in", "homecoming", "reached", "waiting", "soon", "takes_back",
+    "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
@@ -164,7 +166,7 @@ def goes_back(text: str) -> bool:
 
 def asks_why(text: str) -> bool:
     """What the question is for."""
-    return plain(text) in book().lists["why"]
+    return plain(text) in book().lists["why"] or says("asks_why", text)
 
 
 def pleads(text: str) -> bool:

@@ -11,6 +11,13 @@ from bot.safety.state import Step
 from bot.safety.turn import Turn
 
 ASIDES = (
+    "stay",
+    "disbelieved",
+    "fault",
+    "saved",
+    "if_yes",
+    "call_what",
+    "theirs_words",
     "hung_up",
     "no_phone",
     "no_call",
@@ -18,15 +25,36 @@ ASIDES = (
     "secret",
     "why_call",
     "how_to_ask",
+    "reached",
+    "homecoming",
+    "let_in",
     "signs",
+    "gave_up",
+    "tomorrow",
+    "no_fuss",
+    "kind",
     "talk",
 )  # in this order
-FIRM = frozenset({"hung_up", "no_phone", "signs"})  # answered even where the same words hold a cue
+# answered even where the same words hold a cue
+FIRM = frozenset({"hung_up", "no_phone", "signs", "fault", "how_to_ask", "homecoming", "stay", "disbelieved"})
 THEIR = frozenset({"other", "overdose_other"})
-ONLY_IN = {"how_to_ask": THEIR, "signs": THEIR | {"attempt", "overdose"}}  # tracks of an aside; others belong to any
+HURT = frozenset({"partner", "sexual", "minor"})
+# tracks of an aside; others belong to any
+ONLY_IN = {
+    "how_to_ask": THEIR,
+    "signs": THEIR | {"attempt", "overdose"},
+    "reached": {"other"},
+    "fault": HURT,
+    "homecoming": HURT,
+    "disbelieved": HURT | {"child"},
+}
+MEETS_THEM = frozenset(
+    {"called", "distance", "call", "now", "means", "clinician", ""}
+)  # elsewhere a name is the answer
 ASKS_CALL = frozenset({"called", "call"})
 FOR_MEANS = frozenset({"distance", "means", "called", "someone_calls"})  # there, the same words are the answer
 COMPANY_TURNS = 5  # after the questions of an emergency
+WAITING_TURNS = 12  # ... while those who were called are on their way
 HURT_TURNS = 3  # after the questions of any other episode, for a few words of pain
 COMPANY_WORDS = 10  # a longer message goes where it wants to go
 TALKED = 3  # times that company is asked for in one conversation and answered by one more question
@@ -54,7 +82,8 @@ def means_of(work: Turn) -> bool:
     """What could be used is at hand, said by somebody who thinks of suicide, whatever was asked."""
     episode = work.episode
     open_to_it = episode.is_open and episode.self_risk and episode.track == "suicide" and not work.choice
-    if not open_to_it or episode.tier >= 3 or episode.question in FOR_MEANS:
+    asked = episode.tier >= 3 and "means" not in episode.queue
+    if not open_to_it or asked or episode.question in FOR_MEANS:
         return False
     return answers.says("means", work.text) and not answers.says("means_away", work.text)
 
@@ -68,15 +97,43 @@ def aside(work: Turn, cue: bool = False) -> Step | None:
     if not fact or (episode.question and fact == "talk" and _told(work) >= TALKED):
         return None
     work.show()
-    work.say(fact, episode.question)
+    if fact == "gave_up":
+        work.say("safe", "means")
+        work.set(queue=tuple(name for name in episode.queue if name not in ("means", "distance")))
+        if episode.question in ("means", "distance"):
+            work.next()
+            return work.step(speaks=True)
+    elif fact == "reached":
+        work.say(fact)
+        work.set(tier=2)
+        work.close()
+        return work.step(speaks=True)
+    elif fact == "homecoming":
+        work.alert = episode.tier < 3
+        work.set(tier=3, cue_at=work.now.isoformat(), clean=0)
+        work.say("risk", "danger_now")
+    else:
+        work.say(fact, episode.question)
     return _go_on(work, drop=episode.question in ASKS_CALL and fact in ("no_phone", "no_call"))
 
 
 def _fits(work: Turn, name: str, cue: bool) -> bool:
-    if cue and name not in FIRM:
+    if cue and work.sure and name not in FIRM:
         return False
     if name in ("no_call", "why_call") and (work.episode.question == "called") != (name == "why_call"):
         return False  # fear of that call is answered with that call; what it is for is told where it is asked about
+    if work.episode.arrived and name in ("signs", "no_call", "why_call", "let_in"):
+        return False  # those who came see more than a page does
+    if name in ("let_in", "stay") and work.episode.called:
+        return False  # company while one waits is another thing than company in an act
+    if name == "stay" and (work.episode.tier < 3 or work.episode.track in HURT | THEIR):
+        return False
+    if name == "let_in" and (
+        work.episode.question not in MEETS_THEM or work.episode.track in HURT | THEIR | {"doer", "child"}
+    ):
+        return False
+    if name == "homecoming" and work.episode.question in ("danger_now", "safe_here", "child_now", "safe_place"):
+        return False  # there, the same words are the answer
     short = name != "signs" or (work.wants_call and answers.read(work.text, "", work.episode.question) == "other")
     return short and work.episode.track in ONLY_IN.get(name, {work.episode.track})
 
@@ -85,8 +142,17 @@ def company(work: Turn, flow: str | None) -> Step | None:
     """After the questions of an emergency nobody is taken elsewhere for a plain word of fear or pain."""
     episode, text = work.episode, work.text
     since = work.turn - episode.mark_turn
-    if episode.question or not episode.is_open or work.choice or since > COMPANY_TURNS:
+    waits = episode.called and episode.tier >= 3 and not episode.arrived
+    if episode.question or not episode.is_open or work.choice or since > (WAITING_TURNS if waits else COMPANY_TURNS):
         return None
+    if waits and answers.says("waiting", text):
+        work.say("company_called")
+        return work.step(speaks=True)
+    if episode.arrived:
+        if flow or answers.elsewhere(text) or answers.acks(text) or len(text.split()) > COMPANY_WORDS:
+            return None
+        work.say("after_arrival")
+        return work.step(speaks=True)
     if episode.called and answers.says("arrived", text):
         return arrived(work)
     if episode.tier < 3 and answers.says("calling", text) and not episode.called and not flow:
@@ -98,7 +164,9 @@ def company(work: Turn, flow: str | None) -> Step | None:
             return None
         work.say("beside")
         return work.step(speaks=True)
-    if answers.says("calling", text):
+    if not episode.called and work.wants_call and answers.says("arrived", text):
+        return arrived(work)
+    if answers.says("calling", text) or (work.wants_call and not episode.called and answers.says_called(text)):
         work.set(called=True)
         work.say("safe", "called")
         return work.step(speaks=True)
@@ -111,7 +179,7 @@ def company(work: Turn, flow: str | None) -> Step | None:
 
 def arrived(work: Turn) -> Step:
     """Those who were called are there: nothing is asked any more, and nobody is told to wait."""
-    work.set(called=True)
+    work.set(called=True, arrived=True)
     work.close()
     work.say("arrived")
     return work.step(speaks=True)

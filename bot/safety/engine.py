@@ -238,13 +238,13 @@ def weigh_opinion(
         if tier == 1 and opinion.risk >= SURE and room:
             return 2, False, opinion.name
         return tier, hard, ""
-    if opinion.risk >= ALONE and opinion.imminent >= EMERGENCY:
+    # In the middle of a talk a turn is half a sentence ("it felt like drowning but i did it"): one reading alone only asks.
+    settled = tier < 2 and not dark and before.turns >= UNDER_WAY
+    if opinion.risk >= ALONE and opinion.imminent >= EMERGENCY and not (settled and opinion.first < ALONE):
         return 3, False, opinion.name
     if tier == 2 and opinion.risk >= HARD - ease and opinion.imminent >= IMMINENT - ease:
         return 3, False, opinion.name
-    # In the middle of a talk a turn is half a sentence ("it felt like drowning but i did it"): one reading alone only asks.
-    agreed = tier == 2 or dark or before.turns < UNDER_WAY or opinion.first >= HARD
-    if tier < 3 and opinion.risk >= HARD - ease and agreed:
+    if tier < 3 and opinion.risk >= HARD - ease and not (settled and opinion.first < HARD):
         return 2, True, opinion.name
     if tier < 2 and (opinion.risk >= SOFT - ease or (opinion.risk >= HINT and opinion.imminent >= IMMINENT)):
         return 2, False, opinion.name

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.safety import answers
 from bot.safety.aside import aside, company, means_of, place_of
-from bot.safety.exchange import answered, at_hand, edited
+from bot.safety.exchange import answered, at_hand, edited, late
 from bot.safety.language import word_lists
 from bot.safety.lines import help_card
 from bot.safety.protocol import protocol
@@ -38,6 +38,7 @@ ACUTE = frozenset({"attempt", "overdose", "overdose_other"})
 THEIRS = frozenset({"other", "overdose_other", "child"})
 ONE_EMERGENCY = THEIRS | {"overdose", "attempt"}  # somebody else's body, told in several ways
 ABOUT_HELP = frozenset({"called", "someone_calls", "distance", "call", "who"})  # "I did it" there is a step taken
+OWN_TONGUE = 4  # times that a French or Spanish message without a cue is answered in its language
 LANGUAGE_WORDS = 3  # a shorter answer does not change the language of an episode: "si", "no"
 ENGLISH_WORDS = 2  # so many leave no doubt that an answer is English; fewer stay in the language of the episode
 
@@ -79,6 +80,8 @@ def advance(
         work.set(seen=strength)
     if _done(work):
         return _cue(work, 3)
+    if cue and _heard_only(work):
+        cue = False
     if means_of(work):
         return at_hand(work)
     if (cue or work.episode.question or work.episode.is_open) and (step := place_of(work, cue)):
@@ -96,12 +99,15 @@ def advance(
         if cue:
             work.show()
         return answered(work)
-    if step := aside(work, cue):
+    if step := late(work, flow) or aside(work, cue):
         return step
     if cue:
         return _soft(work)
     if choice.startswith("crisis."):
         work.say("spent")
+        return work.step(speaks=True)
+    if answers.says("asks_words", text):
+        work.say("theirs_words")
         return work.step(speaks=True)
     if answers.says("reads", text):
         work.say("truth")
@@ -111,11 +117,8 @@ def advance(
         work.show()
         work.say("minor")
         return work.step(speaks=True)
-    if verdict.language != "en" and not work.told("la-") and enough(text):
-        work.show()
-        if not work.foreign():
-            work.say("language")
-        return work.step(speaks=True)
+    if verdict.language != "en" and enough(text) and (step := _in_its_tongue(work)):
+        return step
     if _check_due(work.episode, now, turn, flow):
         return _ask_check(work, "check2" if work.episode.clean else "check1")
     if step := company(work, flow):
@@ -171,6 +174,39 @@ def _done(work: Turn) -> bool:
         return False
     work.verdict = replace(verdict, tier=3, text_tier=3, soft=False, classes=("attempt", *verdict.classes))
     return True
+
+
+def _tongue(work: Turn) -> str:
+    """How the ids of the sentences begin that tell what language is followed here: one beginning for French, one for Spanish."""
+    spoken = work.verdict.language if work.verdict else ""
+    return f"la-{spoken}-" if spoken in ("fr", "es") else "la-"
+
+
+def _in_its_tongue(work: Turn) -> Step | None:
+    """What is followed here, and where the lines are, in the person's own language: once; in French and Spanish as long as there
+    is another way to say it, as what else is here to answer knows English only.
+    """
+    told = sum(name.startswith(_tongue(work)) for name in work.used)
+    if told >= (1 if _tongue(work) == "la-" else OWN_TONGUE):
+        return None
+    if not told:
+        work.show()
+    if not work.foreign():
+        work.say("language")
+    return work.step(speaks=True)
+
+
+def _heard_only(work: Turn) -> bool:
+    """In the middle of an emergency, "he's taking me there" is the answer waited for, whatever the vectors make of it; and
+    what could be used, given out of the hand, is no cue.
+    """
+    episode, verdict, text = work.episode, work.verdict, work.text
+    if not episode.is_open or verdict is None:
+        return False
+    if (episode.self_risk or episode.track == "selfharm") and verdict.text_tier < 3 and answers.says("gave_up", text):
+        return True
+    reached = answers.says_called(text) or answers.says("arrived", text)
+    return work.wants_call and not verdict.evidence and reached
 
 
 def _language(episode: Episode, verdict: Verdict, text: str) -> str:
@@ -236,6 +272,8 @@ def _cue(work: Turn, tier: int) -> Step:
     before, verdict, now = work.episode, work.verdict, work.now.isoformat()
     assert verdict is not None
     track = track_of(verdict, work)
+    if before.is_open and before.tier >= 3 and not verdict.evidence and before.track in protocol().tracks:
+        track = before.track  # in the middle of an emergency the vectors' guess at a class changes nothing
     # "Hide the pills from myself", in answer to a question, only sounds like an act: it takes a rule, or imminence, to be one.
     believed = work.sure or not before.question
     acute = track in ACUTE and before.is_open and before.track not in ACUTE and believed
@@ -244,7 +282,7 @@ def _cue(work: Turn, tier: int) -> Step:
     work.set(state="open", soft=False, tier=max(tier, before.tier if before.is_open else 0), cue_at=now, clean=0)
     work.set(mark_at=now, mark_turn=work.turn, unanswered=0)
     if not before.is_open:
-        work.set(opened_at=now, counted=(), truth_told=False, called=False, call_asks=0, self_risk=False)
+        work.set(opened_at=now, counted=(), truth_told=False, called=False, call_asks=0, arrived=False, self_risk=False)
     quiet = bool(before.clean) or work.now - datetime.fromisoformat(before.cue_at or now) >= ALERT_AGAIN
     work.review, work.alert = True, tier >= 3 and (higher or quiet)
     # Of somebody else's emergency, or heard by the vectors alone in the middle of one: "I'm doing the chest thing".
@@ -293,10 +331,12 @@ def _receive(work: Turn) -> None:
         work.say("no_call")
     elif work.told("la-") or not work.foreign():
         work.say("receive")
-    if work.verdict and work.verdict.language not in ("en", "") and not work.told("la-"):
+    if work.verdict and work.verdict.language not in ("en", "") and not work.told(_tongue(work)):
         work.say("language")
     if work.episode.neck and not work.told("neck-"):
         work.say("neck")
+    if work.episode.minor and not work.told("mi-", "minor-"):
+        work.say("minor")
     work.truth_once()
 
 

@@ -11,6 +11,8 @@ from bot.safety.turn import Turn
 PRESENCE = frozenset({"direct", "urge", "here_too", "about_you", "check1", "check2", "watch"})  # is the thought there
 EXPLICIT = frozenset({"attempt", "plan", "method", "ideation"})
 NEARBY = frozenset({"near", "someone_calls", "with_baby", "someone_takes"})
+LATE_TURNS = 2  # after the first question was let go, a word or two may still be its answer
+LATE_WORDS = 5
 TRIES = 2  # a question nobody answers is asked once more, gently, and then let go
 
 
@@ -25,6 +27,11 @@ def answered(work: Turn, cue: bool = False) -> Step:
         work.say("company_called")
         work.close()
         return work.step(speaks=True)
+    if not cue and work.episode.violence and work.episode.tier >= 3 and answers.says("calling", work.text):
+        work.set(called=True)
+        work.say("company_called")
+        work.close()
+        return work.step(speaks=True)
     if not cue and answers.says("reads", work.text):
         work.say("truth")
         work.set(truth_told=True)
@@ -35,9 +42,14 @@ def answered(work: Turn, cue: bool = False) -> Step:
         return work.step(speaks=True)
     if question.id != "called" and work.wants_call and not work.episode.called and answers.says_called(work.text):
         return _safe(work, protocol().questions["called"])
-    if not cue and question.closed and answers.asks_why(work.text) and work.episode.tries < TRIES:
+    imminent = work.verdict is not None and work.verdict.text_tier >= 3
+    if not imminent and question.closed and answers.asks_why(work.text) and work.episode.tries < TRIES:
         work.say("why")
         work.ask(question.id, work.episode.tries + 1)
+        return work.step(speaks=True)
+    if not cue and work.verdict and "dependency" in work.verdict.classes and not work.told("dp-", "dependency-"):
+        work.say("dependency")
+        work.ask(question.id, work.episode.tries)
         return work.step(speaks=True)
     if not cue and answers.pleads(work.text) and work.episode.is_open and work.episode.tries < TRIES:
         work.show()
@@ -45,10 +57,17 @@ def answered(work: Turn, cue: bool = False) -> Step:
         work.ask(question.id, work.episode.tries + 1)
         return work.step(speaks=True)
     if not question.closed:
-        return _told(work, question, cue)
+        return (_soon(work, question) if answers.says("soon", work.text) else None) or _told(work, question, cue)
     answer = answers.read(work.text, work.choice, question.id)
     if question.id == "called" and answer == "other" and answers.says("no_call", work.text):
         answer = "no"
+    if answers.says("soon", work.text) and not work.choice and (said := _soon(work, question)):
+        return said
+    if question.id == "called" and work.wants_call and answer == "misread" and work.episode.tries < TRIES:
+        work.show()
+        work.say("why_call")  # swallowed, then "jk": only a doctor can tell
+        work.ask(question.id, work.episode.tries + 1)
+        return work.step(speaks=True)
     if cue:
         work.show()
         answer = _with_cue(work, question, answer)
@@ -63,6 +82,49 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if answer == "maybe":
         return _maybe(work, question)
     return _risk(work, question) if answer == question.risk else _safe(work, question)
+
+
+def _soon(work: Turn, question: Question) -> Step | None:
+    """ "Tonight", to whatever was asked of somebody who thinks of suicide: when it is to be."""
+    episode = work.episode
+    if not (episode.is_open and episode.track == "suicide") or question.id in (
+        "now",
+        "tonight",
+        "check1",
+        "check2",
+        "watch",
+    ):
+        return None
+    if question.id in ("direct", "means"):
+        work.set(tier=3)
+        work.alert = episode.tier < 3
+        return _risk(work, question)
+    work.alert = episode.tier < 3
+    work.set(tier=3, affirmed=True, cue_at=work.now.isoformat(), clean=0)
+    work.show()
+    work.say("risk", "now")
+    work.ask(question.id, episode.tries)
+    return work.step(speaks=True)
+
+
+def late(work: Turn, flow: str | None) -> Step | None:
+    """An answer to the first question that comes after it was let go, or a no that is taken back."""
+    episode = work.episode
+    if work.choice or episode.question or not episode.is_open or episode.affirmed or not episode.track:
+        return None
+    question = protocol().questions[episode.left or work.track.first]
+    if question.risk != "yes" or not episode.self_risk:
+        return None
+    if answers.says("takes_back", work.text):
+        half = answers.says("half", work.text)
+        return _maybe(work, question) if half else _risk(work, question)
+    if not episode.left or flow or work.turn - episode.mark_turn > LATE_TURNS or len(work.text.split()) > LATE_WORDS:
+        return None
+    answer = answers.read(work.text, "", question.id)
+    if answer == "yes" and not episode.denied:  # after a no it agrees to going on
+        return _risk(work, question)
+    late_maybe = answer == "maybe" and (not episode.denied or answers.says("half", work.text))
+    return _maybe(work, question) if late_maybe else None
 
 
 def _with_cue(work: Turn, question: Question, answer: answers.Answer) -> answers.Answer:
@@ -107,6 +169,13 @@ def _told(work: Turn, question: Question, cue: bool) -> Step:
         return work.step(speaks=True)
     if cue and work.sure:
         work.say("noted_cue")
+    elif (
+        question.plan
+        and question.id != "worse"
+        and answers.says("no_step", work.text)
+        and not answers.says_nobody(work.text)
+    ):
+        work.say("heard")  # "promise", "it just helps": nothing to hold on to, and not written down as such
     elif answers.says_nobody(work.text) or answers.skips(work.text):
         work.say("none", question.id)
     else:
@@ -176,25 +245,36 @@ def _unanswered(work: Turn, question: Question) -> Step:
         return work.step(speaks=False)
     if question.id.startswith("check"):
         work.set(unanswered=episode.unanswered + 1)
-    if question.id == "called" and work.wants_call and episode.tries >= TRIES:
+    to_call = work.wants_call and not episode.called
+    if episode.tries >= TRIES and (to_call or (episode.tier >= 3 and not answers.elsewhere(work.text))):
         # Whatever else is told: nobody is led to reflect on it before help was called.
         work.show()
-        work.say("company_to_call")
+        work.say("company" + ("_to_call" if to_call else "_called" if episode.called else ""))
         work.close()
         return work.step(speaks=True)
     if question.id.startswith("check") or episode.tries >= TRIES:
+        left = _left(work)
         work.close()
+        work.set(left=left)
         return work.step(speaks=False)
     work.show()
-    work.say("again")
+    work.say("minor" if episode.minor and not work.told("mi-", "minor-") else "again")
     work.ask(question.id, episode.tries + 1)
     return work.step(speaks=True)
 
 
+def _left(work: Turn) -> str:
+    """The open question, where it is the first one and nothing was affirmed: its answer may still come."""
+    episode = work.episode
+    return episode.question if episode.question == work.track.first and not episode.affirmed else ""
+
+
 def _let_go(work: Turn, act: str) -> Step:
     """Being misread is owned and is the same as no; a refusal is taken as one. The episode stays open."""
+    left = _left(work) if act == "misread" else ""
     work.say(act)
     work.close()
+    work.set(left=left, denied=bool(left))
     if work.episode.state == "asked":
         work.set(state="none")
     return work.step(speaks=True)
@@ -239,8 +319,10 @@ def _safe(work: Turn, question: Question) -> Step:
     if question.id == "called":
         work.set(called=True)
     if question.id == work.track.first and not work.episode.affirmed:
+        left = _left(work)
         work.say("believed")
         work.close()
+        work.set(left=left, denied=True)
         if work.episode.state == "asked":
             work.set(state="none")
         return work.step(speaks=True)

@@ -28,6 +28,9 @@ class Episode:
     self_risk: bool = False  # suicide was spoken of in this episode: check-ins ask about it, whatever came after
     called: bool = False  # the emergency number was called, by the person's word
     call_asks: int = 0  # how often that was asked
+    arrived: bool = False  # those who were called are there
+    left: str = ""  # the first question, where it was let go without an answer: one that comes late still counts
+    denied: bool = False  # ... or answered with a no: then only a half yes is looked for
     affirmed: bool = False  # the first question was answered with risk
     counted: tuple[str, ...] = ()  # classes already counted as referred
     opened_at: str = ""

@@ -56,10 +56,21 @@ def track_of(verdict: Verdict, work: Turn) -> str:
         return "doer"
     if first in ("partner", "violence") and answers.says("their_violence", text):
         return "other"
+    if (
+        first in ("overdose", "attempt")
+        and verdict.evidence
+        and verdict.memory.child == 0
+        and not answers.says("mine", text)
+    ):
+        return "overdose_other"  # a child and what it swallowed
     if first in ("overdose", "attempt") and ("other_person" in axes or _somebody_else(text)):
         return "overdose_other"
     if "other_person" in axes and first not in THEIRS:
         return "other"
+    if work.episode.track == "other" and first in ("partner", "violence") and not answers.says("at_me", text):
+        return "other"  # "he has a gun safe", of the one who is feared for
+    if first == "intrusive" and not verdict.evidence and not answers.says("little_one", text):
+        return "suicide"  # bad thoughts, and no child in them
     if first in ("child", "partner", "sexual") and work.episode.minor:
         return "minor"
     if first == "child" and answers.says("own_hands", text):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.safety.verdict import Verdict
 
 BARE_WORDS = 4  # so few words are too little for a statistical layer
+DENIAL_WORDS = 9  # ... where they begin with a no
 CALL_ASKS = 3
 STATEMENT_WORDS = 44  # of the 60 a turn may have; the rest is kept for its question
 
@@ -51,8 +52,8 @@ class Turn:
         """An answer of a word or two to the open question, with no rule of the screen behind it."""
         if not self.episode.question or not self.verdict or self.verdict.evidence or self.verdict.text_tier >= 3:
             return False
-        short = len(self.text.split()) <= BARE_WORDS
-        return short and answers.read(self.text, self.choice, self.episode.question) != "other"
+        words, answer = len(self.text.split()), answers.read(self.text, self.choice, self.episode.question)
+        return (words <= BARE_WORDS and answer != "other") or (words <= DENIAL_WORDS and answer == "no")
 
     @property
     def sure(self) -> bool:
@@ -130,12 +131,14 @@ class Turn:
         self.say("ask_" + question, "suicide" if checks else "", choices=buttons)
         if question == "called":
             self.set(call_asks=self.episode.call_asks + 1)
-        self.set(question=question, tries=tries, asked_turn=self.turn)
+        self.set(question=question, tries=tries, asked_turn=self.turn, left="", denied=False)
 
     def next(self) -> None:
         """The next question of the queue, or the end of the questions; before it, what there was no room for till now."""
         if self.episode.neck and not self.told("neck-"):
             self.say("neck")
+        if self.episode.minor and not self.told("mi-", "minor-"):
+            self.say("minor")
         if self.episode.question and self.episode.is_open:
             self.truth_once()
         if self.episode.queue:
