@@ -116,6 +116,8 @@ def _without_number(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     """What is told where a number was asked for: kept where it belongs; the number is asked for once more at most."""
     if asked in AFTERWARDS and _DONE.fullmatch(text.strip()):
         return {asked: None}  # "ok, done" says that the exercise is over, and not how it is now
+    if asked in AFTERWARDS and door.intent(tracker) == "affirm" and tracker.get_slot("again") != asked:
+        return {asked: None, "again": asked}
     first = not tracker.get_slot("strength_again") if asked == "strength" else tracker.get_slot("again") != asked
     once_more: dict[str, Any] = {asked: None, **({"strength_again": True} if asked == "strength" else {"again": asked})}
     if first and _only_when(tracker, text):

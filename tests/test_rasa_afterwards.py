@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rasa.afterwards import EXPLAINED, MENU, OFFERED, STEADIED, latest, reread
+from bot.rasa.afterwards import EXPLAINED, MENU, OFFERED, PAUSED, STEADIED, latest, reread
 
 TOLD = [("share_their_mind", 0.6), ("ask_article", 0.2)]
 
@@ -88,6 +88,8 @@ def test_what_was_offered_is_taken_in_ones_own_words() -> None:
 
 def test_after_steadying_one_asks_for_another_or_goes_back() -> None:
     assert latest({}, ["steady_less.1"]) == STEADIED
+    assert latest({}, ["pause.2"]) == PAUSED
+    assert reread([("go_back", 0.9)], "back", PAUSED, "reflect_form")[0][0] == "resume"
     assert reread([("more", 0.5)], "another one please", STEADIED, None)[0][0] == "choose_steady"
     assert reread([("go_back", 0.9)], "ok back", STEADIED, None)[0][0] == "resume"
     assert reread([("share_moment", 0.9)], "he called me back", STEADIED, None)[0][0] == "share_moment"

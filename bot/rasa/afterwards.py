@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.intents.tables import route_of
 
-EXPLAINED, MENU, OFFERED, STEADIED = "explained", "menu", "offered", "steadied"
+EXPLAINED, MENU, OFFERED, STEADIED, PAUSED = "explained", "menu", "offered", "steadied", "paused"
 MENUS = ("menu.", "menu_again.")  # beginnings of ids of responses
 CHOICES = (  # in the order of the menu's buttons
     "choose_reflect",
@@ -93,6 +93,8 @@ def latest(snapshot: Mapping[str, Any], used: Sequence[str] = ()) -> str | None:
         return MENU
     if last.startswith(STEADY_ENDS):
         return STEADIED
+    if last.startswith("pause."):
+        return PAUSED
     turns = snapshot.get("turns")
     events = turns[-1].get("events") if isinstance(turns, list) and turns and isinstance(turns[-1], dict) else None
     done = [event for event in events or [] if isinstance(event, dict)]
@@ -107,6 +109,8 @@ def reread(
     name = _after_menu(text) if after == MENU and flow is None else None
     if after == OFFERED and flow is None and _TAKEN.fullmatch(text):
         name = "choose_patterns"
+    if after == PAUSED and _BACK.fullmatch(text):
+        name = "resume"
     if after == STEADIED and flow is None and _BACK.fullmatch(text):
         name = "resume"
     if after == STEADIED and flow is None and _ANOTHER.fullmatch(text):

@@ -70,6 +70,16 @@ _WITHOUT = re.compile(
     re.I,
 )
 _AGAIN = re.compile(r"\b(?:relaps\w*|slip\w*|drank|used|smoked|took|lost|threw|broke|until|then|but)\b", re.I)
+_A_DRINK = re.compile(
+    r"\bi (?:really |just |fucking )?(?:want|need) (?:a|some) "
+    r"(?:drink|beer|wine|fix|hit|bottle|smoke|line|joint) (?:so |really )?(?:bad|badly)\b",
+    re.I,
+)
+_OF_MY_CHILD = re.compile(
+    r"\bmy (?:own )?(?:son|daughter|kids?|child|children|teen\w*|wife|husband|baby|toddler|"
+    r"step(?:son|daughter)|grand(?:son|daughter|kids?))\b",
+    re.I,
+)
 _DONE = re.compile(r"\b(?:used to|back then|years ago|last year)\b", re.I)
 _SUBSTANCE = re.compile(
     r"\b(?:drink\w*|drank|drunk|alcohol\w*|wine|beer|vodka|bottle|smok\w*|weed|pills?|coke|heroin|meth\w*|"
@@ -89,10 +99,12 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "choose_mend"
     if flow is not None and asked not in _PLANNED and _HUSH.match(text):
         return "objection"
-    if flow not in ("recovery_form", "mend_form") and _URGE.search(text):
+    if flow not in ("recovery_form", "mend_form") and (_URGE.search(text) or _A_DRINK.search(text)):
         return "share_craving"
     if best == "ask_diagnosis" and flow is None and _STYLE.search(text):
         return "ask_article"  # no illness is asked about
+    if best == "minor_user" and flow is None and _OF_MY_CHILD.search(text):
+        return "share_moment"  # who has a child or a wife is told nothing about minors
     if flow is None and _WHAT_WE_ARE.fullmatch(text):
         return "bot_challenge"
     if best in ("share_apology_wish", "choose_mend") and _TOO_SORRY.search(text):
