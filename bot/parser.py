@@ -97,6 +97,17 @@ def parse(text: str, entities: bool = False) -> Doc:
     return doc
 
 
+@cache
+def dictionary() -> frozenset[str]:
+    """Some 85,000 English words in lower case, most of them in their base form: WordNet's, which the lemmatizer looks up."""
+    tables = parser()._nlp.get_pipe("lemmatizer").lookups
+    found: set[str] = set()
+    for name in ("lemma_index", "lemma_exc"):
+        for words in tables.get_table(name).values():
+            found.update(words)
+    return frozenset(found)
+
+
 def entity(token: Token) -> str:
     """The kind of entity that a token of a parsed text belongs to, spaCy's `ent_type_`; "" for none."""
     parser().recognise(token.doc)

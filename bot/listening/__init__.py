@@ -1,7 +1,7 @@
 """Listening: what a message holds (feelings, people, minds), what is said back, and the one question after it.
 
     fluent, tidy    hesitations and texting spelling written out, offsets kept
-    stops           marks that a hasty writer left out
+    slips, stops    slips of the pen, and marks that a hasty writer left out
     clauses, cores, weights    the message in clauses, what smaller ones they hold; which of them matters
     feelings, people, markers, objection, small     what is in it
     turn, asked, said, pairs, frames, reflect       giving it back

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from bot.listening.fluent import double_quoted, fluent
+from bot.listening.slips import put_right
 from bot.listening.stops import missing_marks
 from bot.listening.words import WordsError, bag, read, strings
 
@@ -168,7 +169,7 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         return word[:-2] + (" has" if after in _HAS else " is")
     if low in words and not (low == "moms" or low == "mums" or (low == "ill" and not before and after not in _VERBISH)):
         return words[low]
-    return _unstretch(word)
+    return put_right(_unstretch(word))
 
 
 _OWNED = bag(
