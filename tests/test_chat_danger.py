@@ -116,7 +116,7 @@ async def test_an_episode_closes_the_open_form_and_survives_a_reload(person: Per
     from bot.web.chat.models import Conversation
 
     await person.begin()
-    await person.say("My son broke a glass and I shouted at him and I am ashamed")
+    await person.say("My son broke a glass and I shouted at him in the kitchen")
     assert (await database.run(Conversation.objects.get)).flow == "reflect_form"
     await person.say("I want to kill myself tonight")
     stored = await database.run(Conversation.objects.get)
