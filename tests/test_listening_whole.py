@@ -38,7 +38,7 @@ def test_a_mark_that_was_left_out_is_put_in(text: str, read: str) -> None:
         "If I see the flat we shared, I cry.",
         "when I tell him that I'm tired, he sighs",
         "I don't know if he loves me",
-        "You never know how long it's going to last.",
+        "Nobody can tell how many weeks it's going to take.",
         "She wasn't there the day he was just leaving.",
         'He said "why do you care" and left.',
         "would you say you are a program",
