@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 
 from bot.safety import answers
 from bot.safety.aside import aside, company, means_of, place_of
-from bot.safety.exchange import answered, at_hand, edited, late
+from bot.safety.exchange import answered, at_hand, late
 from bot.safety.language import word_lists
 from bot.safety.lines import help_card
 from bot.safety.protocol import protocol
 from bot.safety.state import Episode, Step
+from bot.safety.steps import edited
 from bot.safety.tongues import enough
 from bot.safety.tracks import remember_facts, track_of
 from bot.safety.turn import Turn

@@ -1,0 +1,97 @@
+"""Open questions of the episode, which take any words: what is said while one waits, and the steps of the safety plan."""
+
+from __future__ import annotations
+
+from bot.safety import answers
+from bot.safety.outcomes import TRIES, let_go
+from bot.safety.protocol import Question
+from bot.safety.state import Step
+from bot.safety.turn import Turn
+
+
+def told_on(work: Turn, question: Question, cue: bool) -> Step:
+    """An open question takes any words; another question, or a button of something else, is followed instead."""
+    strays = work.choice.startswith("crisis.") and not work.choice.startswith(f"crisis.{question.id}.")
+    if strays:
+        work.say("spent")
+        work.ask(question.id, work.episode.tries)
+        return work.step(speaks=True)
+    if question.plan and (work.choice.endswith(".back") or answers.goes_back(work.text)):
+        return _earlier(work, question)
+    if work.choice.endswith(".skip"):
+        work.say("skipped")
+        work.next()
+        return work.step(speaks=True)
+    answer = answers.read(work.text)
+    if answer in ("misread", "refuse") and not cue and not answers.skips(work.text):
+        return let_go(work, answer)
+    if not cue and (work.choice or answers.elsewhere(work.text)):
+        work.close()
+        return work.step(speaks=False)
+    if cue:
+        work.show()
+    if question.plan and question.id != "worse" and not cue and answers.says("tells", work.text):
+        return _goes_on(work, question)
+    if question.plan and not cue and answers.bare_yes(work.text) and work.episode.tries < TRIES:
+        work.say("which")
+        work.ask(question.id, work.episode.tries + 1)
+        return work.step(speaks=True)
+    if cue and work.sure:
+        work.say("noted_cue")
+    elif (
+        question.plan
+        and question.id != "worse"
+        and answers.says("no_step", work.text)
+        and not answers.says_nobody(work.text)
+    ):
+        work.say("heard")  # "promise", "it just helps": nothing to hold on to, and not written down as such
+    elif answers.says_nobody(work.text) or answers.skips(work.text):
+        work.say("none", question.id)
+    else:
+        if question.plan:
+            work.keep(question.id)
+        work.say("noted", question.id)
+    work.next()
+    return work.step(speaks=True)
+
+
+def _goes_on(work: Turn, question: Question) -> Step:
+    """What happened is told on: heard, and asked once more; it is no step of a plan."""
+    if work.episode.tries >= TRIES:
+        work.close()
+        return work.step(speaks=False)
+    work.say("noted", "worse")
+    work.ask(question.id, work.episode.tries + 1)
+    return work.step(speaks=True)
+
+
+def _earlier(work: Turn, question: Question) -> Step:
+    """One step of the plan back; what is said there now takes the place of what was said before."""
+    steps = work.episode.steps
+    before = steps[: steps.index(question.id)] if question.id in steps else ()
+    if before:
+        work.set(queue=(question.id, *work.episode.queue), steps=before[:-1])
+        work.say("earlier")
+        work.ask(before[-1])
+    else:
+        work.say("first_step")
+        work.ask(question.id, work.episode.tries)
+    return work.step(speaks=True)
+
+
+def edited(work: Turn) -> Step:
+    """A step changed or taken out on the plan's card (`plan.STEP`, `plan.drop.STEP`); an open question stays open."""
+    step, asked = work.choice.removeprefix("plan.").removeprefix("drop."), work.episode.question
+    if work.choice.startswith("plan.drop."):
+        work.set(planned=tuple(name for name in work.episode.planned if name != step))
+        work.plan_shown = True
+    else:
+        work.keep(step)
+    if asked == step and work.plan_item:
+        work.say("noted", step)
+        work.next()
+    else:
+        work.say("changed")
+        if asked:
+            work.ask(asked, work.episode.tries)
+    return work.step(speaks=True)
