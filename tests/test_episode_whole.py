@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.safety import replied
 from bot.safety.tongues import tongues
 from bot.safety.words import blocks
 from tests.attune_process import Attune
@@ -75,7 +76,11 @@ def _said() -> list[tuple[str, re.Pattern[str]]]:
         for variant in block.variants
     ]
     foreign = [re.compile(re.escape(each.here).replace(r"\{emergency\}", ".+")) for each in tongues()]
-    return patterns + [("language", pattern) for pattern in foreign]
+    foreign += [re.compile(re.escape(each.abroad)) for each in tongues()]
+    own = [
+        (act, re.compile(re.escape(words))) for each in replied.replies().values() for act, words in each.said.items()
+    ]
+    return patterns + [("language", pattern) for pattern in foreign] + own
 
 
 def acts(replies: list[str]) -> list[str]:

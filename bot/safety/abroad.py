@@ -8,21 +8,23 @@ vowel signs and look-alikes are the same on both sides; they are looked for in e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.reading import from_yaml
 from bot.safety.data import FOLDER, SafetyDataError, check_keys, classes
+from bot.safety.language import SUPPORTED, word_lists
 from bot.safety.lexicon import Hit, Matcher, Rule, required, rule_hits
-from bot.safety.tongues import tongues
+from bot.safety.tongues import enough, tongue_of, tongues
 from bot.text import normalise
 
 PATH = FOLDER / "cues_abroad.yml"
 REACH = 80  # characters between a cue and what must stand beside it
 UNSPACED = frozenset({"zh", "ja", "ko"})  # words aren't parted, or endings are joined on without limit
 JOINED = {"ar": "[وفب]?", "he": "[ושהכבל]?"}  # small words that are written together with the next one
+PLENTY = 3  # words that leave no doubt which language a message is in
 _GAP = r"[^\w.!?\n]{1,3}"
 _KEYS = frozenset({"id", "tongue", "class", "tier", "soft", "any", "with", "unless", "flags", "source"})
 _NEEDED = frozenset({"id", "tongue", "class", "any", "source"})
@@ -33,6 +35,27 @@ def hits(plain: str) -> Iterator[Hit]:
     """Every cue's hits in normalised text, cue by cue. Raises SafetyDataError where the file is malformed."""
     for rule in cues():
         yield from rule_hits(rule, plain)
+
+
+def spoken(text: str, language: str, rules: Iterable[str]) -> str | None:
+    """The language of tongues.yml a message is in; empty where it is English, French or Spanish, None where it says too little.
+
+    `language` is the screen's, `rules` are the ids of those that fired: a cue is of one language, however short the message.
+    """
+    marked = {mark(tongue.id): tongue.id for tongue in tongues()}
+    if found := next((marked[rule[:3]] for rule in rules if rule[:3] in marked), None):
+        return found
+    tongue = tongue_of(text) if language == "other" and enough(text) else None
+    if tongue is not None:
+        return tongue.id
+    words = normalise(text).text.split()
+    read = sum(word in word_lists()["en"] for word in words) if language == "en" else len(words)
+    return "" if language in SUPPORTED and read >= PLENTY else None
+
+
+def mark(tongue: str) -> str:
+    """How ids of a language's cues begin."""
+    return "XHL" if tongue == "hi-Latn" else f"X{tongue.upper()}"
 
 
 @cache
@@ -59,6 +82,8 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
         raise SafetyDataError(f"{where}: an id looks like XDE-001.")
     if entry["tongue"] not in {tongue.id for tongue in tongues()}:
         raise SafetyDataError(f"{where}: tongues.yml has no {entry['tongue']}.")
+    if not entry["id"].startswith(mark(entry["tongue"]) + "-"):
+        raise SafetyDataError(f"{where}: its id begins with {mark(entry['tongue'])}.")
     crisis_class = classes().get(entry["class"])
     if crisis_class is None:
         raise SafetyDataError(f"{where}: the class {entry['class']} is not in classes.yml.")

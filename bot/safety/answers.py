@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.reading import from_yaml
+from bot.safety import replied
 from bot.settings import ROOT
 
 ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
@@ -111,11 +112,16 @@ def _begun(words: str) -> str:
     return words
 
 
-def read(text: str, choice: str = "", question: str = "") -> Answer:
-    """The answer in `text`, or in the payload of a button (`crisis.direct.yes`). "other" where it is none."""
+def read(text: str, choice: str = "", question: str = "", tongue: str = "") -> Answer:
+    """The answer in `text`, or in the payload of a button (`crisis.direct.yes`). "other" where it is none.
+
+    `tongue`: the language of the conversation, where the screen can't read it; its short words are read first.
+    """
     if choice:
         pressed = choice.removeprefix(f"crisis.{question}.")
         return next((name for name in ORDER if name == pressed), "other")
+    if tongue and (said := replied.read(text, tongue, question)):
+        return said
     words, kinds = _begun(plain(text)), book().kinds
     if hint := _hint(words, question):
         return hint
@@ -137,20 +143,26 @@ def read(text: str, choice: str = "", question: str = "") -> Answer:
     return "no" if any(f" {phrase} " in f" {words} " for phrase in kinds["no"].get("anywhere", ())) else "other"
 
 
+def abroad(text: str, tongue: str) -> bool:
+    """Whether it is an answer in that language, however many words of another one it may have."""
+    return replied.read(text, tongue) is not None
+
+
 def says_called(text: str) -> bool:
     """Help was called or has come, whatever was asked."""
     return _hint(plain(text), "called") == "yes"
 
 
-def bare_yes(text: str) -> bool:
+def bare_yes(text: str, tongue: str = "") -> bool:
     """A yes with nothing else."""
-    return len(plain(text).split()) <= 2 and read(text) == "yes"
+    return len(plain(text).split()) <= 2 and read(text, tongue=tongue) == "yes"
 
 
-def says_nobody(text: str) -> bool:
+def says_nobody(text: str, tongue: str = "") -> bool:
     """A short message that says there is no one or nothing to name."""
     words = plain(text)
-    return len(words.split()) <= 8 and _starts(words, book().lists["nobody"])
+    known = len(words.split()) <= 8 and _starts(words, book().lists["nobody"])
+    return known or replied.says_nobody(text, tongue)
 
 
 def skips(text: str) -> bool:

@@ -134,7 +134,7 @@ def _fits(work: Turn, name: str, cue: bool) -> bool:
         return False
     if name == "homecoming" and work.episode.question in ("danger_now", "safe_here", "child_now", "safe_place"):
         return False  # there, the same words are the answer
-    short = name != "signs" or (work.wants_call and answers.read(work.text, "", work.episode.question) == "other")
+    short = name != "signs" or (work.wants_call and work.answer(work.episode.question) == "other")
     return short and work.episode.track in ONLY_IN.get(name, {work.episode.track})
 
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.safety import answers
+from bot.safety.abroad import spoken
 from bot.safety.aside import aside, company, means_of, place_of
 from bot.safety.exchange import answered, at_hand, late
 from bot.safety.language import word_lists
@@ -65,7 +66,9 @@ def advance(
     consented: then only the lines are shown, and nothing but `counted` is to be kept; `locale` is the language around
     the conversation, in which the card is written where the person writes English.
     """
-    language = _language(episode, verdict, text)
+    tongue = _heard_in(episode, verdict, text, choice)
+    language = "en" if tongue else _language(episode, verdict, text)
+    episode = replace(episode, tongue=tongue)
     work = Turn(episode, verdict, text, choice, now, turn, region, used, language, locale)
     if verdict.fault:
         work.card = help_card(region, now, work.around)
@@ -177,10 +180,18 @@ def _done(work: Turn) -> bool:
     return True
 
 
+def _heard_in(episode: Episode, verdict: Verdict, text: str, choice: str) -> str:
+    """Which language that the screen can't read the conversation is held in: short answers are read in it."""
+    if choice or (episode.question and answers.abroad(text, episode.tongue)):
+        return episode.tongue
+    tongue = spoken(text, verdict.language, (found.rule for found in verdict.evidence))
+    return episode.tongue if tongue is None else tongue
+
+
 def _tongue(work: Turn) -> str:
     """How the ids of the sentences begin that tell what language is followed here: one beginning for French, one for Spanish."""
-    spoken = work.verdict.language if work.verdict else ""
-    return f"la-{spoken}-" if spoken in ("fr", "es") else "la-"
+    language = work.verdict.language if work.verdict and not work.episode.tongue else ""
+    return f"la-{language}-" if language in ("fr", "es") else "la-"
 
 
 def _in_its_tongue(work: Turn) -> Step | None:

@@ -58,7 +58,7 @@ def answered(work: Turn, cue: bool = False) -> Step:
         return work.step(speaks=True)
     if not question.closed:
         return (_soon(work, question) if answers.says("soon", work.text) else None) or told_on(work, question, cue)
-    answer = answers.read(work.text, work.choice, question.id)
+    answer = work.answer(question.id)
     if question.id == "called" and answer == "other" and answers.says("no_call", work.text):
         answer = "no"
     if answers.says("soon", work.text) and not work.choice and (said := _soon(work, question)):
@@ -120,7 +120,7 @@ def late(work: Turn, flow: str | None) -> Step | None:
         return maybe(work, question) if half else risk(work, question)
     if not episode.left or flow or work.turn - episode.mark_turn > LATE_TURNS or len(work.text.split()) > LATE_WORDS:
         return None
-    answer = answers.read(work.text, "", question.id)
+    answer = work.answer(question.id)
     if answer == "yes" and not episode.denied:  # after a no it agrees to going on
         return risk(work, question)
     late_maybe = answer == "maybe" and (not episode.denied or answers.says("half", work.text))
@@ -128,13 +128,13 @@ def late(work: Turn, flow: str | None) -> Step | None:
 
 
 def _with_cue(work: Turn, question: Question, answer: answers.Answer) -> answers.Answer:
-    """A cue answers the questions that ask whether the thought is there, and overrules a no where it is explicit.
+    """A cue answers the questions that ask whether the thought is there, and overrules a no where it is explicit and rests on a rule.
 
     Other questions ask for something else (is someone near, are you in danger right now): there the words count.
     """
     classes = set(work.verdict.classes) if work.verdict else set()
     if question.id in PRESENCE:
-        if answer in ("yes", "other") or (classes & EXPLICIT and answer in ("no", "misread")):
+        if answer in ("yes", "other") or (classes & EXPLICIT and answer in ("no", "misread") and work.sure):
             return "yes"
         return "maybe" if answer == "no" else answer
     return "maybe" if answer == "other" and work.episode.tries >= TRIES else answer

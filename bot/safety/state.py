@@ -41,6 +41,7 @@ class Episode:
     unanswered: int = 0  # check-ins in a row that got no answer: each makes the next one rarer
     seen: int = 0  # strength of the conversation's last verdict: twice its tier, less one where soft
     language: str = "en"  # en, fr or es: for answers too short to know a language by
+    tongue: str = ""  # a language of tongues.yml: that of the last words the screen couldn't read
     truth_told: bool = False
     neck: bool = False  # pressure on the neck was told of: a doctor is named as soon as there is room
     violence: bool = False  # a violence cue at any time: nothing on the device, quick exit first

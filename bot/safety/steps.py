@@ -22,7 +22,7 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
         work.say("skipped")
         work.next()
         return work.step(speaks=True)
-    answer = answers.read(work.text)
+    answer = work.answer()
     if answer in ("misread", "refuse") and not cue and not answers.skips(work.text):
         return let_go(work, answer)
     if not cue and (work.choice or answers.elsewhere(work.text)):
@@ -32,7 +32,7 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
         work.show()
     if question.plan and question.id != "worse" and not cue and answers.says("tells", work.text):
         return _goes_on(work, question)
-    if question.plan and not cue and answers.bare_yes(work.text) and work.episode.tries < TRIES:
+    if question.plan and not cue and answers.bare_yes(work.text, work.episode.tongue) and work.episode.tries < TRIES:
         work.say("which")
         work.ask(question.id, work.episode.tries + 1)
         return work.step(speaks=True)
@@ -42,10 +42,10 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
         question.plan
         and question.id != "worse"
         and answers.says("no_step", work.text)
-        and not answers.says_nobody(work.text)
+        and not answers.says_nobody(work.text, work.episode.tongue)
     ):
         work.say("heard")  # "promise", "it just helps": nothing to hold on to, and not written down as such
-    elif answers.says_nobody(work.text) or answers.skips(work.text):
+    elif answers.says_nobody(work.text, work.episode.tongue) or answers.skips(work.text):
         work.say("none", question.id)
     else:
         if question.plan:

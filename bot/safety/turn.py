@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 from bot.safety import answers
 from bot.safety.lines import Card, crisis_name, emergency_number, lines_for
 from bot.safety.protocol import Track, protocol
+from bot.safety.replied import said
 from bot.safety.state import Episode, Step
-from bot.safety.tongues import tongue_of
+from bot.safety.tongues import tongue_of, tongues
 from bot.safety.words import Choice, Reply, say
 
 if TYPE_CHECKING:
     from bot.safety.verdict import Verdict
 
 BARE_WORDS = 4  # so few words are too little for a statistical layer
-DENIAL_WORDS = 9  # ... where they begin with a no
+DENIAL_WORDS = 12  # ... where they begin with a no
 CALL_ASKS = 3
 STATEMENT_WORDS = 44  # of the 60 a turn may have; the rest is kept for its question
 
@@ -52,8 +53,12 @@ class Turn:
         """An answer of a word or two to the open question, with no rule of the screen behind it."""
         if not self.episode.question or not self.verdict or self.verdict.evidence or self.verdict.text_tier >= 3:
             return False
-        words, answer = len(self.text.split()), answers.read(self.text, self.choice, self.episode.question)
+        words, answer = len(self.text.split()), self.answer(self.episode.question)
         return (words <= BARE_WORDS and answer != "other") or (words <= DENIAL_WORDS and answer == "no")
+
+    def answer(self, question: str = "") -> answers.Answer:
+        """What the words, or the button, say to a question."""
+        return answers.read(self.text, self.choice, question, self.episode.tongue)
 
     @property
     def sure(self) -> bool:
@@ -79,6 +84,8 @@ class Turn:
 
     def say(self, act: str, question: str = "", choices: tuple[Choice, ...] = ()) -> bool:
         """Add a bubble; one that would make the turn too long is left out, unless it asks. True: it is said."""
+        if question in ("", "direct") and self._say_abroad(act, choices):
+            return True
         spoken = self.language
         places = {"emergency": emergency_number(self.region, spoken), "crisis": crisis_name(self.region, spoken)}
         taken = {*self.used, *(reply.id for reply in self.replies)}
@@ -96,7 +103,9 @@ class Turn:
 
     def foreign(self) -> bool:
         """Who this is and whom to call, in the language of a text the screen can't read. False where there is no such sentence."""
-        tongue = tongue_of(self.text) if self.verdict and self.verdict.language == "other" else None
+        tongue = next((each for each in tongues() if each.id == self.episode.tongue), None)
+        if tongue is None and self.verdict and self.verdict.language == "other":
+            tongue = tongue_of(self.text)
         if tongue is None:
             return False
         number = emergency_number(self.region)
@@ -132,6 +141,14 @@ class Turn:
         if question == "called":
             self.set(call_asks=self.episode.call_asks + 1)
         self.set(question=question, tries=tries, asked_turn=self.turn, left="", denied=False)
+
+    def _say_abroad(self, act: str, choices: tuple[Choice, ...]) -> bool:
+        """The same in the language the person writes in, where there are words for it: once, so that the other wording is English."""
+        name, words = f"{act}-{self.episode.tongue}", said(act, self.episode.tongue)
+        if words and name not in self.used:
+            self.replies.append(Reply(name, words, choices, act))
+            return True
+        return False
 
     def next(self) -> None:
         """The next question of the queue, or the end of the questions; before it, what there was no room for till now."""
