@@ -4,6 +4,7 @@
     reading, files                             ... the files of data/, those that are made here
     arithmetic                                 ... the encoder's network in whole numbers, written at set-up
     mpnet                                      ... a larger network, asked by the screen where the encoder leaves doubt
+    batches                                    ... many texts through a network: like lengths together, a batch on every core
         ^
     safety     what is said of danger: screen, lines, episode
     intents    what a person does with a message

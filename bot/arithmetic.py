@@ -84,13 +84,13 @@ def keep(content: bytes, path: Path) -> None:
                 old.unlink(missing_ok=True)
 
 
-def session(model: str | bytes, threads: int = 1) -> Any:
+def session(model: str | bytes) -> Any:
     """An onnxruntime session over a file (str) or a file's content (bytes)."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     # One worker process per core: more threads in each only fight over the cores.
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

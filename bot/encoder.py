@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot import arithmetic
+from bot import arithmetic, batches
 
 Vectors = npt.NDArray[np.float32]
 log = logging.getLogger("attune.encoder")
@@ -129,11 +129,9 @@ class Encoder:
                     result[i] = self._latest[name]
                 else:
                     missing.append(i)
-        # Texts of like length together: padding is the cost of a batch.
-        missing.sort(key=lambda i: len(tokens[i]))
-        for start in range(0, len(missing), batch):
-            part = missing[start : start + batch]
-            result[part] = self._run([tokens[i] for i in part])
+        order = [missing[i] for i in batches.of_like_length([len(tokens[i]) for i in missing])]
+        for part, vectors in batches.run(lambda part: self._run([tokens[i] for i in part]), order, batch):
+            result[part] = vectors
         if len(missing) <= KEPT:
             self._keep({names[i]: result[i].copy() for i in missing})
         return result
@@ -169,11 +167,10 @@ class Encoder:
     def states(self, texts: Sequence[str], batch: int = 16) -> list[States]:
         """Vectors of the texts and of their word pieces, in the order of the texts; a few texts' vectors are kept for `encode`."""
         encoded = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda i: len(encoded[i].ids))
+        order = batches.of_like_length([len(one.ids) for one in encoded])
         found: dict[int, States] = {}
-        for start in range(0, len(order), batch):
-            part = order[start : start + batch]
-            found.update(zip(part, self._states([encoded[i] for i in part]), strict=True))
+        for part, states in batches.run(lambda part: list(self._states([encoded[i] for i in part])), order, batch):
+            found.update(zip(part, states, strict=True))
         if len(texts) <= KEPT:
             self._keep({_name(encoded[i].ids): found[i].vector for i in order})
         return [found[i] for i in range(len(texts))]

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot import arithmetic
+from bot import arithmetic, batches
 from bot.settings import state_dir
 
 Vectors = npt.NDArray[np.float32]
@@ -178,11 +178,11 @@ class _MPNet(arithmetic.Network):
 class Reader:
     """One ONNX session; safe to share between threads. Raises ReaderError where its file can't be read."""
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self) -> None:
         from tokenizers import Tokenizer
 
         try:
-            self._session = arithmetic.session(str(written()), threads)
+            self._session = arithmetic.session(str(written()))
             tokenizer = self._session.get_modelmeta().custom_metadata_map["tokenizer"]
         except Exception as error:  # onnxruntime's own, of no common kind
             raise ReaderError(
@@ -196,11 +196,9 @@ class Reader:
         """(n, 768) of the texts, in their order."""
         tokens = [encoded.ids for encoded in self._tokenizer.encode_batch(list(texts))]
         result = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        # Texts of like length together: padding is the cost of a batch.
-        order = sorted(range(len(texts)), key=lambda i: len(tokens[i]))
-        for start in range(0, len(order), batch):
-            part = order[start : start + batch]
-            result[part] = self._run([tokens[i] for i in part])
+        order = batches.of_like_length([len(ids) for ids in tokens])
+        for part, vectors in batches.run(lambda part: self._run([tokens[i] for i in part]), order, batch):
+            result[part] = vectors
         return result
 
     def _run(self, tokens: list[list[int]]) -> Vectors:

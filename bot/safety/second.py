@@ -59,10 +59,10 @@ def fit(
 ) -> tuple[dict[str, Any], Rows]:
     """What `load` needs, and for each example what would be added had it been left out (n, 2). `targets` (n, 2): tier 2 or above, tier 3.
 
-    A minute and a half on one core, nearly all of it the network's. Raises mpnet.ReaderError.
+    More than a minute on one core, nearly all of it the network's. Raises mpnet.ReaderError.
     """
     # Stored in half precision: what is fitted must see what will be loaded.
-    vectors = mpnet.Reader(threads=2).encode(texts).astype(np.float16)
+    vectors = mpnet.reader().encode(texts).astype(np.float16)
     cosines = vectors.astype(np.float32) @ vectors.astype(np.float32).T
     weights, biases, left_out = kernel.fit(cosines, targets, weight)
     np.fill_diagonal(cosines, -1.0)
