@@ -32,6 +32,8 @@ def test_a_row_has_its_expected_tier(row: dict[str, Any]) -> None:
     low, high = row["tier"]
     assert low <= verdict.tier <= high, (verdict.tier, [e.rule for e in verdict.evidence])
     assert not verdict.fault
+    assert verdict.axes == tuple(row["axes"]) if "axes" in row else True
+    assert verdict.soft or not row.get("soft", False)
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["id"]) for row in RISKY])
@@ -62,6 +64,15 @@ def test_a_cue_opens_an_episode_and_the_first_words_are_in_that_language(text: s
     assert step.episode.question == "direct"
 
 
+@pytest.mark.parametrize(
+    "text", ["mein Bruder will sich umbringen", "友達が自殺しようとしている", "temanku bilang dia mau bunuh diri"]
+)
+def test_who_writes_of_somebody_else_is_asked_about_them(text: str) -> None:
+    step = advance(Episode(), screen(text), text, now=NOW, turn=1, region="CA")
+    assert (step.episode.track, step.episode.self_risk) == ("other", False)
+    assert step.episode.question == "they_now"
+
+
 def test_doubt_of_the_vectors_says_nothing_about_other_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "opinion", lambda _, again=True: Opinion(risk=0.0, known=True))
     verdict = screen("chcę się zabić")
@@ -90,7 +101,9 @@ def test_hostile_text_stays_cheap() -> None:
         ("tier: 3", "tier: 1", "tier must be 2 or 3"),
         ("- mau bunuh diri\n", "- '* bunuh diri'\n", "begins and ends with a word"),
         ("- mau bunuh diri\n", "- '\u200b'\n", "nothing is left"),
-        ("cues:", "rules:", "one key"),
+        ("cues:", "rules:", "its keys are"),
+        ("'<people> hat suizid", "'<person> hat suizid", "not in the words of de"),
+        ("    historical:", "    past:", "unknown key"),
     ],
 )
 def test_a_malformed_file_is_refused_with_a_sentence(tmp_path: Path, old: str, new: str, complaint: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.reading import from_yaml
+from bot.safety.axes import sentence
 from bot.safety.data import FOLDER, SafetyDataError, check_keys, classes
 from bot.safety.language import SUPPORTED, word_lists
 from bot.safety.lexicon import Hit, Matcher, Rule, required, rule_hits
@@ -26,15 +27,47 @@ UNSPACED = frozenset({"zh", "ja", "ko"})  # words aren't parted, or endings are 
 JOINED = {"ar": "[وفب]?", "he": "[ושהכבל]?"}  # small words that are written together with the next one
 PLENTY = 3  # words that leave no doubt which language a message is in
 _GAP = r"[^\w.!?\n]{1,3}"
+_END = "(?:)"  # the end of a list of words where no gap follows
+_QUOTE = re.compile('["“”„«»‹›「」『』]')
+_WORDS = re.compile(r"<\w+>\??|[^\s<>]+")
+_NAMED = re.compile(r"<(\w+)>(\??)")
+OWN = frozenset({"ideation", "passive", "plan", "selfharm"})  # classes of what the writer may do
+ASKED = frozenset({"partner", "other"})
+_AXES = frozenset({"historical", "still", "quoted"})
 _KEYS = frozenset({"id", "tongue", "class", "tier", "soft", "any", "with", "unless", "flags", "source"})
 _NEEDED = frozenset({"id", "tongue", "class", "any", "source"})
 _ID = re.compile(r"X[A-Z]{2}-\d{3}")
 
 
-def hits(plain: str) -> Iterator[Hit]:
-    """Every cue's hits in normalised text, cue by cue. Raises SafetyDataError where the file is malformed."""
-    for rule in cues():
-        yield from rule_hits(rule, plain)
+def hits(plain: str) -> Iterator[tuple[Hit, tuple[str, ...]]]:
+    """Every cue's hits in normalised text, cue by cue, each with its axes. Raises SafetyDataError where the file is malformed."""
+    found = [hit for rule in cues() for hit in rule_hits(rule, plain)]
+    theirs = [hit for hit in found if hit.rule.crisis_class == "other"]
+    for hit in found:
+        if hit.rule.crisis_class == "other":
+            yield hit, ("other_person", *_axes(hit, plain))
+        elif not any(_overlap(hit, other) for other in theirs):
+            yield hit, _axes(hit, plain)
+
+
+def _overlap(hit: Hit, other: Hit) -> bool:
+    """Whether a wish heard as the writer's own is the one said of somebody else; neighbouring languages share words."""
+    return hit.rule.crisis_class in OWN and hit.start < other.end and other.start < hit.end
+
+
+def _axes(hit: Hit, plain: str) -> tuple[str, ...]:
+    """historical and quoted, by the words and marks of the sentence: for what one feels or lives through, not for what can't wait."""
+    marks = _tables()[1].get(hit.rule.id[:3])
+    if marks is None or hit.rule.crisis_class not in OWN | ASKED:
+        return ()
+    low, high = sentence(plain, hit.start, hit.end)
+    around = plain[low:high]
+    past = marks["historical"].pattern.search(around) and not marks["still"].pattern.search(around)
+    before, after = plain[low : hit.start], plain[hit.end : high + 1]
+    inside = len(_QUOTE.findall(before)) % 2 == 1 and _QUOTE.search(after) is not None
+    told = inside and any(sign.isalnum() for sign in _QUOTE.split(before)[0] + _QUOTE.split(after, maxsplit=1)[-1])
+    quoted = told or marks["quoted"].pattern.search(around)
+    return tuple(name for name, holds in (("historical", past), ("quoted", quoted)) if holds)
 
 
 def spoken(text: str, language: str, rules: Iterable[str]) -> str | None:
@@ -61,21 +94,32 @@ def mark(tongue: str) -> str:
 @cache
 def cues() -> tuple[Rule, ...]:
     """The checked file, read once. Raises SafetyDataError."""
+    return _tables()[0]
+
+
+@cache
+def _tables() -> tuple[tuple[Rule, ...], dict[str, dict[str, Matcher]]]:
     return load()
 
 
-def load(path: Path = PATH) -> tuple[Rule, ...]:
-    """The rules of a file, in its order. Raises SafetyDataError with the id, OSError where it is not there."""
+def load(path: Path = PATH) -> tuple[tuple[Rule, ...], dict[str, dict[str, Matcher]]]:
+    """The rules of a file in its order, and the words of axes by the beginning of ids. Raises SafetyDataError with the id, OSError."""
     content = from_yaml(path.read_text(encoding="utf-8"))
-    if not isinstance(content, dict) or set(content) != {"cues"}:
-        raise SafetyDataError(f"{path.name}: its one key is cues.")
-    found = tuple(_rule(path.name, entry) for entry in content["cues"])
+    if not isinstance(content, dict) or set(content) != {"words", "axes", "cues"}:
+        raise SafetyDataError(f"{path.name}: its keys are words, axes and cues.")
+    words = {tongue: dict(lists) for tongue, lists in content["words"].items()}
+    found = tuple(_rule(path.name, entry, words.get(entry.get("tongue"), {})) for entry in content["cues"])
     if len({rule.id for rule in found}) < len(found):
         raise SafetyDataError(f"{path.name}: an id is used twice.")
-    return found
+    axes = {}
+    for tongue, lists in content["axes"].items():
+        where = f"{path.name}, axes of {tongue}"
+        check_keys(where, lists, _AXES, _AXES)
+        axes[mark(tongue)] = {name: _matcher(where, phrases, tongue, {}) for name, phrases in lists.items()}
+    return found, axes
 
 
-def _rule(name: str, entry: dict[str, Any]) -> Rule:
+def _rule(name: str, entry: dict[str, Any], words: dict[str, list[str]]) -> Rule:
     where = f"{name}, {entry.get('id', 'an entry without id')}"
     check_keys(where, entry, _KEYS, _NEEDED)
     if not _ID.fullmatch(str(entry["id"])):
@@ -96,9 +140,9 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
         crisis_class=entry["class"],
         tier=tier,
         soft=bool(entry.get("soft", False)),
-        any=_matcher(where, entry["any"], entry["tongue"]),
-        companions=(_matcher(where, beside, entry["tongue"]),) if beside else (),
-        unless=_matcher(where, entry["unless"], entry["tongue"]) if entry.get("unless") else None,
+        any=_matcher(where, entry["any"], entry["tongue"], words),
+        companions=(_matcher(where, beside, entry["tongue"], words),) if beside else (),
+        unless=_matcher(where, entry["unless"], entry["tongue"], words) if entry.get("unless") else None,
         within=REACH,
         axes={},
         flags=frozenset(entry.get("flags", ())),
@@ -108,21 +152,30 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
     )
 
 
-def _matcher(where: str, phrases: object, tongue: str) -> Matcher:
+def _matcher(where: str, phrases: object, tongue: str, words: dict[str, list[str]]) -> Matcher:
     if not isinstance(phrases, list) or not phrases or not all(isinstance(each, str) and each for each in phrases):
         raise SafetyDataError(f"{where}: phrases must be a list of texts.")
-    source = "|".join(_pattern(where, phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    source = "|".join(_pattern(where, phrase, tongue, words) for phrase in sorted(phrases, key=len, reverse=True))
     if tongue not in UNSPACED:
         source = rf"(?<!\w){JOINED.get(tongue, '')}(?:{source})(?!\w)"
     compiled = re.compile(source)
     return Matcher(compiled, required(compiled.pattern))
 
 
-def _pattern(where: str, phrase: str) -> str:
+def _pattern(where: str, phrase: str, tongue: str, words: dict[str, list[str]]) -> str:
     parts: list[str] = []
-    for word in phrase.split():
+    between = "" if tongue in UNSPACED else _GAP
+    for word in _WORDS.findall(phrase):
         if word == "*":
             parts.append(rf"(?:\w{{1,24}}{_GAP}){{0,2}}?")
+            continue
+        if named := _NAMED.fullmatch(word):
+            if named[1] not in words:
+                raise SafetyDataError(f"{where}: <{named[1]}> is not in the words of {tongue}.")
+            inside = "|".join(
+                _pattern(where, each, tongue, {}) for each in sorted(words[named[1]], key=len, reverse=True)
+            )
+            parts.append(f"(?:(?:{inside}){between}){named[2]}" + ("" if between else _END))
             continue
         plain = normalise(word.removesuffix("~")).text.strip()
         if not plain:
@@ -130,4 +183,4 @@ def _pattern(where: str, phrase: str) -> str:
         parts.append(re.escape(plain).replace(r"\ ", _GAP) + (r"\w{0,8}" if word.endswith("~") else "") + _GAP)
     if not parts or phrase.startswith("*") or phrase.endswith("*"):
         raise SafetyDataError(f"{where}: a phrase begins and ends with a word.")
-    return "".join(parts).removesuffix(_GAP)
+    return "".join(parts).removesuffix(_END).removesuffix(_GAP)

@@ -72,8 +72,9 @@ def _screen(raw: str, before: Memory) -> Verdict:
     plains = [(start, write_out(each)) for start, each in normal]
     tongue = language(raw[:WINDOW], plains[0][1].text)
     for start, each in normal:
-        for hit in abroad.hits(each.text):
-            found.append((Finding(hit, hit.rule.tier, hit.rule.soft, ()), each.text))
+        for hit, axes in abroad.hits(each.text):
+            tier, soft = (hit.rule.tier, hit.rule.soft) if set(axes) <= {"other_person"} else (2, True)
+            found.append((Finding(hit, tier, soft, axes), each.text))
             evidence.extend(_evidence(hit, each, start))
     parts = [without(plain.text, tongue) for _, plain in plains]
     for part, (start, plain) in zip(parts, plains, strict=True):

@@ -371,6 +371,7 @@ def _soft(work: Turn) -> Step:
     work.set(state="asked", mark_at=now, mark_turn=work.turn)
     if work.episode.violence and not work.told("exit-"):
         work.say("exit")
-    work.say("soft")
+    if work.told("la-") or not work.foreign():
+        work.say("soft")
     work.ask(work.track.first)
     return work.step(speaks=True)
