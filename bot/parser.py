@@ -108,6 +108,12 @@ def dictionary() -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
+def words_that_are(kind: str) -> frozenset[str]:
+    """English base forms in lower case that WordNet has as `kind`: "noun", "verb", "adj" or "adv"."""
+    return frozenset(parser()._nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")[kind])
+
+
 def entity(token: Token) -> str:
     """The kind of entity that a token of a parsed text belongs to, spaCy's `ent_type_`; "" for none."""
     parser().recognise(token.doc)

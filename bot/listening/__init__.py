@@ -5,6 +5,7 @@
     clauses, cores, weights    the message in clauses, what smaller ones they hold; which of them matters
     feelings, people, markers, objection, small     what is in it
     turn, asked, said, pairs, frames, reflect       giving it back
+    proof, sound    what came out read over: wordings that are always wrong, and what the finished clause parses to
     questions, filled, heard                        the question, the steps already answered, the whole
     levels, signs   the mentalizing level fitted at set-up over grammar and vectors; words alone without it
 

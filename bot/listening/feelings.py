@@ -121,6 +121,10 @@ def degrees() -> tuple[dict[str, int], dict[str, int], frozenset[str], tuple[str
 
 _FELT = bag("be feel get seem become sound look stay make leave keep 's 'm 're grow")
 _SELF = bag("i me we us my our myself ourselves mine")
+# Felt by who does it; with most others ("scares me") it is whom it is done to.
+_SUBJECTS_OWN = bag(
+    "hate love like fear resent despise envy miss admire respect dislike loathe adore cherish pity regret enjoy appreciate detest"
+)
 _OWN_PARTS = bag("heart head mind stomach body chest soul days mornings nights evenings home")
 _OTHERS = bag("he she they him her them it who")
 _RATED = re.compile(r"(?<![\d.])(10|[0-9](?:\.5)?)\s*(?:/|out of|of)\s*10(?!\d)", re.I)
@@ -183,6 +187,9 @@ def _strength(doc: Doc, first: int, base: float) -> float:
     return max(1.0, min(10.0, value))
 
 
+_PART_OF = bag("acomp attr xcomp conj ccomp oprd advmod amod pobj prep dobj")
+
+
 def subject_of(token: Token) -> Token | None:
     """Whose feeling a word is by the parse: the nearest subject above it."""
     node = token
@@ -190,19 +197,7 @@ def subject_of(token: Token) -> Token | None:
         for child in node.children:
             if child.dep_ in ("nsubj", "nsubjpass"):
                 return child
-        if node.dep_ not in (
-            "acomp",
-            "attr",
-            "xcomp",
-            "conj",
-            "ccomp",
-            "oprd",
-            "advmod",
-            "amod",
-            "pobj",
-            "prep",
-            "dobj",
-        ):
+        if node.dep_ not in _PART_OF:
             return None
         node = node.head
     return None
@@ -236,9 +231,9 @@ def _mine(token: Token) -> bool:
         low = subject.lower_
         if low in _SELF:
             return True
-        objects = {c.lower_ for c in token.children if c.dep_ == "dobj"} | {
-            c.lower_ for c in token.head.children if c.dep_ == "dobj"
-        }
+        objects = {c.lower_ for node in (token, token.head) for c in node.children if c.dep_ == "dobj"}
+        if token.pos_ == "VERB" and token.lemma_ in _SUBJECTS_OWN:
+            return not _person_like(subject)  # "I feel like he hates me": his, if anybody's
         if token.pos_ == "VERB" and objects & _SELF:
             return True
         if low in ("it", "this", "that", "which", "what", "everything", "all", "work", "life", "who"):
@@ -310,15 +305,8 @@ def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
         if reading is None:
             continue
         family, kind = reading
-        add(
-            token.i,
-            token.idx,
-            end,
-            token.text,
-            family,
-            kind,
-            not quoted[token.idx] and (kind == "call" or _mine(token)),
-        )
+        own = not quoted[token.idx] and (kind == "call" or _mine(token))
+        add(token.i, token.idx, end, token.text, family, kind, own)
     return tuple(sorted(found, key=lambda f: f.start))
 
 
@@ -342,6 +330,8 @@ def _reading(token: Token, lexicon: _Lexicon) -> tuple[Family, str] | None:
             return None
         return lexicon.adjectives[low], "adjective"
     if token.tag_.startswith("VB") or token.pos_ == "VERB":
+        if lemma in _SUBJECTS_OWN and _guessed(token):
+            return None
         if lemma in lexicon.verbs and _verb_counts(token, lemma):
             return lexicon.verbs[lemma], "verb"
         if low in lexicon.calls:
@@ -358,6 +348,16 @@ def _reading(token: Token, lexicon: _Lexicon) -> tuple[Family, str] | None:
     if low in lexicon.calls:
         return lexicon.calls[low], "call"
     return None
+
+
+def _guessed(token: Token) -> bool:
+    """Whether it is felt by somebody else in what the writer thinks: "I feel like he hates me"."""
+    subject = subject_of(token)
+    return subject is not None and _person_like(subject) and any(
+        node.lemma_ in ("feel", "think", "guess", "believe", "suppose", "imagine", "worry", "wonder")
+        and any(c.dep_ == "nsubj" and c.lower_ in ("i", "we") for c in node.children)
+        for node in token.ancestors
+    )  # fmt: skip
 
 
 def _verb_counts(token: Token, lemma: str) -> bool:
@@ -388,7 +388,7 @@ def feelings(text: str) -> tuple[Feeling, ...]:
 
 def names(found: tuple[Feeling, ...]) -> tuple[str, ...]:
     """Distinct names of the feelings that are not denied, in order."""
-    return tuple(dict.fromkeys(feeling.name for feeling in found if not feeling.negated))
+    return tuple(dict.fromkeys(f.name for f in found if not f.negated))
 
 
 def words_of_feelings() -> dict[str, str]:

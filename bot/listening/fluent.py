@@ -19,6 +19,9 @@ _HALTING = re.compile(
     r"|(?<=\band)\s+me,?(?=\s+i\b)|^me,?(?=\s+i\b)"  # "and me I always dreamed"
     r"|,\s+which (?:is|was),?\s++(?:yeah|well|you know|i know|fine|okay|ok|anyway|whatever)"
     r"(?:,\s+(?:i know|yeah|you know|fine|okay))?(?=[.?!,]|$)"
+    r"|,?\s++(?:so |which |and )?(?:that |it )?(?:tells|should tell) you (?:everything|something|a lot|all you need to know)(?=\W*$)"
+    r"|(?:^|(?<=[.!?,]\s))(?:please )?(?:do not|don't|dont) (?:ask me (?:why|how)|judge me|laugh|quote me(?: on that)?)(?: but|,)?(?=\s)"
+    r"|,?\s++there,? i said it(?=\W*$)"
     r"|,?\s++and i quote,?(?=\s)|^(?:do not|don't|dont) get me wrong,"
     r"|(?:^|(?<=[.!?]\s))(?:well,? |so,? |yeah,? )*it'?s (?:just |sort of |kind of )?like,(?=\s)"
     r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
@@ -39,7 +42,8 @@ _AMID = re.compile(
     re.I,
 )
 _AGAIN = re.compile(
-    r"\b(i|i'm|i've|he|she|he's|she's|we|they|it's|that's|and|but|so|because|the|my|to|of|in|if|was|when|like|just"
+    r"\b(?<!ed )(?<!came )(?<!come )(?<!moving )(?<!move )"
+    r"(i|i'm|i've|he|she|he's|she's|we|they|it's|that's|and|but|so|because|the|my|to|of|in|if|was|when|like|just"
     r"|not|every|for|with|at|on|he'd|you|you're|is|are)"
     r"(?:\s*,\s+|\s+|\.\.+\s*|-+\s*)(?=\1\b)",
     re.I,
@@ -59,12 +63,19 @@ _ANNOUNCED = re.compile(
 _PAUSED = re.compile(r"(?<=\band)\s*,(?=\s)|(?<=\bbut)\s*,(?=\s)|(?<=\bbecause)\s*,(?=\s)", re.I)
 # "I just, I forget", "he's just, he's never there", "we just, it's complicated"
 _BEGUN = re.compile(
+    r"\b(i|he|she|we|they)(?:'\w+)? (?:just|really|kind of|sort of)\s+(?=\1\b)|"
     r"\b(i|he|she|we|they)(?:'\w+)?(?: (?:just|really|kind of|sort of|think|don't|was|am|is|couldn't even"
-    r"|can't even))?\s*,\s+(?=\1\b)"
+    r"|can't even))?\s*,\s+(?=\2\b)"
     r"|(?:^|(?<=[.!?;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bso\s))it(?:'\w+)?(?: (?:just|really|was|is))?\s*,\s+(?=it\b)"
     r"|(?:\b(?:i|he|she|we|they|it)(?:'\w+)? (?:just|really|kind of|sort of)"
     r"|(?:^|(?<=[.!?;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bso\s))(?:i|he|she|we|they|it)(?:'\w+)? like)\s*,\s+"
     r"(?=(?:i|he|she|we|they|it|nobody|everybody|everyone|people|my \w+|there|the \w+|everything|nothing)\b)",
+    re.I,
+)
+# "he's a good kid, he really is, but …", "I want to stop, I do": said for weight, and nothing new.
+_MEANT = re.compile(
+    r"(?P<before>(?:[\w']+ ){2}[\w']+)(?P<again>,\s+(?:i|he|she|we|they|it) (?:(?:really|truly|honestly|just) )?"
+    r"(?:am|is|are|was|were|do|does|did|have|has|can|will)(?=[,.!]))",
     re.I,
 )
 # "jealous I guess, of my sister": a feeling and what it is about.
@@ -215,6 +226,7 @@ def fluent(text: str) -> str:
     if (tag := _TAG.search(text)) is not None:
         text = text[: tag.start("tag")] + " " * len(tag["tag"]) + text[tag.end("tag") :]
     text = _SUPPOSED.sub(lambda match: match["said"] + " " * len(match["aside"]), text)
+    text = _MEANT.sub(lambda match: match["before"] + " " * len(match["again"]), text)
     text = _BOTH.sub(lambda match: match[1] + "  ", text)
     text = _ASIDE.sub(lambda match: match["who"] + " " * (len(match["aside"]) + 0) + ",", text)
     for pattern, word in _TIMES:

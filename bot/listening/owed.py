@@ -12,6 +12,8 @@ _HOPED = (
 )
 _OF_YOU = r"(?<!you )\b(thinks?|says?|said|believes?|feels?|told you)(?: that)?"
 _DOUBTED = r"(?:whether|(?:know|sure|tell|wonder|wondering|asking yourself) if)"
+_AS_IF = r"\b(acts?|acted|acting|behaves?|treats?|looks?) (like|as if|as though) you"
+_LET = r"(?<!when )(?<!whenever )(?<!because )(?<!if )(?<!until )"
 _RULES = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
@@ -26,6 +28,8 @@ _RULES = tuple(
         (rf"{_OF_YOU} you (?:should have|should've)\b", r"\1 it would have been right to have"),
         (rf"{_OF_YOU} you (?:shouldn't|should not) have\b(?=$|[,.])", r"\1 it would have been right not to"),
         (rf"{_OF_YOU} you (?:shouldn't|should not) have\b", r"\1 it would have been right not to have"),
+        (rf"{_AS_IF} (?:should|ought to) ", r"\1 \2 you're meant to "),
+        (rf"{_AS_IF} (?:shouldn't|should not) ", r"\1 \2 you're not meant to "),
         # asked of oneself
         (r"\b(what|how|where|when|who) you (?:should|ought to|have to|need to|must) (?!have\b)(?=[a-z]+)", r"\1 to "),
         (rf"\b({_DOUBTED}) you (?:should|ought to) (?!have\b)(?=[a-z]+)", r"\1 it would be right to "),
@@ -48,7 +52,7 @@ _RULES = tuple(
         (rf"\b(you {_ADVERBS})needed to\b", r"\1felt a need to"),
         (rf"\b(you {_ADVERBS})(?:don't|do not) (?:really )?have to\b", r"\1aren't obliged to"),
         (rf"\b(you(?:'ll| will| would|'d| might| may) {_ADVERBS})have to\b", r"\1be obliged to"),
-        (rf"\byou(?:'ve)? ({_ADVERBS})(?:have to|got to|must(?! have\b| be\b| say\b| admit\b))(?=\s)", r"you're \1having to"),
+        (rf"{_LET}\byou(?:'ve)? ({_ADVERBS})(?:have to|got to|must(?! have\b| be\b| say\b| admit\b))(?=\s)", r"you're \1having to"),
         (r"\byou could (?:(?:always|maybe|just) )?try to\b", "it might be possible to"),
         (rf"\b(?<!do )(?<!did )you ({_ADVERBS})try to\b", r"you're \1trying to"),
         # "you could" sounds like a proposal

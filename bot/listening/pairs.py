@@ -67,6 +67,7 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
     return sorted(found, key=lambda said: -said.score)
 
 
+LITTLE = 1.0  # weight of a clause that says little by itself: "evening comes | and I'm in tears"
 HALF = 1.5  # what a denial loses without what there is instead
 
 _DENIAL = re.compile(
@@ -85,6 +86,8 @@ def _denied(first: Said, clause: Clause, reading: Reading) -> Said | None:
     if _DENIAL.fullmatch(words) is None or len(first.words.split()) > 22:
         return None
     link = next((t.lower_ for t in reading.doc[last + 1 : begin] if t.lower_ in ("but", "and", "because", "so")), "but")
+    if link in ("but", "and") and (_NOT.search(first.words) is None) == (_NOT.search(words) is None):
+        return None  # "I want to stop, I do": said twice
     return Said(first.clauses, first.frame, f"{first.words}, {link} {words}", first.score + 0.1)
 
 
@@ -165,7 +168,8 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
             max(first.score, second.score) + 0.8,
         )  # fmt: skip
     if bare(second):
-        return Said((*first.clauses, *second.clauses), frame, words, first.score + 0.1)
+        score = first.score + 0.1 if first.score > LITTLE else max(first.score + 0.1, second.score - 0.1)
+        return Said((*first.clauses, *second.clauses), frame, words, score)
     return Said(
         (*first.clauses, *second.clauses),
         frame,
@@ -183,6 +187,8 @@ def _instead(first: str, second: str) -> bool:
     if begins is None or _NOT.search(first) is None or _NOT.search(" ".join(second.split()[:4])):
         return False
     begun = begins.group()
+    if begun.startswith("it") and _ONLY.match(second):
+        return True  # "he doesn't hit me, it's just the way he looks"
     if begun.startswith("it") and re.search(r"\b(?:isn't|wasn't|it's not|not so much)\b", first):
         return True
     same = first.startswith(begun.split("'")[0].split()[0]) and (

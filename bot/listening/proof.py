@@ -55,7 +55,7 @@ _BROKEN = tuple(
         r"\b(?:i|i'm|i've|i'd|i'll|im|we're|we've|(?-i:us)|ours|ourselves)\b(?! am)",
         # said twice
         r"\b(?!(?:had had|that that|no no|so so|very very|really really|her her|you, you|it, it|he, he|she, she"
-        r"|they, they)\b)"
+        r"|they, they|in in|on on)\b)"
         r"([a-z']+(?: [a-z']+){0,3}),? \1\b",
         # speech without its marks
         r"\b(?:you|he|she|they|who|and)(?: just| only| really| always)? (?:think|thinks|thought|say|said|says|know|go"

@@ -4,8 +4,9 @@ invented."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.listening.clauses import Reading, read_clauses, sayable
@@ -17,6 +18,7 @@ from bot.listening.people import Person, most_about
 from bot.listening.proof import broken, shaken
 from bot.listening.said import FRAGMENT, Said
 from bot.listening.small import small_turn
+from bot.listening.sound import has_main, shorter, unsound
 from bot.listening.trim import SUBJECTS
 from bot.listening.turn import turned
 from bot.listening.words import bag, unsayable
@@ -24,10 +26,12 @@ from bot.listening.words import bag, unsayable
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-LOOKED_AT = 6  # clauses that are set in a frame before the fallback
+LOOKED_AT = 8  # clauses that are set in a frame before the fallback
 TRIED = 3  # clauses that are parsed a second time, about 2 ms each
 SURE = 0.3  # doubt under which no other clause is looked at
+PART = 0.8  # what a part of a clause loses against the whole
 DOUBT = 1.0  # what a point of doubt takes from a clause's score
+TELLS_MORE = 4.5  # by how much a feeling alone may weigh more than what goes before it
 LIKENED = 12  # words
 _ANSWERS = bag("yes yeah yep yup no nope nah right okay ok uh-huh mhm mm-hmm exactly sure well oh")
 
@@ -121,17 +125,35 @@ def _set(
     return choose(said.frame, text, start, used, c=said.words) or _padded(said, text, start, used)
 
 
-def _surest(options: Sequence[Said]) -> list[Said]:
+def _surest(options: Sequence[Said]) -> Iterator[Said]:
     """The options that read well, best first: of the first few, one that shows no sign of breakage goes before the others."""
-    whole = [said for said in options if not broken(said.words, said.frame, said.to_program)]
-    tried: list[tuple[float, int]] = []
-    for place, said in enumerate(whole[:TRIED]):
+    whole = _whole(options)
+    tried: list[tuple[float, int, Said]] = []
+    for place, said in enumerate(islice(whole, TRIED)):
         doubt = shaken(said.words, said.frame, said.clauses)
-        tried.append((said.score - place * 0.001 - DOUBT * doubt, place))
-        if doubt < SURE:
+        tried.append((said.score - place * 0.001 - DOUBT * doubt, -place, said))
+        if doubt < SURE and said in options:
             break
-    order = [place for _, place in sorted(tried, reverse=True)]
-    return [*(whole[place] for place in order), *whole[len(order) : LOOKED_AT]]
+    yield from (said for *_, said in sorted(tried, key=lambda one: one[:2], reverse=True))
+    yield from islice(whole, LOOKED_AT - len(tried))
+
+
+def _whole(options: Sequence[Said]) -> Iterator[Said]:
+    """The options that hold together, and of the others the part that does."""
+    said_already: set[str] = set()
+    for said in options[:LOOKED_AT]:
+        if broken(said.words, said.frame, said.to_program):
+            continue
+        fault = unsound(said.words, said.frame)
+        if fault is None:
+            yield said
+            continue
+        for words in shorter(said.words, fault):
+            fits = words not in said_already and has_main(words) and not broken(words, said.frame, said.to_program)
+            if fits and not unsound(words, said.frame):
+                said_already.add(words)
+                yield replace(said, words=words, score=said.score - PART)
+                break
 
 
 def _several(reading: Reading, avoid: Sequence[tuple[int, int]]) -> str:
@@ -183,7 +205,9 @@ def _bare_last(options: list[Said]) -> list[Said]:
     rich = [
         said
         for said in options
-        if not bare(said) and said.score >= 0.9 and said.frame in ("statement", "feeling", "view")
+        if not bare(said)
+        and said.score >= max(0.9, options[0].score - TELLS_MORE)
+        and said.frame in ("statement", "feeling", "view")
     ]
     return [*rich[:1], *[said for said in options if said not in rich[:1]]]
 

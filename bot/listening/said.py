@@ -135,6 +135,7 @@ def _shed(words: str) -> str:
     """Without the hedge around what the writer says of themselves: our own frame hedges already."""
     words = _AGREED.sub("", _GUESSED.sub("", _LED.sub("", words)))
     bare_words = _GUESSED_AFTER.sub("", words)
+    bare_words = re.sub(r"^(?:and )?then (?!\w+ing\b)", "", bare_words)
     return f"it {bare_words}" if re.match(r"(?:could|would|might|must) be\b", bare_words) else bare_words
 
 
@@ -145,7 +146,12 @@ def _all_quoted(doc: Doc, spoken: set[int]) -> bool:
 def _stranded(last: Token) -> bool:
     """The "to" of "I've never been listened to", where the sentence ends with it."""
     doc = last.doc
-    return bool(last.dep_ == "prep" and (last.i + 1 == len(doc) or doc[last.i + 1].is_punct))
+    ends = last.i + 1 == len(doc) or doc[last.i + 1].is_punct
+    owed_to = last.lower_ == "to" and last.i > 0 and last.nbor(-1).lemma_ in _TO_DO  # "she said I had to"
+    return bool(ends and (last.dep_ == "prep" or owed_to))
+
+
+_TO_DO = bag("have want need use suppose go try like able ask tell mean allow expect")
 
 
 def _nobody_spoken_to(token: Token) -> bool:
@@ -323,7 +329,8 @@ def _statement(clause: Clause, words: str, count: int) -> tuple[str, str] | None
         return None  # "second chance, blew it": two notes, no sentence
     if subject is not None and any(
         c.dep_ == "npadvmod" and c.i + 1 == subject.left_edge.i and c.lower_ in ("time", "moment", "minute", "second", "day")
-        and any(g.lower_ in ("every", "each", "any", "the") for g in c.children) for c in head.children
+        and any(g.lower_ in ("every", "each", "any", "the") for g in c.children)
+        and not any(g.dep_ == "predet" for g in c.children) for c in head.children
     ):  # fmt: skip
         return None  # "every time I open my mouth": what happens then was read as another sentence
     if states_a_mind(clause) or judges_oneself(clause) or re.search(r"\byour (?:own )?fault\b", words):

@@ -122,6 +122,62 @@ _TELLS = re.compile(
     r"|don't|doesn't|won't|wasn't|needed|loved|wanted))\b)",
     re.I,
 )
+# "it's my fault that's what his mother says", "I said sorry what else does he want": where the next sentence begins
+_NEW = re.compile(
+    r"\b(\w+)(?= (?:that'?s (?:what|why|how|where|when|all|it)\b"
+    r"|(?:what|why|how|who)(?: (?:else|more|exactly|the \w+|long|much))? (?:do|does|did|am|is|are|was|can|should|would|will)"
+    r" (?:you|he|she|they|we|i|it)\b))",
+    re.I,
+)
+# What ends a sentence surely enough that a "he" right behind it begins another.
+_DONE = bag(
+    "me him them us it again up out down off back home here there yesterday tonight late alone anyway too together anymore forever"
+    " myself himself herself themselves away apart twice stuff either though fault sorry"
+)
+_WITH_THEM = bag("so how too as that such what very who like not is for be been")
+_OUT = bag("find finds found finding figure figured figures turn turns turned point points pointed make")
+_STARTS = 3  # words since the last stop or link that a sentence has at least
+
+
+def _next_sentences(text: str, words: list[tuple[str, int, int]]) -> list[int]:
+    """Where the next sentence begins without a mark: "she won't say it | she just sighs", "he's six | he still wets the bed"."""
+    found: list[int] = []
+    since = 0
+    for place in range(1, len(words)):
+        word, before = words[place][0], words[place - 1][0]
+        if _STOP.search(text[words[place - 1][2] : words[place][1]]) or before in _BEFORE_OPENER | _OPENS | _FIRST_ONLY:
+            since = place
+            continue
+        if not _subject(words, place) or word == "there":
+            continue
+        earlier = words[place - 2][0] if place > 1 else ""
+        aged = before.isdigit() and earlier in ("he's", "she's", "i'm", "is", "was")
+        done = before in _DONE and place - since >= _STARTS and earlier not in _WITH_THEM | _TOLD
+        if before == "out" and earlier in _OUT:
+            done = False
+        if before == "sorry":
+            done = done and earlier in ("say", "says", "said", "saying")
+        if (
+            before in ("me", "him", "them", "us", "it")
+            and earlier in ("to", "from", "with", "about", "of")
+            and place - since < 6
+        ):
+            done = False
+        if aged or done:
+            found.append(words[place][1])
+            since = place
+    return found
+
+
+# "can't sleep can't eat can't think", "the laundry the bills the emails"
+_ONE_BY_ONE = re.compile(
+    r"\b(can't|don't|won't|never|no) (?!can't|don't|won't|never|no\b)\w+(?= \1 (?!\1)\w+)"
+    r"|\b(the|my|his|her|no) \w+(?= \2 \w+ \2 \w)|(?<=\w,) (the|my|his|her|no) \w+(?= \3 \w+)"
+    r"|(?<=\w)(?= (the|my|his|her|no) \w+ \4 \w+ \4 \w+\b)"
+    r"|\b(my|his|her|our) \w+(?:'s|s) \w+(?= \5 \w+(?:'s|s) \w+)"
+    r"|\bone (?:minute|day|second|moment|week) [^,.!?]{3,70}?(?= the next\b)",
+    re.I,
+)
 _SAID = (
     r"(?:said|says|say|goes|went|yelled|screamed|shouted|texted|replied|wrote|snapped"
     r"|(?:was|were|'s|is|'m|'re) (?:just )?like)(?: (?:to|at) (?:me|him|her|them|us))?"
@@ -186,6 +242,14 @@ def missing_marks(text: str) -> list[tuple[int, str]]:
     for match in _NOT_SO.finditer(text):
         if match[1].lower() not in _LEADS_ON | _TAKES:
             commas.add(match.end())
+    new = [
+        match.end()
+        for match in _NEW.finditer(text)
+        if match[1].lower() not in _LEADS_ON | _ASKS and not any(start <= match.end() <= end for start, end in spoken)
+    ]
+    for match in _ONE_BY_ONE.finditer(text):
+        commas.add(match.end())
+    commas |= {text.rfind(" ", 0, at) for at in _next_sentences(text, words)}
     commas |= {text.rfind(" ", 0, at) for at in _behind_conditions(text, words, commas)}
     marks += [
         (match.end(), " that")
@@ -193,9 +257,13 @@ def missing_marks(text: str) -> list[tuple[int, str]]:
         if not any(start <= match.end() < end for start, end in spoken)
     ]
     marks += [(at, ",") for at in commas if at > 0 and not any(start < at < end for start, end in spoken)]
+    marks += [(at, ".") for at in new if not any(place == at for place, _ in marks)]
     return sorted(marks)
 
 
+_ASKS = bag(
+    "cuz goes like went say says said ask asks asked asking wonder wondering exactly thats yeah well oh this her him me them us not or hell"
+)
 _TELLING = bag("say ask go yell scream shout text reply write snap be like tell answer whisper")
 
 

@@ -16,6 +16,7 @@ from bot.listening.fluent import double_quoted, fluent
 from bot.listening.slips import put_right
 from bot.listening.stops import missing_marks
 from bot.listening.words import WordsError, bag, read, strings
+from bot.parser import words_that_are
 
 LONGEST = 4000  # characters kept of a message: its first quarter and its end, where people say what they came for
 
@@ -103,6 +104,8 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         and (after in _OWNED or (before in _OWNERS and low in _UNIQUE and after not in _AFTER))
     ):
         return possessive[low]
+    if low in possessive and before in _OWNERS | _WHICH and _only_noun(after):
+        return possessive[low]
     if low in ("no", "now") and before in _UNKNOWING and after in _KNOWN:
         return "know"
     if low == "there" and before in _TOWARDS and (after in _OWNED or after in _KIN):
@@ -143,7 +146,9 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         "year",
     ):
         return "whole"
-    if low == "its" and (after in _ITS or (before in _SAYS_THAT and after not in _OF_IT)):
+    if low == "its" and (
+        after in _ITS or (before in _SAYS_THAT and after not in _OF_IT) or (then in _GOES_ON and _only_adjective(after))
+    ):
         return "it's"
     if low == "were" and before in ("like", "now", "because", "cause", "so", "when") and after not in _COMES and after:
         return "we're"
@@ -178,6 +183,7 @@ _OWNED = bag(
     "heart opinion feelings anger voice illness health confusion wedding funeral surgery cancer parents"
 )
 _OWNERS = bag("my his her your our their")
+_WHICH = bag("own older younger oldest youngest little big best")
 _UNIQUE = bag("moms mums dads husbands wifes boyfriends girlfriends mothers fathers")
 _AFTER = bag(
     "is was has had will would and or but for to at in on with from by who that are were be been being have "
@@ -203,6 +209,17 @@ _ITS = bag(
 _SAYS_THAT = bag(
     "said says say think thinks thought know knows knew because cause but if like maybe now guess hope feels sure means"
 )
+
+
+def _only_noun(word: str) -> bool:
+    return word in words_that_are("noun") and not any(word in words_that_are(kind) for kind in ("adj", "verb", "adv"))
+
+
+def _only_adjective(word: str) -> bool:
+    return word in words_that_are("adj") and not any(word in words_that_are(kind) for kind in ("noun", "verb", "adv"))
+
+
+_GOES_ON = bag("and but so because that when if then to for how until though i he she they we you now today") | {""}
 _OF_IT = bag("own way place name best worst head mark toll course end time turn parts part price cost")
 _CARDS = bag(
     "my your his her our an the a fake photo no student show number card cards badge check checks with without"

@@ -238,6 +238,8 @@ def _apart(token: Token) -> bool:
         if head.dep_ == "conj" and not any(t.dep_ == "cc" for t in token.doc[head.head.i : head.i]):
             return False  # "he came in, sat down | and cried": a list keeps its "and" or goes as a whole
         before = {t.lower_ for t in token.doc[max(0, token.left_edge.i - 3) : token.left_edge.i]}
+        if any(c.dep_ == "neg" and c.i < token.i for c in token.children):
+            return False  # "to come home and not be met with a list"
         return not ({"or", "nor", "but"} & before) and not any(
             t.lower_ in ("both", "either", "neither", "between")
             for t in token.doc[max(0, head.left_edge.i - 1) : head.i]

@@ -73,7 +73,7 @@ def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
         if to_me and low in _TO_ME:
             word = _TO_ME[low]
         elif low in _SWAP and not (low == "i" and token.pos_ == "NUM") and not (low == "us" and token.text == "US"):
-            word = _SWAP[low]
+            word = "yourself" if low == "me" and _done_to_oneself(token) else _SWAP[low]
             if low == "mine" and token.dep_ in ("nmod", "compound"):
                 word = "yours"
         elif low == "am" and not (token.i and token.nbor(-1).like_num):
@@ -97,6 +97,15 @@ def turned(tokens: Sequence[Token], lead: str = "", to_me: bool = False) -> str:
         out.append(word)
     text = lead + "".join(out)
     return polish(text, any(t.lower_ == "us" and t.head.lower_ in ("about", "between") for t in tokens))
+
+
+def _done_to_oneself(token: Token) -> bool:
+    """ "I don't trust me": what one says of another is said of oneself."""
+    verb = token.head.head if token.dep_ == "pobj" and token.head.head.pos_ == "ADJ" else token.head
+    verb = verb.head if verb.pos_ == "ADJ" and verb.dep_ == "acomp" else verb
+    return token.dep_ in ("dobj", "pobj") and verb.pos_ in ("VERB", "AUX") and token.head.dep_ != "dative" and any(
+        c.dep_ == "nsubj" and c.lower_ == "i" for c in verb.children
+    )  # fmt: skip
 
 
 _THIRD = {"do": "does", "have": "has", "don": "doesn"}

@@ -119,7 +119,8 @@ _BARE_VERB = re.compile(
 )
 # What it was, was said elsewhere: "I said it last night".
 _POINTS_BACK = re.compile(
-    r"^(?:and |but )?(?:i|he|she|we|they) (?:said|told (?:him|her|them)|did|wrote|asked) (?:it|that|this|so)\b.{0,16}$",
+    r"^(?:and |but )?(?:i|he|she|we|they) (?:said|told (?:him|her|them)|did|wrote|asked|saw|found|heard|read)"
+    r" (?:it|that|this|so)\b.{0,16}$",
     re.I,
 )
 _STILL = re.compile(r"^(?:i|he|she|they|we|it)(?:'m|'s|'re)? still\b|n't even\b|\b(?:not|never) even\b", re.I)
@@ -155,6 +156,24 @@ def _shares(one: str, two: str) -> bool:
     return bool(set(_LONG_WORD.findall(told)) & set(_LONG_WORD.findall(two.lower())) - _SAME)
 
 
+_CANT = re.compile(r"\b(?:can't|cannot|don't|won't|never|not)\b", re.I)
+
+
+def _lists(clauses: Sequence[tuple[str, int, Token, Sequence[Feeling]]]) -> Iterable[int]:
+    """Places of the last of three clauses and more in a sentence of which two begin alike: "I can do this, I can do that, and then …"."""
+    for place in range(2, len(clauses)):
+        number = clauses[place][1]
+        if clauses[place - 2][1] != number or (place + 1 < len(clauses) and clauses[place + 1][1] == number):
+            continue
+        before = [c for c in clauses[:place] if c[1] == number]
+        begun = [c[0].split()[0].lower() for c in before]
+        held = any(f.mine and f.kind != "call" and not f.negated for c in before for f in c[3])
+        told = any(_SAID_OF.search(c[0]) and len(c[0].split()) < 4 for c in before)  # "he said, well, maybe …"
+        told = told or clauses[place][2].tag_ in ("WP", "WDT", "WRB")
+        if not held and not told and any(one == two for one, two in pairwise(begun)):
+            yield place
+
+
 def told_for(clauses: Sequence[tuple[str, int, Token, Sequence[Feeling]]]) -> list[float]:
     """What each clause gains or loses by its part in the whole; each given as its text, sentence, first token and feelings.
 
@@ -178,6 +197,10 @@ def told_for(clauses: Sequence[tuple[str, int, Token, Sequence[Feeling]]]) -> li
             gained[place] -= 1.4  # "I used to love it, now I lie awake"
         if _NOW.search(plain) or (first.i and first.doc[first.i - 1].lower_ == "now"):
             gained[place] += 0.5
+    for last in _lists(clauses):
+        gained[last] += 1.5
+        for earlier in range(last - 1):
+            gained[earlier] -= 0.5 if clauses[earlier][1] == clauses[last][1] else 0.0
     for place, ((one, number, _, felt), (two, next_number, begin, _)) in enumerate(pairwise(clauses)):
         before = [t.lower_ for t in begin.doc[max(0, begin.i - 3) : begin.i]]
         if number == next_number and ("but" in before or ("and" in before and _STILL.search(two))):
@@ -191,6 +214,8 @@ def told_for(clauses: Sequence[tuple[str, int, Token, Sequence[Feeling]]]) -> li
             gained[place] -= 0.6  # "No, he's never hit me. He punched the wall once."
         if number != next_number and _DENIED.match(two) and _SAID_OF.search(one) and _shares(one, two):
             gained[place] -= 2.0
+        if number != next_number and _JUST.match(two) and _CANT.search(two) and len(clauses) == 2:
+            gained[place + 1] += 1.0  # "I forgave him. I just can't forget it."
         if number == next_number and "then" in before:
             gained[place + 1] += 0.4
         if _SET_UP.search(one) and not any(f.mine and f.kind != "call" for f in felt):
