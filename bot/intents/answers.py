@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from bot.intents.answered import BOUNDARIES, listed
 from bot.intents.cues import KIN
+from bot.intents.leads import ASKING, ORDERS
 from bot.intents.tables import Thresholds, plain, route_of, short_answers, thresholds
 
 Ranking = list[tuple[str, float]]
@@ -84,15 +85,8 @@ _LIKED = re.compile(
     re.I,
 )
 _SORRY = re.compile(r"\b(?:sorry|apologi[sz]e)\b", re.I)
-_ASKS = re.compile(r"\s*(?:what|what's|whats|who|who's|where|when|which|how|is|are|do|does|can|could|will)\b", re.I)
-_ORDERS = re.compile(
-    r"\s*(?:please |pls |hey |can |could )*(?:tell|give|show|find|play|set|book|order|turn|switch|call|text|remind|translate|convert|"
-    r"define|wake|track|proofread|edit|summari[sz]e|"
-    r"spell|calculate|add|write|"
-    r"recommend|"
-    r"suggest|search|look up|open|close|check|list|name|explain|sing|draw|buy|send|schedule|cancel|transfer|pay)\b",
-    re.I,
-)
+_ASKS = re.compile(rf"\s*(?:{ASKING})\b", re.I)
+_ORDERS = re.compile(rf"\s*(?:please |pls |hey |can |could )*(?:{ORDERS})\b", re.I)
 LEAST, AHEAD = (
     0.25,
     0.1,

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from bot.encoder import DIMENSIONS, encode
 from bot.intents.answered import BOUNDARIES, Answered, examples
 from bot.intents.answers import as_answer, hangs_on, looks_up, of_another, of_kin, states
+from bot.intents.asked_of_us import clauses
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form, grown_up
@@ -45,7 +46,12 @@ _THEY = re.compile(
     r"daughter|wife|husband|partner|sister|brother|ex|kids?))\b",
     re.I,
 )
-_TO_US = re.compile(r"\b(?:you|your|you're|youre|ur|u|bot|robot|app|program|question|answer|read it|read that)\b", re.I)
+_TO_US = re.compile(
+    r"^\W*(?:(?:please|pls|no|ok|and|just)\W+)*(?:stop|quit|enough) (?:\w+ing\b|with )|"
+    r"\b(?:you|your|you're|youre|ur|u|bot|robot|app|program|question|"
+    r"answer|read it|read that)\b",
+    re.I,
+)
 _NOT_SO = re.compile(
     r"^\W*(?:no|nope|nah|not|wrong|huh|what)\b|\bnot (?:me|him|her|them|my|the other)\b|\bi (?:meant|mean)\b", re.I
 )
@@ -62,6 +68,13 @@ _BEGINS_SO = re.compile(
     r"^\W*(?:(?:no|nope|wait|hey|hm+|um+|sorry|but|well|ok|okay)\W+)*(?:that|this|it)(?:'?s| is| was|s) (?:not|nt) "
     r"(?:at all |really |quite )?(?:what|how) i (?:meant|mean|said|was saying|asked|wrote)\b"
     r"(?!.{0,40}\b(?:i|he|she|they|we) (?:said|told|yelled|shouted|texted))",
+    re.I,
+)
+# Somebody real is wished for: no reproach, whatever it says of the program.
+_A_PERSON = re.compile(
+    r"\W*(?:\w+\W+){0,3}?(?:can|could|may|i (?:want|need|would like|wanna)|i'?d (?:like|rather)|let me|how (?:do|can) i|is there)\b.{0,12}"
+    r"\b(?:(?:talk|speak|chat|write|get through|talking) (?:to|with) )?(?:an? |some)?(?:real|actual|live|human|proper)\b.{0,3}"
+    r"\b(?:person|people|human|being|one|somebody|someone|counsell?or|therapist)?\W*$",
     re.I,
 )
 _NEVER_OBJECTS = frozenset({"dont_know", "affirm", "goodbye", "thanks", "minor_user", "other_language"})
@@ -132,6 +145,9 @@ class Logistic:
 _TELLS = re.compile(
     r"^\W*(?:no|nope|nah)\W+i (?:haven['’]?t|have not|can['’]?t|won['’]?t|couldn['’]?t|never (?:have|had|did|told))\b"
     r"|^\W*(?:that|it|this)(?:['’]s| is|s) not (?:even |really )?(?:easy|all\b|normal|enough|new|unusual|the (?:worst|only|end)\b)"
+    r"|^\W*(?:(?:and|but|so|because|cos)\W+)*i (?:didn['’]?t|did not|never|haven['’]?t) "
+    r"(?!say|said|mean|meant|ask|tell|told|mention|write|wrote|get (?:it|that)|even (?:say|mean|ask)|want (?:that|this|you)|claim)"
+    r"(?:even |really |ever |actually )?\w+(?:\W+\w+)+(?<!\bthat)(?<!\bthis)\W*$"
     r"|\bto be misunderstood\b|^\W*(?:nobody|no one) (?:asked me|asks|listens|understands me)\b",
     re.I,
 )
@@ -151,7 +167,7 @@ def _between_others(ranking: Ranking, text: str, objects: bool) -> bool:
 def _may_object(ranking: Ranking, text: str) -> bool:
     """Whether a message that sounds like an objection by its words can be one: no manners, and nothing told with certainty."""
     intent, score = ranking[0]
-    if OBJECTION not in dict(ranking) or intent in _NEVER_OBJECTS:
+    if OBJECTION not in dict(ranking) or intent in _NEVER_OBJECTS or _A_PERSON.match(text) is not None:
         return False
     if intent in _OF_THE_RECORD and score >= ASKED_FOR:
         return False
@@ -225,11 +241,13 @@ class IntentModel:
         """
         objects = objects or _BEGINS_SO.match(text) is not None
         certain = by_form(text) or by_word(text)
+        if certain is None and _A_PERSON.match(text):
+            certain = "bot_challenge"
         if certain is not None and certain not in self._place:
             certain = None
         probabilities, nearness, x = self._probabilities(text)
         ranking = self._ranking(probabilities, nearness if certain is None else 1.0)
-        if grown_up(text):
+        if "minor_user" in self._place and grown_up(text):
             ranking = [*(pair for pair in ranking if pair[0] != "minor_user"), ("minor_user", 0.0)]
         if certain is not None:
             ranking = [(certain, 0.99), *((name, round(score * 0.5, 4)) for name, score in ranking if name != certain)]
@@ -251,7 +269,19 @@ class IntentModel:
             ranking = [("share_moment", ranking[0][1]), *(pair for pair in ranking if pair[0] != "share_moment")]
         if flow is not None:
             return as_answer(ranking, text, flow, asked, self._answered.chance(x, asked) if self._answered else None)
-        return self._in_scope(ranking, text[:WHOLE])
+        return self._in_scope(ranking, text[:WHOLE]) if certain is not None else self._by_what_is_asked(ranking, text)
+
+    def _by_what_is_asked(self, ranking: Ranking, text: str) -> Ranking:
+        """The ranking, with the reading on top of a clause that asks something of us, where that lies outside of our subjects."""
+        ranking = self._in_scope(ranking, text[:WHOLE])
+        if route_of(ranking[0][0]) in ("command", "objection", "out_of_scope"):
+            return ranking
+        for clause in clauses(text):
+            asked = self._ranking(*self._probabilities(clause)[:2])
+            outside = next((pair for pair in asked if route_of(pair[0]) == "out_of_scope"), None)
+            if outside is not None and outside[1] >= thresholds().asked_scope:
+                return [outside, *(pair for pair in ranking if pair[0] != outside[0])]
+        return ranking
 
     def _ranking(self, probabilities: Floats, nearness: float) -> Ranking:
         scores = np.zeros(len(self.intents), dtype=np.float32)

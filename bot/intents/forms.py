@@ -22,7 +22,18 @@ _AGE = re.compile(
 )
 _NOT_NOW = re.compile(
     r"\b(?:like|as if|as though|when|since|until|back when) (?:i'?m|i’m|i am|i was|i were) "
-    r"(?:an? |about |only |still )*(?:\d|little|small|kid|child|teen)",
+    r"(?:an? |about |only |still )*(?:\d|little|small|kid|child|teen)"
+    r"|^\W*(?:(?:but|and|well|because|cos|bc)\W+)*(?:i|we) (?:was|were) (?:(?:just|only|still|so|such|a|an|like|about|maybe) )*"
+    r"(?:kids?|child(?:ren)?|little|small|young|boy|girl|teen\w*|\d{1,2}\b(?! (?:minutes|mins|hours|days|weeks)))",
+    re.IGNORECASE,
+)
+# Without any of these nobody says that they are under age.
+_YOUNG = re.compile(
+    r"\d|\b(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|grade|grader|year|school|class|homeroom|kids?|minors?|"
+    r"teens?|teen\w*|"
+    r"under ?age|underage|under (?:18|eighteen)|young|younger|too old|adults?|age|aged|freshman|sophomore|junior|senior|pupil|"
+    r"student|child|"
+    r"birthday|grown|allowed)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -84,8 +95,10 @@ def _noise(words: list[str]) -> bool:
 
 
 def grown_up(text: str) -> bool:
-    """Whether a message gives the writer's own age, and it is that of an adult ("and I'm 38"), or a young age that is not theirs
-    now ("like I'm 8", "when I was 12")."""
+    """Whether nothing in a message can say that its writer is under age: no word of age or school in it, the age of an adult ("and
+    I'm 38"), or a young age that is not theirs now ("like I'm 8", "when I was 12")."""
+    if not _YOUNG.search(text[:LOOKED_AT]):
+        return True
     found = _AGE.search(text[:LOOKED_AT])
     return (found is not None and int(found[1]) >= ADULT) or _NOT_NOW.search(text[:LOOKED_AT]) is not None
 

@@ -31,6 +31,7 @@ class Thresholds:
     stated_scope: float
     kin_scope: float
     looked_up: float
+    asked_scope: float
     flow_command: float
     flow_ask: float
     flow_objection: float

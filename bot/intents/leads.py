@@ -1,0 +1,38 @@
+"""How a message begins before it says anything, and the words by which it asks, orders or nods: one home for all who read a message.
+
+Pieces of regular expressions, to be put into larger ones without regard to case; `ENDS` is whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+# "Ok so", "yeah but", "hey, please": whatever follows, it follows these.
+LED = (
+    r"\W*(?:(?:so|and|but|or|ok|okay|please|pls|plz|well|no|then|hey|hi|yes|yeah|now|oh|fine|right|just|honestly|actually|also|"
+    r"anyways?|btw|quick question|hm+|wait|thanks)\W+)*"
+)
+# The same before something told: reasons and doubts begin there, and no politeness.
+LED_TOLD = r"^\W*(?:(?:and|or|but|because|cos|well|honestly|idk|i don'?t know|hm+|yes|yeah|no|so|ok|okay)\W+)*"
+YES = r"yes|yeah|yep|yup|ye|yea|yess|ya"
+# What is asked of a program: verbs at the beginning of an order.
+ORDERS = (
+    r"tell|give|show|find|play|set|book|order|turn|switch|call|text|remind|translate|convert|define|wake|track|proofread|edit|summari[sz]e|"
+    r"spell|calculate|add|write|recommend|suggest|search|look up|open|close|check|list|name|explain|sing|draw|buy|send|schedule|cancel|"
+    r"transfer|pay"
+)
+# Words that begin a question.
+ASKING = r"what(?:'?s)?|who(?:'?s)?|where(?:'?s)?|when|which|how|is|are|do|does|can|could|will"
+# The end of it, said in one's own words; "done" alone may be how somebody feels.
+ENDS = re.compile(
+    LED
+    + r"(?:(?:i'?m|i am|im|we'?re|let'?s be) (?:all |so )?(?:done|finished|through) (?:with (?:this|it|that|these questions)|here|"
+    r"for (?:now|today|tonight))|"
+    r"(?:all )?(?:done|finished) (?:with (?:this|it|that)|here|for (?:now|today|tonight))|"
+    r"(?:i'?ll|i will|i'?d (?:like to|rather)|let'?s|can we|we can|i (?:want|need) to|i think i'?ll) (?:just )?"
+    r"(?:leave|stop|end|finish|wrap) (?:it|this|that|things)?\W*(?:there|here|at that|up|now|for (?:now|today|tonight))+|"
+    r"(?:finish|finished|end (?:it|this)|wrap (?:it|this) up|stop (?:there|here)|(?:that'?s |thats )?enough (?:now|for (?:now|"
+    r"today|tonight))))"
+    r"(?:\W+(?:now|for (?:now|today|tonight)|please|thanks|thank you))*\W*",
+    re.I,
+)
