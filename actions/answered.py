@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import door
+from actions.ages import GROWN, aged, bare_age, only_when, when_or_how_old
 from actions.forms import (
     BARE,
     GIVEN_BACK,
@@ -27,11 +28,11 @@ from actions.forms import (
 )
 from actions.phrases import (
     AGAIN_AND_AGAIN,
+    ANOTHER_WAY,
     BECAUSE,
     DID_IT,
     FELT,
     GUESSED,
-    LED_TOLD,
     NEXT_TIME,
     OWN,
     PLAN,
@@ -42,7 +43,7 @@ from actions.phrases import (
     UNWILLING,
     YES_SO,
 )
-from actions.whom import CHILDREN
+from bot.intents.leads import LED_TOLD
 from bot.listening import feelings, fills, people
 from bot.listening.people import age_kind
 
@@ -60,6 +61,11 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"\W*(?:no\W+)?(?:nothing|none|nothing (?:really|much|else)|not really)\W*", re.IGNORECASE)
+_IN_THE_BODY = re.compile(
+    r"\W*(?:(?:in|hm+|um+|well|maybe|i think|mostly|just|it'?s|all) +)*(?:my|the) (?:chest|heart|stomach|belly|tummy|throat|jaw|"
+    r"head|hands?|arms?|legs?|shoulders?|neck|back|whole body|body|guts?|face|skin|eyes)(?:\W+\w+){0,3}\W*",
+    re.IGNORECASE,
+)
 LEFT_OPEN_BY_NOTHING = frozenset({"their_mind", "alternatives", "familiar", "takeaway"})
 NOT_THEIRS = ("their_mind", "alternatives")
 PLANNED_LATER = frozenset({"my_mind", "their_mind", "alternatives", "familiar"})
@@ -80,9 +86,11 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {asked: None, "again": asked}
     if asked == "person":
         return _who(tracker, text)
-    if asked in TELLS_WHEN and tracker.get_slot("again") != asked and _only_when(tracker, text):
+    if asked in TELLS_WHEN and tracker.get_slot("again") != asked and only_when(tracker, text):
         # "Last friday" says when it was, and leaves the question open.
-        return {**_when_or_how_old(tracker, text), asked: None, "again": asked}
+        return {**when_or_how_old(tracker, text), asked: None, "again": asked}
+    if asked in OPEN and tracker.get_slot("again") != asked and (age := bare_age(tracker, text)):
+        return {**age, asked: None, "again": asked}
     if asked == "moment" and (feeling := _only_a_feeling(tracker, text)):
         return feeling
     if asked == "feeling" and SIGH.fullmatch(text):
@@ -93,6 +101,11 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         # Who doesn't want to look at the other's side isn't asked for it again, and that is no memory of old.
         passed = {name: door.SKIPPED for name in NOT_THEIRS if asked != "familiar" and tracker.get_slot(name) is None}
         return {**passed, asked: door.SKIPPED if asked != "familiar" else None}
+    if asked in (*NOT_THEIRS, "familiar") and tracker.get_slot("again") != asked and _IN_THE_BODY.fullmatch(text):
+        # "My belly, I think" is where it is felt, whatever was asked.
+        return {"feeling": joined(tracker, "feeling", text, ", "), asked: None, "again": asked}
+    if asked == "takeaway" and tracker.get_slot("again") != asked and UNWILLING.search(text):
+        return {asked: None, "again": asked}
     if asked in LEFT_OPEN_BY_NOTHING and _NOTHING.fullmatch(text):
         return {asked: door.SKIPPED}
     if asked in NAMES_A_FEELING and tracker.get_slot("again") != asked and _named(text):
@@ -120,8 +133,8 @@ def _without_number(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {asked: None, "again": asked}
     first = not tracker.get_slot("strength_again") if asked == "strength" else tracker.get_slot("again") != asked
     once_more: dict[str, Any] = {asked: None, **({"strength_again": True} if asked == "strength" else {"again": asked})}
-    if first and _only_when(tracker, text):
-        return {**_when_or_how_old(tracker, text), **once_more}
+    if first and only_when(tracker, text):
+        return {**when_or_how_old(tracker, text), **once_more}
     if asked == "strength":
         if own_feeling(text) and (first or len(text.split()) <= BARE):
             # A feeling instead of a number: kept beside the first, and the number asked for once more.
@@ -150,7 +163,9 @@ def own_feeling(text: str) -> bool:
 _NO_NAME = re.compile(
     r"\b(?:i|i'm|im|it|it's|its|was|were|is|am|that|this|what|why|how|every|maybe|both|not|wtf|omg|ugh|"
     r"her|him|them|me|you|just|too|so|very|really|only|ok|okay|yes|no|when|then|there|here|nothing|something|idk|tonight|today|tomorrow|"
-    r"after|before|since|during|by|at|in|on|for|with|from|about|over|again|years?|months?|weeks?|days?|\d+)\b|"
+    r"after|before|since|during|by|at|in|on|for|with|from|about|over|again|years?|months?|weeks?|days?|\d+|"
+    r"chest|heart|stomach|belly|tummy|throat|jaw|head|hands?|arms?|legs?|shoulders?|neck|body|guts?|face|skin|eyes|lots?|loads|much|many|"
+    r"everything|stuff|things?)\b|"
     r"[.!?,]\W*\w",
     re.IGNORECASE,
 )
@@ -162,76 +177,6 @@ def _told_on(tracker: Tracker, text: str) -> dict[str, Any]:
     if slot is None or slot not in ladder(tracker) or text.rstrip().endswith("?"):
         return {}
     return {slot: joined(tracker, slot, text, ". ")}
-
-
-_LITTLE = frozenset(
-    "it was that is this on in at the a just like about around i think maybe so btw oh and he's she's hes shes he she "  # noqa: SIM905
-    "they're now old".split()
-)
-_OLD = re.compile(
-    r"\W*(?:(?:and|well|oh|he|she|they|is|he'?s|she'?s|my \w+|just|only|now|nearly|almost|about|about to turn|turned|turning)\W+)*"
-    r"(?P<years>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen)(?P<unit>\W*(?:years?|yrs?|y|months?|mos?|m|weeks?|wks?|days?))?(?:\W*(?:old|o))?(?: now| already)?\W*",
-    re.IGNORECASE,
-)
-_COUNTED = re.findall(
-    r"\w+",
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen",
-)
-_SOMEBODY = re.compile(r"\b(?:he|she|they|he'?s|she'?s|my \w+|old)\b", re.IGNORECASE)
-
-
-def aged(text: str) -> str | None:
-    """An age, where a message says nothing else ("hes 5", "shes 3 weeks old", "she's nine"); None otherwise."""
-    found = _OLD.fullmatch(text.strip())
-    if found is None or not _SOMEBODY.search(text):
-        return None
-    years = found["years"].lower()
-    return f"{_COUNTED.index(years) if years in _COUNTED else years}{' ' + found['unit'].strip(' -') if found['unit'] else ''}"
-
-
-_HOW_LONG = re.compile(
-    r"\W*(?:(?:for|after|about|nearly|almost|over|like)\W+)*(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|many|some) "
-    r"(?:years?|yrs?|months?|weeks?|days?|hours?)(?: now| ago| together| married)*\W*",
-    re.IGNORECASE,
-)
-
-
-def _only_when(tracker: Tracker, text: str) -> bool:
-    """Whether a message is nothing but a time, or an age."""
-    if aged(text) is not None:
-        return True
-    if _HOW_LONG.fullmatch(text):
-        return True
-    times = [*door.entities(tracker, "time"), *door.entities(tracker, "age")]
-    if not times or (len(text.split()) >= GIVEN_BACK and AGAIN_AND_AGAIN.search(text)):
-        return False
-    rest = text.lower()
-    for time in times:
-        rest = rest.replace(time.lower(), " ")
-    return not set(re.findall(r"[a-z']+|\d+", rest)) - _LITTLE
-
-
-def _when_or_how_old(tracker: Tracker, text: str) -> dict[str, Any]:
-    """Slots of a message that is nothing but a time or an age."""
-    if (age := aged(text)) is not None:
-        return {"person_age": age, **_of_age(tracker, age)}
-    return {"when": text.strip()} if _HOW_LONG.fullmatch(text) or door.entities(tracker, "time") else {}
-
-
-def _of_age(tracker: Tracker, age: str) -> dict[str, Any]:
-    """What an age makes of a child whose kind is known; of anybody else nothing."""
-    if tracker.get_slot("person_kind") not in CHILDREN:
-        return {}
-    years = float(age.split()[0])
-    years = years if re.search(r"\d$|y", age) else years / (12 if " m" in age else 52 if " w" in age else 365)
-    return {"person_kind": age_kind(years)}
-
-
-def when_and_how_old(tracker: Tracker) -> dict[str, Any]:
-    """Slots for when it was and how old the other is, where the message that opens a form says so."""
-    found = {"when": door.entities(tracker, "time"), "person_age": door.entities(tracker, "age")}
-    return {name: values[0] for name, values in found.items() if values}
 
 
 def _only_a_feeling(tracker: Tracker, text: str) -> dict[str, Any] | None:
@@ -250,6 +195,7 @@ def again_and_again(text: str) -> bool:
     return AGAIN_AND_AGAIN.search(text) is not None
 
 
+_I_FELT = re.compile(LED_TOLD + r"i (?:just |really |still |only )?(?:felt|feel)\b", re.IGNORECASE)
 _OF_THEM = re.compile(LED_TOLD + r"(?:he|she|they|his|her|their)\b", re.IGNORECASE)
 _OF_ME = re.compile(r"\b(?:i|i'?m|me|my|we|us)\b", re.IGNORECASE)
 
@@ -270,6 +216,8 @@ def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
         return {"familiar": joined(tracker, "familiar", text), **left}
     if asked == "takeaway" and AGAIN_AND_AGAIN.search(text) and not SAYS_THAT.match(text):
         return {"familiar": joined(tracker, "familiar", text), **left}
+    if asked in ("familiar", "takeaway") and ANOTHER_WAY.match(text):
+        return {"alternatives": joined(tracker, "alternatives", text), **left}
     if asked == "familiar" and PLAN.match(text):
         return {"takeaway": shortened(text), **left}
     guessed = GUESSED.search(text) is not None and not AGAIN_AND_AGAIN.search(text)
@@ -282,7 +230,8 @@ def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
         return {"their_mind": joined(tracker, "their_mind", text), **left}
     if again:
         return None
-    if asked == "their_mind" and OWN.match(text) and not guessed:
+    mine = asked == "their_mind" and OWN.match(text) is not None
+    if (mine or (asked == "alternatives" and _I_FELT.match(text))) and not guessed:
         return {"my_mind": joined(tracker, "my_mind", text, ". "), **left}
     if asked == "my_mind" and guessed and not SAYS_THAT.match(text):
         return {"their_mind": joined(tracker, "their_mind", text), **left}
@@ -382,9 +331,6 @@ def _who(tracker: Tracker, text: str) -> dict[str, Any]:
         return {"person": text.strip() if named else door.SKIPPED}
     # Something told instead of a name is part of what happened.
     return {**_told_on(tracker, text), "person": door.SKIPPED}
-
-
-GROWN = 18
 
 
 def _of_years(age: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import door
 from actions.phrases import ASKS, LIMITED, WHY
 from bot.articles import Cited, Context, Explanation, explain, leans, passage
+from bot.intents.leads import ORDERS
 
 
 def citations(sentences: Iterable[Cited]) -> list[dict[str, str]]:
@@ -198,10 +199,7 @@ class ActionScope(ActionAdvice):
 
 
 _ORDERS = re.compile(
-    r"\W*(?:please |pls |hey |can |could )*(?:tell|give|show|find|play|set|book|order|turn|switch|call|text|remind|translate|convert|"
-    r"define|write|recommend|"
-    r"search|look up|open|check|list|name|explain|sing|draw|buy|send|cancel|transfer|pay|"
-    r"i (?:want|need|would like|'d like) (?:to|a|an|some)\b)\b",
+    rf"\W*(?:please |pls |hey |can |could )*(?:{ORDERS}|i (?:want|need|would like|'d like) (?:to|a|an|some)\b)\b",
     re.IGNORECASE,
 )
 TOLD_SLOTS = ("moment", "mend_event", "urge_before", "lapse_before")
@@ -271,6 +269,6 @@ class ActionExplainMore(Action):
         if context is None:
             # In the middle of a moment its question follows.
             asks = "" if inside else " What would you like to understand?"
-            door.say(dispatcher, f"There is no explanation open yet.{asks}")
+            door.say(dispatcher, f"Nothing has been explained yet that this could go with.{asks}")
             return []
         return tell(dispatcher, explain(self.ASKED.get(door.intent(tracker), "more"), context=context))

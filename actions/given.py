@@ -9,10 +9,11 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.answered import aged
+from actions.ages import aged
 from actions.explanations import ends_suddenly, instead_of_a_limit
 from actions.forms import GIVEN_BACK, TOLD
 from actions.phrases import SIGH, TO_US
+from actions.whom import named_in, same
 from bot.listening import feelings, reflect
 
 _THAT = re.compile(
@@ -59,9 +60,15 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
 
 
 PLANS = frozenset({"takeaway", "mend_change", "mend_how", "mend_version", "mend_unmet"})
+_BACK = re.compile(
+    r"\W*(?:\w+\W+){0,4}?(?:go(?:ing)?|get|come|carry on|continue|pick up|be)? ?(?:back|on) (?:to|with) (?:my|our|the|him|her|"
+    r"them|that|it|what|where)\b",
+    re.IGNORECASE,
+)
 LIMITS = {"out_of_scope": "utter_out_of_scope", "ask_advice": "utter_no_advice"}
 _ASKS = re.compile(
-    r"^\W*(?:how|what|who|where|should|shall|can|could|would|is|are|do|does|tell me)\b|\?", re.IGNORECASE
+    r"^\W*(?:how|what(?:'?s)?|who(?:'?s)?|when|where|which|should|shall|can|could|would|is|are|do|does|tell me)\b|\?",
+    re.IGNORECASE,
 )
 _THIRD = re.compile(r"\b(?:he|she|they|it|my \w+)\b", re.IGNORECASE)
 
@@ -87,4 +94,7 @@ def about_other(text: str) -> bool:
 
 def resumes(tracker: Tracker, form: str, text: str) -> bool:
     """Whether a form that was left for steadying goes on where it was: it is chosen again and nothing new is told."""
-    return tracker.get_slot("interrupted") == form and (door.chosen(tracker) or len(text.split()) < TOLD)
+    if tracker.get_slot("interrupted") != form:
+        return False
+    back = _BACK.match(text) is not None and (not (named := named_in(text)) or same(tracker, named))
+    return back or door.chosen(tracker) or len(text.split()) < TOLD

@@ -10,7 +10,8 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.answered import aged, joined, own_feeling
+from actions.ages import aged
+from actions.answered import joined, own_feeling
 from actions.explanations import PREGNANT
 from actions.forms import BARE, GIVEN_BACK, REFLECT, found_in, only_rated, rated_in
 from actions.given import give_back
@@ -161,6 +162,8 @@ def own_up(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, text:
 _DENIES = re.compile(r"\W*(?:no\W+)?i (?:didn'?t|did not|never) (?:say|said|mean|meant|ask)", re.IGNORECASE)
 _ABOUT = re.compile(r"\babout my (?:\w+(?:[ -]in[ -]law)?)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.!?;,\n]+\s*")
+# "Don't tell me to call a sponsor": whom we are to leave out is not whom it is about.
+_FORBIDS = re.compile(r"\W*(?:\w+\W+){0,2}?(?:don'?t|do not|stop|quit|enough)\b", re.IGNORECASE)
 _AT_US = re.compile(
     r"\b(?:stupid|dumb|useless|shit|crap|fucking|damn|bloody|idiot) (?:bot|app|robot|program|thing|machine|chatbot)\b",
     re.IGNORECASE,
@@ -189,7 +192,7 @@ def _set_right(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) ->
             found["feeling"] = said
         new = {name: value for name, value in found.items() if name != "my_mind" or tracker.get_slot(name) is None}
     denied = next((c for c in clauses if not objects(c) and _OF_ME.match(c) and len(c.split()) > GIVEN_BACK), "")
-    if denied and not told:
+    if (denied and not told) or _FORBIDS.match(text):
         new = {name: value for name, value in new.items() if not name.startswith("person")}  # whom it is not about
     if not new and not (denied and len(clauses) > 1):
         return []

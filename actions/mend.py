@@ -13,7 +13,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.answered import answer_to, joined, when_and_how_old
+from actions.ages import when_and_how_old
+from actions.answered import answer_to, joined
 from actions.beside import answer, beside, for_the_question
 from actions.explanations import instead_of_a_limit
 from actions.forms import ANSWERS, FEW, MEND, NUMBERS, TOLD, number, shortened

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import re
 
-# What comes before anything is said: "ok so", "yeah but", "please".
-LED = r"\W*(?:(?:so|and|but|or|ok|okay|please|pls|well|no|then|hey|yes|yeah|now|oh|fine|right)\W+)*"
-# The same before something told: reasons and doubts begin there, and no politeness.
-LED_TOLD = r"^\W*(?:(?:and|or|but|because|cos|well|honestly|idk|i don'?t know|hm+|yes|yeah|no|so|ok|okay)\W+)*"
+from bot.intents.leads import LED, LED_TOLD, YES
 
 TO_US = re.compile(
     LED + r"(?:(?:can|could|will|would|wont|won't|why (?:don't|won't|cant|can't)) (?:you|u|we)\b|let'?s\b|"
@@ -46,14 +43,22 @@ OWN = re.compile(
 AGAIN_AND_AGAIN = re.compile(
     r"^\W*(?:(?:and|but|well|because)\W+)*every (?:time|year|day|week|month|christmas|birthday|holiday|summer|fight|single)\b|"
     r"\b(?:growing up|as a (?:kid|child|boy|girl|teenager)|(?:when|since) i was (?:a (?:kid|child|boy|girl)|little|small|young|\d)|"
-    r"my whole life|all my life|since forever|it was (?:always|the same) (?:like that|with)|just like (?:when i|with my|back then)|"
+    r"(?:it|this|that|he|she) (?:all |just |kind of |sort of )?reminds? me of|my whole life|all my life|since forever|"
+    r"it was (?:always|the same) (?:like that|with)|just like (?:when i|with my|back then)|"
     rf"my (?:own )?(?:{KIN}|teacher) (?:never|always|used to)|(?:like|same as|same with) (?:with )?(?:my|our) {KIN})\b|"
     rf"\bmy {KIN} (?:was|did|had|were|is) (?:\w+ )?(?:the same|too|it too|like (?:that|this|him|her|them))\b|"
     rf"^\W*my (?:own )?{KIN} (?:\w+ ){{1,7}}(?:once|too|as well|back then|when i was \w+)\W*(?:,.*)?$",
     re.IGNORECASE,
 )
+ANOTHER_WAY = re.compile(
+    LED_TOLD
+    + r"(?:(?:something|anything|what) else (?:that )?(?:might|may|could|would)\b|(?:another|the other|one other|an other) "
+    r"(?:reason|way|explanation|possibility|side|option|thing)\b.{0,20}\b(?:might|may|could|is|was|would)\b|"
+    r"(?:it|that) (?:might|may|could) also (?:be|have)\b)",
+    re.IGNORECASE,
+)
 YES_SO = re.compile(
-    rf"^\W*(?:yes|yeah|yep|yup|ye|yea)\W+.*\b(?:same|since|always|forever|like|too|used to|familiar|my {KIN}|our {KIN})\b",
+    rf"^\W*(?:{YES})\W+.*\b(?:same|since|always|forever|like|too|used to|familiar|my {KIN}|our {KIN})\b",
     re.IGNORECASE | re.DOTALL,
 )
 GUESSED = re.compile(
@@ -112,7 +117,7 @@ ALARM = re.compile(
 UNWILLING = re.compile(
     r"\bi (?:really |just |honestly )?(?:don'?t|do not|dont) (?:want to|wanna|care to|feel like|care (?:about|what|how|why))\b.{0,30}"
     r"\b(?:(?:her|his|their) (?:side|feelings|reasons|view|mind|point of view|perspective)|nice (?:about|to)|"
-    r"(?:he|she|they) (?:felt|feels|feel|thinks?|thought|wanted|wants))\b",
+    r"(?:he|she|they) (?:felt|feels|feel|thinks?|thought|wanted|wants|(?:was|were|is|are|might be) (?:thinking|feeling)))\b",
     re.IGNORECASE,
 )
 

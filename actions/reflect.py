@@ -10,7 +10,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.answered import NOBODY, answer_to, joined, own_feeling, when_and_how_old
+from actions.ages import when_and_how_old
+from actions.answered import NOBODY, answer_to, joined, own_feeling
 from actions.beside import LEFT, answer, beside, for_the_question
 from actions.forms import (
     ANSWERS,
@@ -27,6 +28,7 @@ from actions.look_back import ADDED
 from actions.phrases import ALARM, PLAN, TAKES
 from actions.place import begin, offer, somebody_else
 from actions.whom import PRONOUN, gone, introduced, known_before, named_in, same, says_whom
+from bot.intents.leads import ENDS
 from bot.listening.questions import GONE
 
 LADDER = REFLECT
@@ -267,7 +269,7 @@ def _finished(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     """Slots of an answer that ends the telling ("no, that's it") or points at the one before ("that's what I take from it"); else empty."""
     if asked == "takeaway" and _POINTS.fullmatch(text) and (before := door.history(tracker)[-1:]):
         return {asked: shortened(before[0])}
-    if not _END.fullmatch(text):
+    if not _END.fullmatch(text) and not ENDS.fullmatch(text):
         return {}
     if asked in LATE or (asked == "moment" and door.words(tracker, "person") is not None):
         return all_said(tracker)

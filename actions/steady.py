@@ -11,11 +11,20 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.answered import answer_to
-from actions.forms import ANSWERS, STEADY, number
+from actions.forms import ANSWERS, STEADY, number, rated_in
 from actions.whom import CHILDREN
 from bot.listening import people
 
 _ANOTHER = re.compile(r"\b(?:another|different|again|next|one more)\b", re.IGNORECASE)
+# What somebody asks for by name, and the variant of utter_steady that does it; "not breathing" asks for another.
+NAMED = {
+    "steady.1": re.compile(r"^(?!.*\b(?:not?|no more|without|except)\b).*\bbreath(?:e|ing|s)?\b", re.IGNORECASE),
+    "steady.2": re.compile(r"\b(?:five|5) (?:senses|things)\b|\b5 ?4 ?3\b|\bgrounding\b", re.IGNORECASE),
+    "steady.3": re.compile(r"\bfeet\b", re.IGNORECASE),
+    "steady.4": re.compile(r"\bhold (?:something|a (?:stone|key))\b", re.IGNORECASE),
+    "steady.8": re.compile(r"\b(?:cold|cool) water\b", re.IGNORECASE),
+    "steady.5": re.compile(r"\bhand on (?:my )?(?:chest|heart)\b", re.IGNORECASE),
+}
 BACK = {
     "reflect_form": "choose_reflect",
     "mend_form": "choose_mend",
@@ -46,17 +55,37 @@ class ValidateSteadyForm(Action):
     def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> list[EventType]:
         new: dict[str, Any] = dict.fromkeys(STEADY)
         last = number(tracker.get_slot("strength_after"))
-        if last is not None and _ANOTHER.search(text):
+        named = any(words.search(text) for words in NAMED.values())
+        if last is not None and (named or _ANOTHER.search(text) or rated_in(text) is not None):
             # Another one right after: the number just given is where it starts.
             new["strength_before"] = last
             exercise(dispatcher, tracker, text)
         return [SlotSet(name, value) for name, value in new.items()]
 
 
+class ActionSteadyAgain(Action):
+    """Steadying chosen while steadying: another exercise where one was shown, else that we are here already."""
+
+    def name(self) -> str:
+        return "action_steady_again"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.get_slot("requested_slot") == "strength_after":
+            exercise(dispatcher, tracker, door.said(tracker))
+        else:
+            dispatcher.utter_message(response="utter_already_here")
+        return []
+
+
 def exercise(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> None:
     """One exercise, the one used longest ago; with a child where one is spoken of."""
     told = " ".join([*door.history(tracker), text])
     with_child = any(person.kind in CHILDREN for person in people(told))
+    asked = " ".join([*door.history(tracker)[-1:], text])  # "a breathing exercise please" comes before its number
+    wished = next((variant for variant, words in NAMED.items() if words.search(asked)), None)
+    if wished is not None and wished not in door.used(tracker)[-4:]:  # never the same one twice in a row
+        dispatcher.utter_message(response="utter_steady", wished=wished)
+        return
     dispatcher.utter_message(response="utter_steady_child" if with_child else "utter_steady")
 
 

@@ -21,8 +21,16 @@ MANY = 2  # questions left open in a row, before the one that is left open now
 _NOT = re.compile(r"\bnot\b[^,.;]*$|\bnot (?:about )?(?:my |the |our )?\w+", re.IGNORECASE)
 
 
+_CHANGED_TO = re.compile(
+    r"\b(?:but (?:put|make it|make that|write|it was|it'?s|i meant|say)|change (?:it|that|\w+) (?:to|into)|more like)\b\s*",
+    re.IGNORECASE,
+)
+
+
 def corrected(tracker: Tracker, text: str) -> dict[str, Any]:
     """The slots that a text puts right: the person ("my sister, not my mum"), their age, the number, the feeling."""
+    if (changed := _CHANGED_TO.search(text)) is not None:
+        text = text[changed.end() :]
     new = found_in(_NOT.sub(" ", text)) or found_in(text)
     new.pop("moment", None)
     if (aged := door.entities(tracker, "age")) and tracker.get_slot("person"):

@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.intents.leads import LED
 from bot.intents.tables import route_of
 
-EXPLAINED, MENU, OFFERED, STEADIED, PAUSED = "explained", "menu", "offered", "steadied", "paused"
+EXPLAINED, MENU, OFFERED, STEADIED, PAUSED, CLOSED = "explained", "menu", "offered", "steadied", "paused", "closed"
 MENUS = ("menu.", "menu_again.")  # beginnings of ids of responses
 CHOICES = (  # in the order of the menu's buttons
     "choose_reflect",
@@ -24,13 +25,21 @@ CHOICES = (  # in the order of the menu's buttons
 )
 OFFERS = ("which_one.",)  # of those that offer the questions about closeness
 STEADY_ENDS = ("steady_less.", "steady_more.", "steady_same.", "steady_done.")
+CLOSES = (
+    "recovery_done.",
+    "urge_less.",
+    "urge_same.",
+    "urge_more.",
+    "mend_after.",
+    "patterns_",
+)  # ... that end a conversation
+FEW = 6  # words of what is only added to it
 SURE = 0.99
 LONGEST = 14  # words of a question that asks on
 ALONE = 5  # words from which a question that reads as a wish for help with the program is none
 _CHOSEN = re.compile(
     r"\W*(?:(?:number|option|no|nr|the|i(?:'ll| will)? (?:take|choose))\W+)?([1-7])(?:st|nd|rd|th)?(?: one)?\W*", re.I
 )
-_LED = r"\W*(?:(?:so|ok|okay|well|yes|yeah|right|hm+|thanks|oh|then|wait)\W+)*"
 _BACK = re.compile(
     r"\W*(?:(?:ok|okay|now|yes|please|let'?s|can we|take me)\W+)*(?:go )?back(?: now| please| then| to (?:it|"
     r"where we were))?\W*",
@@ -38,28 +47,40 @@ _BACK = re.compile(
 )
 _ANOTHER = re.compile(
     r"\W*(?:(?:yes|yeah|ok|okay|please|can we|let'?s|try|do|give me|i want)\W+)*(?:another|a different|one more|"
-    r"again|next)(?: one| exercise| please| go)*\W*",
+    r"again|next)(?:\W+(?:one|exercise|please|go|an?|another|different))*\W*",
     re.I,
 )
+_NO_BETTER = re.compile(
+    LED
+    + r"(?:it'?s |i'?m |its |im )?(?:still |about |like |at )*(?:an? )?(?:\d{1,2}(?: out of (?:10|ten))?|(?:pretty |very |"
+    r"really )?(?:high|bad|strong)|"
+    r"the same|no better|not (?:better|working|helping)|worse|no change)(?: now| still)?\W*",
+    re.I,
+)
+_BY_NAME = re.compile(
+    r"(?=.{0,40}$).*\b(?:feet|breath(?:e|ing)?|(?:five|5) senses|grounding|(?:cold|cool) water|exercise)\b.*", re.I
+)
+_ENOUGH = re.compile(LED + r"(?:that'?s |thats )?enough(?: for now| now| thanks| of that)?\W*", re.I)
 _SIDE = re.compile(
-    _LED + r"(?:and |or |but )?(?:for|with|in|at) (?:an? |my |the |our |older |younger |new )*"
+    LED + r"(?:and |or |but )?(?:for|with|in|at) (?:an? |my |the |our |older |younger |new )*"
     r"(?!me\b|him\b|her\b|us\b|them\b|it\b|you\b)[\w-]+(?: [\w-]+)?\W*",
     re.I,
 )
 _ON = re.compile(
-    _LED
-    + r"(?:(?:and|or|but)\W+(?:what|how|why|when|if|with|without|for|at|in|on|during|after|before|do|does|did|can|could|is|are|will|would|"
+    LED
+    + r"(?:(?:and|or|but)\W+(?:what|how|why|when|if|with|without|for|at|in|on|during|after|before|do|does|did|can|could|is|are|"
+    r"will|would|"
     r"should|i'?m|he'?s|she'?s)\b|(?:and |but )?(?:what|how) (?:about|if)\b|same (?:for|with)\b)",
     re.I,
 )
 _QUESTION = re.compile(
-    _LED + r"(?:and |but |or )?(?:is|are|am|was|can|could|does|do|did|will|would|how|why|what|which|when|who)\b", re.I
+    LED + r"(?:and |but |or )?(?:is|are|am|was|can|could|does|do|did|will|would|how|why|what|which|when|who)\b", re.I
 )
 _TO_US = re.compile(r"\b(?:you|u|ur|your|yours|bot|app|program|menu)\b", re.I)
 _OF_WORDS = re.compile(r"\byou (?:just )?(?:said|wrote|told|meant|mentioned)\b", re.I)
 _POINTS = re.compile(r"\b(?:it|that|this|these|those|they|them|i|i'?m|my|me|he|she|his|her|him|we|our)\b", re.I)
 _TAKEN = re.compile(
-    _LED
+    LED
     + r"(?:yes|yeah|yep|sure|ok|okay|alright|please|let'?s(?: do (?:that|it|this|them)| go| try)?|i'?d like (?:to|that)|"
     r"do (?:that|it)|"
     r"(?:i'?ll )?try (?:it|that|them)|go on|sounds good|why not|the questions|show me)(?:\W+(?:please|then|"
@@ -67,6 +88,9 @@ _TAKEN = re.compile(
     re.I,
 )
 _TELLS = re.compile(r"^\W*(?:and |but )?(?:i|he|she|they|we|my)\b(?!.*\?\s*$)", re.I | re.S)
+_BEGINS = frozenset(
+    {"share_feeling", "share_my_mind", "share_their_mind", "share_pattern", "share_stress", "share_moment"}
+)
 _KEPT = frozenset(
     {
         "ask_diagnosis",
@@ -95,6 +119,8 @@ def latest(snapshot: Mapping[str, Any], used: Sequence[str] = ()) -> str | None:
         return STEADIED
     if last.startswith("pause."):
         return PAUSED
+    if last.startswith(CLOSES):
+        return CLOSED
     turns = snapshot.get("turns")
     events = turns[-1].get("events") if isinstance(turns, list) and turns and isinstance(turns[-1], dict) else None
     done = [event for event in events or [] if isinstance(event, dict)]
@@ -115,6 +141,16 @@ def reread(
         name = "resume"
     if after == STEADIED and flow is None and _ANOTHER.fullmatch(text):
         name = "choose_steady"
+    if (
+        after == STEADIED
+        and flow is None
+        and (_NO_BETTER.fullmatch(text) or _ENOUGH.fullmatch(text) or _BY_NAME.fullmatch(text))
+    ):
+        name = "stop" if _ENOUGH.fullmatch(text) else "choose_steady"
+    if after == EXPLAINED and flow is None and _ANOTHER.fullmatch(text):
+        return [("more", SURE), *(pair for pair in ranking if pair[0] != "more")]
+    if after == CLOSED and flow is None and _only_adds(ranking[0][0], text):
+        name = "inform"
     if after == EXPLAINED and _asks_on(ranking[0][0], text, flow):
         name = "ask_article"
     if name is None:
@@ -125,6 +161,11 @@ def reread(
 def _after_menu(text: str) -> str | None:
     found = _CHOSEN.fullmatch(text)
     return CHOICES[int(found[1]) - 1] if found else None
+
+
+def _only_adds(intent: str, text: str) -> bool:
+    """Whether a few words go on what has just been closed ("nobody knows"), and begin nothing of their own."""
+    return intent in _BEGINS and len(text.split()) <= FEW and "?" not in text
 
 
 def _asks_on(intent: str, text: str, flow: str | None) -> bool:

@@ -8,34 +8,45 @@ from __future__ import annotations
 
 import re
 
+from bot.intents.leads import ENDS, LED
+
 SURE = 0.99
-_LED = r"\W*(?:(?:so|ok|okay|well|no|please|pls|and|but|hey|yes|yeah|honestly|just|now)\W+)*"
 _LISTEN = re.compile(
-    _LED + r"(?:(?:can|could|will|would) (?:you|u) (?:please )?)?(?:just )?"
+    LED + r"(?:(?:can|could|will|would) (?:you|u) (?:please )?)?(?:just )?"
     r"(?:listen(?: to me)?|hear me out)(?: please| for (?:a|once|now).{0,10})?\W*",
     re.I,
 )
 _WRITE = re.compile(
-    _LED + r"(?:(?:can|could|will|would) (?:you|u) )?(?:please )?help me (?:to )?(?:word|write|phrase|draft|put)\b"
+    LED + r"(?:(?:can|could|will|would) (?:you|u) )?(?:please )?help me (?:to )?(?:word|write|phrase|draft|put)\b"
     r"(?: (?:it|this|that|something|a (?:message|text|letter|note)|an apology|into words|to (?:him|her|them)))*"
     r"(?: (?:for|to) (?:my \w+|him|her|them))?(?: anyway| please| now)?\W*",
     re.I,
 )
 _AMENDS = re.compile(
-    _LED + r"i (?:really |just )?(?:want to|wanna|need to|have to|gotta|would like to|'d like to) "
+    LED + r"i (?:really |just )?(?:want to|wanna|need to|have to|gotta|would like to|'d like to) "
     r"(?:apologi[sz]e to|say (?:i'?m )?sorry to|make it up to|make (?:it|things|this) right with) "
     r"(?:him|her|them|(?:my|our) (?:\w+ ?){1,2})"
     r"(?: (?:now|for (?:it|that|this)))?\W*",
     re.I,
 )
 _HUSH = re.compile(
-    _LED
-    + r"(?:(?:don'?t|do not|stop|quit) (?:you )?(?:say(?:ing)?|ask(?:ing)?|repeat(?:ing)?|tell(?:ing)? me|writ(?:e|ing)|call(?:ing)? me)\b"
+    LED
+    + r"(?:(?:don'?t|do not|stop|quit) (?:you )?(?:say(?:ing)?|ask(?:ing)?|repeat(?:ing)?|tell(?:ing)? me|writ(?:e|ing)|"
+    r"call(?:ing)? me)\b"
     r"(?! (?:sorry|no|yes|my|him|her|them|for help))|shut up(?: about\b|\W*$)|(?:you'?re|ur|u r|"
     r"you are) (?:just |only |always )?"
     r"(?:taking|on) (?:his|her|their) side|enough (?:with|of) (?:the|your) |"
     r"(?:you|u) (?:just |only |always |keep )*(?:ask(?:ing)?|say(?:ing)?) (?:me )?(?:such |so |too )?(?:dumb|"
-    r"stupid|silly|annoying|many|the same) )",
+    r"stupid|silly|annoying|many|the same) |"
+    r"(?:stop|quit) (?:making|turning|twisting|bringing|dragging|pulling|putting) (?:it|this|that|everything|all of (?:it|this)) "
+    r"(?:all )?(?:about|into|back to|on)\b|(?:stop|quit|enough) (?:with |going on )?(?:about |bringing up )?(?:him|her|them|my \w+)"
+    r"(?: already| now)?\W*$)",
+    re.I,
+)
+_SPARE_ME = re.compile(
+    LED
+    + r"(?:don'?t|do not|stop|quit) (?:you )?(?:tell(?:ing)? me (?:to|that|how|what)|ask(?:ing)? me (?:about|how|what|that|again)|"
+    r"call(?:ing)? (?:me|it|him|her) (?:an?|my|the)|say(?:ing)? (?:that|it) (?:again|like))\b",
     re.I,
 )
 _PLANNED = frozenset({"takeaway", "mend_change", "mend_how", "mend_part", "mend_version", "mend_unmet", "next_hour"})
@@ -53,7 +64,7 @@ _STYLE = re.compile(
     re.I,
 )
 _WHAT_WE_ARE = re.compile(
-    _LED + r"(?:is|are|r) (?:it|this|that|you|u) (?:an? |just )*(?:ai|a\.i\.|bot|robot|chat ?gpt|"
+    LED + r"(?:is|are|r) (?:it|this|that|you|u) (?:an? |just )*(?:ai|a\.i\.|bot|robot|chat ?gpt|"
     r"machine|computer|program|real(?: person)?|human|person)\W*",
     re.I,
 )
@@ -80,6 +91,59 @@ _OF_MY_CHILD = re.compile(
     r"step(?:son|daughter)|grand(?:son|daughter|kids?))\b",
     re.I,
 )
+_MEANT = re.compile(
+    LED + r"(?:what|wdym)(?:'?s| is| do| did|s)?(?: (?:you|u|that|it))? ?(?:mean|meant|means?) ?(?:by\b.{1,40})?\W*",
+    re.I,
+)
+_WHY_ASK = re.compile(
+    LED
+    + r"(?:why|what) (?:do|are|would|did|does) (?:you|u|it) (?:\w+ )?(?:want to know|wanna know|need to know|ask(?:ing)?|care)\b.{0,20}",
+    re.I,
+)
+_OTHER_ONE = re.compile(
+    r"\b(?:something else|something different|(?:another|a different|the other) (?:one|exercise|way)|different one|one more|"
+    r"not (?:breathing|this one|that one)|(?:doesn'?t|does not|didn'?t|isn'?t|not) (?:work(?:ing|ed)?|help(?:ing|ed)?)\b|"
+    r"makes me (?:dizzy|sick|worse|panic))",
+    re.I,
+)
+_NEAR_THEM = re.compile(
+    LED
+    + r"i (?:really |just |only )?(?:want to|wanna|need to|would like to|'?d like to) (?:just )?(?:hold|hug|kiss|see|be (?:with|"
+    r"near|close to|"
+    r"there for)|cuddle|protect|love|have)\b(?!.*\b(?:sorry|apolog|forgiv|again|mend|fix|right)).{0,40}",
+    re.I,
+)
+_WHICH = re.compile(
+    LED
+    + r"(?:which|what) (?:one |style |type |kind |pattern |of (?:them|those|these) )?(?:am i|does that make me|are mine|is mine|"
+    r"do i have)\b.{0,12}",
+    re.I,
+)
+_TURNS = re.compile(
+    LED
+    + r"(?:thanks\W+|thank you\W+)?(?:(?:now|instead|first|actually)\W+)?(?:i (?:really |just )?(?:want to|wanna|need to|"
+    r"would like to|'?d (?:like|rather) (?:to )?)|"
+    r"i'?d (?:like to|rather)|can (?:i|we)|could (?:i|we)|let'?s|lets) (?:now |just |rather )?(?:talk|think|chat) (?:about|"
+    r"through) (?!it\b|that\b|this\b)"
+    r"[\w' ]{2,40}?(?P<now> instead| now| first)?\W*",
+    re.I,
+)
+_NOW = re.compile(r"\b(?:now|instead)\b", re.I)
+LATE = frozenset(
+    {"their_mind", "alternatives", "familiar", "takeaway"}
+)  # steps of a moment from which its end is a look back
+_CHANGED = re.compile(
+    r"\W*(?:(?:no|nah|oh|hm+|wait|actually|sorry|ok|well|or)\W+)+(?:\w+ ){0,2}?(?:more like|rather) (?!an?\b|the\b|my\b|when\b|"
+    r"it\b)[\w ]{3,30}\W*"
+    r"|.{0,30}\bi said (?:i (?:was|felt) )?\w+ (?:\w+ )?but (?:put|make it|make that|write|it was|it'?s|i meant|say)\b.{2,40}"
+    r"|\W*(?:please |can you |could you )*(?:change|correct) (?:it|that|\w+) (?:to|into)\b.{2,40}",
+    re.I,
+)
+_LAPSED = re.compile(
+    r"\b(?:slip\w*|gave in|giv(?:e|en|ing) in|cav(?:e|ed|ing)|blew it|blown|fell off|messed up|screwed up|back (?:on|at|to) (?:it|the)|"
+    r"day (?:one|1|zero|0)|streak|reset|couldn'?t resist|again|wagon)\b",
+    re.I,
+)
 _DONE = re.compile(r"\b(?:used to|back then|years ago|last year)\b", re.I)
 _SUBSTANCE = re.compile(
     r"\b(?:drink\w*|drank|drunk|alcohol\w*|wine|beer|vodka|bottle|smok\w*|weed|pills?|coke|heroin|meth\w*|"
@@ -99,18 +163,49 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "choose_mend"
     if flow is not None and asked not in _PLANNED and _HUSH.match(text):
         return "objection"
+    if flow is None and best != "just_listen" and _SPARE_ME.match(text):
+        return "objection"
+    if flow is not None and (steered := _steered(text, flow, asked)) is not None:
+        return steered
     if flow not in ("recovery_form", "mend_form") and (_URGE.search(text) or _A_DRINK.search(text)):
         return "share_craving"
     if best == "ask_diagnosis" and flow is None and _STYLE.search(text):
         return "ask_article"  # no illness is asked about
     if best == "minor_user" and flow is None and _OF_MY_CHILD.search(text):
         return "share_moment"  # who has a child or a wife is told nothing about minors
+    if flow is None and _WHICH.fullmatch(text):
+        return "ask_article"  # answered: nobody here says which
+    if flow is None and ENDS.fullmatch(text):
+        return "stop"
+    if _WHY_ASK.fullmatch(text):
+        return "help"
     if flow is None and _WHAT_WE_ARE.fullmatch(text):
         return "bot_challenge"
+    if best in ("share_apology_wish", "choose_mend") and flow is None and _NEAR_THEM.fullmatch(text):
+        return "share_feeling"  # nothing is to be mended
     if best in ("share_apology_wish", "choose_mend") and _TOO_SORRY.search(text):
         return "share_pattern" if flow is None else None
     if best == "share_lapse" and flow is None and _WITHOUT.search(text) and not _AGAIN.search(text):
         return "share_recovery"
     if best == "share_lapse" and flow is None and _DONE.search(text) and not _SUBSTANCE.search(text):
         return "share_pattern"  # "I used to throw stuff" tells of no lapse
+    if best == "share_lapse" and flow is None and not _SUBSTANCE.search(text) and not _LAPSED.search(text):
+        return "share_moment"  # what happened on the way to it, and nothing taken
+    return None
+
+
+def _steered(text: str, flow: str, asked: str | None) -> str | None:
+    """Where a message inside a guided conversation leads it by its form: to its end, to somebody else, back to what was answered."""
+    if ENDS.fullmatch(text):
+        # With the look back near, it is brought to its end there.
+        return "inform" if flow == "reflect_form" and asked in LATE else "stop"
+    if flow == "steady_form" and asked == "strength_after" and _OTHER_ONE.search(text):
+        return "choose_steady"
+    if _MEANT.fullmatch(text):
+        return "repeat"
+    if flow in ("reflect_form", "mend_form") and _CHANGED.fullmatch(text):
+        return "correct_answer"
+    turns = _TURNS.fullmatch(text) if asked not in _PLANNED else None
+    if turns is not None and (flow != "reflect_form" or _NOW.search(text)):
+        return "choose_reflect"
     return None

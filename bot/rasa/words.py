@@ -62,7 +62,8 @@ class AttuneWords(TemplatedNaturalLanguageGenerator):
         if not variants:
             variants = self.responses[utter_action]
         ids = [entry.get("id") or f"{utter_action}.{i}" for i, entry in enumerate(variants)]
-        chosen = unused(ids, used)
+        wished = kwargs.get("wished")  # a variant that somebody asked for
+        chosen = ids.index(wished) if wished in ids else unused(ids, used)
         values = {**tracker.current_slot_values(), **kwargs}
         message = {k: v for k, v in variants[chosen].items() if k not in ("condition", "channel")}
         message["id"] = ids[chosen]
