@@ -136,6 +136,12 @@ def named_in(text: str) -> dict[str, Any]:
     return {"person": word, "person_kind": kinds[0] if kinds else None}
 
 
+_COMPARES = re.compile(
+    r"\b(?:same|just like|like my|reminds? me|used to|growing up|when i was (?:a |little|small|young|\d))\b",
+    re.IGNORECASE,
+)
+
+
 def known_before(tracker: Tracker, text: str) -> dict[str, Any]:
     """The person who was spoken of before, where a text names nobody: whoever its pronoun can mean: named in the
     latest message, then the one the moment was about, then the nearest before.
@@ -148,8 +154,10 @@ def known_before(tracker: Tracker, text: str) -> dict[str, Any]:
     current, kind = door.words(tracker, "person"), tracker.get_slot("person_kind")
     candidates = [named_in(earlier) for earlier in reversed(door.history(tracker))]
     if spoken_of and current is not None:
-        # Whom the moment was about comes before somebody mentioned on the way ("with my own mother it was the same").
-        candidates.insert(1, {"person": current, "person_kind": kind})
+        # Whom the moment was about comes before somebody mentioned on the way, and before whoever was only compared just now
+        # ("with my own mother it was the same").
+        compared = any(_COMPARES.search(earlier) for earlier in door.history(tracker)[-1:])
+        candidates.insert(0 if compared else 1, {"person": current, "person_kind": kind})
     for found in candidates:
         if found and found["person_kind"] not in (None, "self") and fits(text, str(found["person"])):
             return found
