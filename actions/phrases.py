@@ -43,7 +43,8 @@ OWN = re.compile(
 AGAIN_AND_AGAIN = re.compile(
     r"^\W*(?:(?:and|but|well|because)\W+)*every (?:time|year|day|week|month|christmas|birthday|holiday|summer|fight|single)\b|"
     r"\b(?:growing up|as a (?:kid|child|boy|girl|teenager)|(?:when|since) i was (?:a (?:kid|child|boy|girl)|little|small|young|\d)|"
-    r"(?:it|this|that|he|she) (?:all |just |kind of |sort of )?reminds? me of|my whole life|all my life|since forever|"
+    r"(?:it|this|that|he|she) (?:all |just |kind of |sort of )?reminds? me of|^\W*(?:it'?s |it was )?(?:the )?same (?:as|like|"
+    r"thing) (?:when|with|at|it was)\b|my whole life|all my life|since forever|"
     r"it was (?:always|the same) (?:like that|with)|just like (?:when i|with my|back then)|"
     rf"my (?:own )?(?:{KIN}|teacher) (?:never|always|used to)|(?:like|same as|same with) (?:with )?(?:my|our) {KIN})\b|"
     rf"\bmy {KIN} (?:was|did|had|were|is) (?:\w+ )?(?:the same|too|it too|like (?:that|this|him|her|them))\b|"

@@ -219,7 +219,7 @@ class ValidateReflectForm(Action):
 
 
 _END = re.compile(
-    r"\W*(?:(?:no|nope|ok|okay|yes|yeah|so|well|i think|i guess|and)\W+)*(?:that'?s|that is|that was|this is) "
+    r"\W*(?:(?:no|nope|ok|okay|yes|yeah|so|well|i think|i guess|and)\W+)*(?:that'?s|that is|that was|that(?:'ll| will| would) be|this is) "
     r"(?:it|all|everything|about it|about all|all there is|enough)(?: really| i think| for now| now| for today)?\W*"
     r"|\W*(?:no\W+)?nothing (?:else|more)(?: to say| really)?\W*",
     re.IGNORECASE,

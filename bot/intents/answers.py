@@ -54,7 +54,7 @@ _BACK_TO = re.compile(
     r"\s*(?:(?:ok|okay|so|anyway|right|well|but|and|now|then|please|alright)\W+)*"
     r"(?:(?:let'?s|lets|can we|could we|shall we|"
     r"i want to|i'?d like to) (?:get |go |come )?)?"
-    r"back to (?P<whom>my |our )?(?!\w+ing\b)[\w' ]{2,40}[.?!]*\s*$",
+    r"back to (?P<whom>my |our )?(?!\w+ing\b)(?!(?:the )?(?:main |start )?(?:menu|start|beginning)\b)[\w' ]{2,40}[.?!]*\s*$",
     re.I,
 )
 _LETTER = re.compile(

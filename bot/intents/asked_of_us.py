@@ -20,7 +20,8 @@ _DO = (
 _ASK = re.compile(
     LED + r"(?:"
     r"(?:what|which|who|where|when|how|whats|whos|wheres|hows)(?:'?s|'?re|'?d)?\b|"
-    r"(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should|am) (?:it|this|that|there|the|an?|i|we|you|u|my|he|she|they|"
+    r"(?:is|are|was|were|does|do|did|has|have|will|would|can|could|should|am) (?:it|some(?:one|body)|any(?:one|body)|this|that|"
+    r"there|the|an?|i|we|you|u|my|he|she|they|"
     r"your|our|any\w*|\w+)\b|"
     rf"(?:(?:can|could|will|would) (?:you|u) )?(?:please |pls |help me (?:to )?)?{_DO}\b|"
     r"help (?:me )?(?:with|on|to)\b|(?:any|got|know|need|want|looking for) (?:an?y? |some |a good |good |any good )?"

@@ -148,7 +148,8 @@ _TELLS = re.compile(
     r"|^\W*(?:(?:and|but|so|because|cos)\W+)*i (?:didn['’]?t|did not|never|haven['’]?t) "
     r"(?!say|said|mean|meant|ask|tell|told|mention|write|wrote|get (?:it|that)|even (?:say|mean|ask)|want (?:that|this|you)|claim)"
     r"(?:even |really |ever |actually )?\w+(?:\W+\w+)+(?<!\bthat)(?<!\bthis)\W*$"
-    r"|\bto be misunderstood\b|^\W*(?:nobody|no one) (?:asked me|asks|listens|understands me)\b",
+    r"|\bto be misunderstood\b|^\W*(?:nobody|no ?one|not (?:one|a single) (?:person|soul|one of them)) "
+    r"(?:(?:even |ever )?ask(?:ed|s)|listens|understands me)\b(?! (?:you|u|for (?:your|ur))\b)",
     re.I,
 )
 

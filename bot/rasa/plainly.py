@@ -40,7 +40,7 @@ _HUSH = re.compile(
     r"stupid|silly|annoying|many|the same) |"
     r"(?:stop|quit) (?:making|turning|twisting|bringing|dragging|pulling|putting) (?:it|this|that|everything|all of (?:it|this)) "
     r"(?:all )?(?:about|into|back to|on)\b|(?:stop|quit|enough) (?:with |going on )?(?:about |bringing up )?(?:him|her|them|my \w+)"
-    r"(?: already| now)?\W*$)",
+    r"(?: already| now)?\W*$|leave (?:him|her|them|my (?:\w+ )?\w+) out (?:of (?:it|this|that))?\b)",
     re.I,
 )
 _SPARE_ME = re.compile(
@@ -92,12 +92,19 @@ _OF_MY_CHILD = re.compile(
     re.I,
 )
 _MEANT = re.compile(
-    LED + r"(?:what|wdym)(?:'?s| is| do| did|s)?(?: (?:you|u|that|it))? ?(?:mean|meant|means?) ?(?:by\b.{1,40})?\W*",
+    LED + r"(?:wdym|what(?:'?s| is| do| did|s)?(?: (?:you|u|that|it))? ?(?:mean|meant|means?)) ?(?:by\b.{1,40})?\W*",
     re.I,
 )
 _WHY_ASK = re.compile(
     LED
     + r"(?:why|what) (?:do|are|would|did|does) (?:you|u|it) (?:\w+ )?(?:want to know|wanna know|need to know|ask(?:ing)?|care)\b.{0,20}",
+    re.I,
+)
+_CALMS = re.compile(
+    r"\b(?:calm(?:ing|er)?|stead(?:y|ied)|breath(?:e|ing|s)?|ground(?:ed|ing)?|settle|exercise|relax\w*|help|regulate|sooth\w*|"
+    r"slow (?:me )?down|"
+    r"panick?ing|(?:having|got) a panic|another|again|feet|senses|cold water|i(?:'m| am|m) (?:shaking|freaking|spiral\w*|overwhelmed))\b|"
+    r"^\W*(?:please\W+)?(?:panic attack|overwhelmed|too much)\W*$",
     re.I,
 )
 _OTHER_ONE = re.compile(
@@ -165,7 +172,7 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "objection"
     if flow is None and best != "just_listen" and _SPARE_ME.match(text):
         return "objection"
-    if flow is not None and (steered := _steered(text, flow, asked)) is not None:
+    if flow is not None and (steered := _steered(text, best, flow, asked)) is not None:
         return steered
     if flow not in ("recovery_form", "mend_form") and (_URGE.search(text) or _A_DRINK.search(text)):
         return "share_craving"
@@ -194,13 +201,15 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
     return None
 
 
-def _steered(text: str, flow: str, asked: str | None) -> str | None:
+def _steered(text: str, best: str, flow: str, asked: str | None) -> str | None:
     """Where a message inside a guided conversation leads it by its form: to its end, to somebody else, back to what was answered."""
     if ENDS.fullmatch(text):
         # With the look back near, it is brought to its end there.
         return "inform" if flow == "reflect_form" and asked in LATE else "stop"
     if flow == "steady_form" and asked == "strength_after" and _OTHER_ONE.search(text):
         return "choose_steady"
+    if best == "choose_steady" and not _CALMS.search(text):
+        return "inform"  # "panic, then I act cool" answers a question; nothing is wished for
     if _MEANT.fullmatch(text):
         return "repeat"
     if flow in ("reflect_form", "mend_form") and _CHANGED.fullmatch(text):
