@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.listening.feelings import Feeling, adjectives, feelings_in
 from bot.listening.people import Person, is_person, people_in
-from bot.listening.seams import either, left_behind, lent_subjects, loose_ends, reported
+from bot.listening.seams import either, granted, left_behind, lent_subjects, loose_ends, reported
 from bot.listening.stops import told_speech
 from bot.listening.tidy import Tidied, tidy
 from bot.listening.trim import QUESTION_WORDS, SUBJECTS, shorten, trim
@@ -95,7 +95,7 @@ def _splits(token: Token) -> bool:
         return _runs_on(token) and any(t.text == "," for t in token.doc[token.i : token.head.i])
     if token.dep_ == "conj" and token.tag_ == "VBG" and not _is_finite(token):
         return False  # "with my mind racing and with me missing work"
-    if token.dep_ == "conj" and (reported(token) or either(token)):
+    if token.dep_ == "conj" and (reported(token) or either(token) or granted(token)):
         return False
     if token.dep_ == "conj" and token.head.dep_ not in ("relcl", "advcl"):
         return token.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ")

@@ -166,9 +166,11 @@ def _negated(doc: Doc, first: int) -> bool:
 def _unreal(doc: Doc, first: int) -> bool:
     """ "I should be furious", "I'd be happy if": named, and not felt."""
     verb = doc[first].head
-    return verb.lemma_ in ("be", "feel") and verb.tag_ == "VB" and any(
+    owed = verb.dep_ == "xcomp" and verb.head.lower_ in ("supposed", "meant", "expected")
+    helped = any(
         c.dep_ == "aux" and c.lower_ in ("should", "would", "could", "might", "ought", "'d") for c in verb.children
-    )  # fmt: skip
+    )
+    return owed or (verb.lemma_ in ("be", "feel") and verb.tag_ == "VB" and helped)
 
 
 @cache
@@ -203,19 +205,12 @@ def subject_of(token: Token) -> Token | None:
     return None
 
 
+_FELT_AS = bag("acomp attr oprd advmod ccomp xcomp prt prep amod")
+
+
 def _felt(token: Token) -> bool:
     """Whether somebody is or feels this word: "I'm down", "feeling low", "so alone" on its own."""
-    if token.head.lemma_ in _FELT and token.dep_ in (
-        "acomp",
-        "attr",
-        "oprd",
-        "advmod",
-        "ccomp",
-        "xcomp",
-        "prt",
-        "prep",
-        "amod",
-    ):
+    if token.head.lemma_ in _FELT and token.dep_ in _FELT_AS:
         return True
     if token.dep_ == "conj" and token.head.pos_ in ("ADJ", "VERB"):
         return _felt(token.head) if token.head != token else False

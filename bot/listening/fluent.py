@@ -21,7 +21,8 @@ _HALTING = re.compile(
     r"(?:,\s+(?:i know|yeah|you know|fine|okay))?(?=[.?!,]|$)"
     r"|,?\s++(?:so |which |and )?(?:that |it )?(?:tells|should tell) you (?:everything|something|a lot|all you need to know)(?=\W*$)"
     r"|(?:^|(?<=[.!?,]\s))(?:please )?(?:do not|don't|dont) (?:ask me (?:why|how)|judge me|laugh|quote me(?: on that)?)(?: but|,)?(?=\s)"
-    r"|,?\s++there,? i said it(?=\W*$)"
+    r"|,?\s++there,? i said it(?=\W*$)|,?\s++i swear(?: to god)?(?=\W*$)"
+    r"|,?\s++(?:and |so )?guess (?:who|what|which|whose|how)\b[^.?!,]*(?=\W*$)"
     r"|,?\s++and i quote,?(?=\s)|^(?:do not|don't|dont) get me wrong,"
     r"|(?:^|(?<=[.!?]\s))(?:well,? |so,? |yeah,? )*it'?s (?:just |sort of |kind of )?like,(?=\s)"
     r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
@@ -137,7 +138,7 @@ def _resumed(match: re.Match[str]) -> str:
 
 _NO_SUBJECT = re.compile(
     r".*\b(?:that|what|how|because|when|if|who|where|why|said|says|thinks|way|time|day|me|him|her|us|them|you|told"
-    r"|asked|knows|hopes|wishes)$",
+    r"|asked|knows|hopes|wishes|too|either|anymore|again|it|there|here|back|now|does|did|is|was|has|had|will|would|can)$",
     re.I,
 )
 

@@ -45,7 +45,13 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
             single[place] = None
             if whole is not None and after is not None:
                 single[place + 1] = replace(whole, score=max(whole.score, after.score))
-    found = [said for said in single if said is not None and not cut_off(said.clauses[0].tokens)]
+    found = [
+        said
+        for said in single
+        if said is not None
+        and not cut_off(said.clauses[0].tokens)
+        and not (len(reading.clauses) > 1 and only_age(said.clauses[0].text))
+    ]
     # A reason given on its own stands inside the clause before it.
     apart = [
         said
@@ -64,7 +70,8 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
             turned_round = said_back(core) if sayable(core, avoid) else None
             if turned_round is not None and doubt(core.tokens, turned_round[1]) < 1.0 and not cut_off(core.tokens):
                 found.append(Said((core,), *turned_round, core.score))
-    return sorted(found, key=lambda said: -said.score)
+    # Of two that weigh the same, the later is what the earlier was told for.
+    return sorted(found, key=lambda said: (-round(said.score, 3), -said.clauses[0].start))
 
 
 LITTLE = 1.0  # weight of a clause that says little by itself: "evening comes | and I'm in tears"
@@ -162,6 +169,8 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         or (first.words.startswith(_NOT_IT) and second.words.startswith(("it's ", "it was ")))
     ):
         words = f"{first.words}, {second.words}"  # "it's not that you're lazy, you just can't …"
+    elif unlinked and _set_against(first.words, second.words):
+        words = f"{first.words}, {second.words}"  # "you're not shy, you're terrified"
     elif unlinked and contrast:
         return Said(
             (*first.clauses, *second.clauses), frame, f"{first.words}, {second.words}",
@@ -179,6 +188,18 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
 
 
 _BEGINS = re.compile(r"(?:it|that|this|you|he|she|they)(?:'s|'re|'ve|'d)?(?: (?:was|were|is|are))?\b")
+
+
+_AGAINST = re.compile(
+    r"(?:(?:sometimes|mostly|really|honestly|now) )?(you|he|she|it|they)(?:'re|'s)? (?:(?:just|really|still) )?"
+    r"(?:not|never|don't|doesn't|didn't|isn't|wasn't|aren't|weren't|can't|won't)\b"
+)
+
+
+def _set_against(first: str, second: str) -> bool:
+    """Whether the second says of the same one what there is, where the first says what there is not."""
+    denied = _AGAINST.match(first)
+    return denied is not None and re.match(rf"{denied[1]}\b", second) is not None and _NOT.search(second) is None
 
 
 def _instead(first: str, second: str) -> bool:
@@ -218,5 +239,6 @@ def bare(said: Said) -> bool:
         said.frame in ("feeling", "adjective", "word")
         and len(said.clauses) == 1
         and len(said.words.split()) <= 5
+        and not said.words.startswith(("all ", "what "))
         and not any(c.people for c in said.clauses)
     )

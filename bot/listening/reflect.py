@@ -46,7 +46,10 @@ class Reflection:
 
 def own_feelings(reading: Reading) -> list[Feeling]:
     """The writer's own feelings that are not denied; named ones before cries."""
-    mine = [f for f in reading.feelings if f.mine and not f.negated and f.kind != "call"]
+    denied = {f.word.lower() for f in reading.feelings if f.negated}
+    mine = [
+        f for f in reading.feelings if f.mine and not f.negated and f.kind != "call" and f.word.lower() not in denied
+    ]
     return sorted(mine, key=lambda f: -(f.strength or 0))
 
 
@@ -174,7 +177,7 @@ def _marked(start: int, end: int, avoid: Sequence[tuple[int, int]]) -> bool:
 
 def _padded(said: Said, text: str, start: int, used: Collection[str]) -> tuple[str, str] | None:
     """A clause that is mostly one run of the person's words, with a second sentence after it."""
-    if len(said.words.split()) > 20 or said.frame not in ("statement", "feeling", "view"):
+    if len(said.words.split()) > 24 or said.frame not in ("statement", "feeling", "view"):
         return None
     first = choose(said.frame, "", start, used, c=said.words)
     after = choose("after", first[1] if first else "", start // 3, used)
@@ -289,18 +292,24 @@ def _fallback(
     return Reflection(got[1], got[0])
 
 
+TIMES = bag(
+    "year month week day hour minute second night morning evening afternoon weekend time moment while today tonight"
+)
+_SAYS_NOTHING = bag(
+    "person one thing things way kind sort part lot bit everything something anything nothing someone somebody people"
+)
+
+
 def _topic(reading: Reading, start: int, used: Collection[str]) -> tuple[str, str] | None:
     """The longest noun phrase of a text that gave nothing better."""
     if reading.doc is None:
         return None
     best = ""
     for chunk in reading.doc.noun_chunks:
-        if (
-            chunk.root.pos_ in ("NOUN", "PROPN")
-            and not unsayable(chunk.text)
-            and chunk.root.dep_ not in (*SUBJECTS, "npadvmod")
-        ):
+        timed = any(t.dep_ == "npadvmod" or t.lemma_.lower() in TIMES for t in chunk)
+        named = chunk.root.pos_ in ("NOUN", "PROPN") and chunk.root.dep_ not in (*SUBJECTS, "npadvmod")
+        if named and not timed and chunk.root.lower_ not in _SAYS_NOTHING and not unsayable(chunk.text):
             words = turned([t for t in chunk if t.lower_ not in ("lol", "lmao", "haha", "smh")])
-            if len(words) > len(best) and len(words.split()) <= 6:
+            if len(words) > len(best) and len(words.split()) <= 6 and unsound(words, "noun") is None:
                 best = words
     return choose("noun", "", start, used, c=best) if best else None

@@ -207,6 +207,9 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         or clause.head.lemma_.lower() in ("thank", "thanks")
     ):
         return None
+    named = [c for c in clause.head.children if c.dep_ == "nsubj" and c in tokens and c.tag_ not in ("WP", "WDT")]
+    if len(named) > 1 and named[-1].lower_ in ("he", "she", "it", "they"):
+        return None  # "my cousin and | now she's gone": two sentences read as one
     if _AS_TOLD.search(words) or (clause.lead and _amid(tokens[0])):
         return None
     before = tokens[0].doc[tokens[0].i - 1].lower_ if tokens[0].i else ""

@@ -266,6 +266,14 @@ def reported(token: Token) -> bool:
     return teller is not None and teller.lower_ not in ("i", "we")
 
 
+def granted(token: Token) -> bool:
+    """ "it isn't fair that she may be sad | and I have to be strong": one thing that isn't fair."""
+    told = token.head
+    opened = any(c.dep_ == "mark" and c.lower_ == "that" for c in told.children)
+    between = token.doc[told.i + 1 : token.i]
+    return told.dep_ == "ccomp" and opened and told.head.lemma_ == "be" and "," not in {t.text for t in between}
+
+
 def either(token: Token) -> bool:
     """ "I can't tell if I love him | or if I'm only used to him": one question."""
     told = token.head
@@ -290,6 +298,8 @@ def _hangs(tokens: list[Token], doc: Doc) -> bool:
         "but",
     ):
         return True  # whose sentence begins there
+    if last.text == "A" and tokens[-2].lower_ in ("an", "the", "straight"):
+        return False  # "who got the A"
     if last.text == "," or last.lower_ in _OPEN_END or last.dep_ == "cc":
         return True
     if last.lower_ == "back" and after is not None and after.lower_ in ("in", "on", "at", "when"):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.listening.words import KIN, bag
@@ -118,6 +119,11 @@ def _faults(doc: Doc, plain: str) -> Iterator[Fault]:
         yield Fault("no verb")
     for verb in verbs:
         subject = next((c for c in verb.children if c.dep_ in _SUBJECTS and c.i < verb.i), None)
+        helpers = [c for c in verb.children if c.dep_ == "aux" and (c.lemma_ == "do" or c.tag_ == "MD")]
+        if len(helpers) > 1 and helpers[0].lemma_ == "do":
+            yield Fault("two helpers", helpers[1].idx)
+        if subject is None and _stands_alone(verb):
+            yield Fault("no subject", verb.left_edge.idx if verb.dep_ == "conj" else -1)
         if subject is not None:
             if not _let_in(subject, verb, doc):
                 yield Fault(RUN_ON, subject.left_edge.idx)
@@ -126,6 +132,18 @@ def _faults(doc: Doc, plain: str) -> Iterator[Fault]:
     yield from _open_links(doc)
     yield from _beside(doc)
     yield from _ends(doc)
+
+
+def _stands_alone(verb: Token) -> bool:
+    """Whether a verb has neither a subject nor another verb to share one with: "your husband does too | would never say it"."""
+    if any(c.dep_ in (*_SUBJECTS, "csubj", "csubjpass") for c in verb.children):
+        return False
+    if verb.dep_ == "conj":
+        between = verb.doc[verb.head.i + 1 : verb.i]
+        return verb.tag_ in _FINITE and not any(t.dep_ == "cc" or t.text == "," or t.lower_ == "then" for t in between)
+    return verb.dep_ == "ccomp" and any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children) and not any(
+        t.tag_ in _RELATIVE for t in verb.subtree
+    )  # fmt: skip
 
 
 def _heads_finite(token: Token) -> bool:
@@ -152,11 +170,15 @@ def _let_in(subject: Token, verb: Token, doc: Doc) -> bool:
     if verb.dep_ == "relcl" and verb.head.i < subject.i:
         return verb.head.lemma_.lower() in _WHEN_NOUNS or _gap(verb)
     since = max((t.i for t in doc[: at + 1] if _links(t)), default=-1) + 1
+    if since and at - since < 2 and doc[since - 1].lower_ in ("what", "who", "how"):
+        return True  # "what scares you", "how calm you were"
     if not any(_heads_finite(t) for t in doc[since : at + 1]) and not any(
         t.dep_ in _SUBJECTS or t.lower_ in _NOMINATIVE for t in doc[since : at + 1]
     ):
         return True  # "last night you stood in the shop", "and by Friday they were fighting"
-    if _takes(before) or (before.pos_ in ("ADJ", "ADV") and before.i and before.nbor(-1).lower_ in ("so", "such")):
+    if _takes(before) or (
+        before.pos_ in ("ADJ", "ADV") and before.i and before.nbor(-1).lower_ in ("so", "such", "how", "too", "as")
+    ):
         return True
     if before.pos_ in ("PRON", "NOUN", "PROPN") and before.dep_ in ("dobj", "dative") and before.head.lemma_ in _TOLD:
         return True
@@ -168,6 +190,8 @@ def _let_in(subject: Token, verb: Token, doc: Doc) -> bool:
 def _reaches(teller: Token, subject: Token) -> bool:
     """Whether only what belongs to a verb stands between it and the sentence that it takes: "you told him | you were fine"."""
     between = [t for t in subject.doc[teller.i + 1 : subject.left_edge.i] if t.lower_ not in _LIGHT]
+    if teller.lemma_ == "be" and any(c.dep_ in _SUBJECTS and c.lower_ in _POINTING for c in teller.children):
+        return bool(between) and between[-1].dep_ == "attr" and _left_over(subject.head)
     if teller.lemma_ == "be":
         return not between or (
             between[-1].dep_ == "attr" and _left_over(subject.head)
@@ -178,6 +202,7 @@ def _reaches(teller: Token, subject: Token) -> bool:
     return not objects or teller.lemma_ in _WITH_OBJECT or objects[-1].lower_ in _TELLS
 
 
+_POINTING = bag("it he she they you this that these those there")
 _WITH_OBJECT = bag(
     "tell ask promise remind show warn convince teach assure text make let have help see hear watch bet mean order beg"
 )
@@ -226,9 +251,14 @@ def _gap(verb: Token) -> bool:
     if verb.lemma_ == "be":
         return not any(c.dep_ in ("attr", "acomp") and c.i > verb.i for c in verb.children)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "dative", "acomp", "attr") and c.i > verb.i]
-    return not objects or (len(objects) == 1 and verb.lemma_ in _TWO and objects[0].lower_ in _GIVEN)
+    if not objects:
+        return verb.lemma_ not in _ALONE
+    return len(objects) == 1 and verb.lemma_ in _TWO and objects[0].lower_ in _GIVEN
 
 
+_ALONE = bag(
+    "sleep cry go come laugh live stay sit stand talk complain fall wait die lie smile arrive happen exist travel disappear argue fight"
+)
 _TWO = bag("give make tell show send bring buy ask teach write leave get cost owe offer call promise")
 _GIVEN = bag("you him her them me us")
 
@@ -242,12 +272,8 @@ def _agrees(subject: Token, verb: Token) -> bool:
     if low in ("he", "she", "it"):
         if first.tag_ == "MD" or first.i < subject.i:
             return True
-        return form not in ("are", "have", "do", "am", "'re", "'ve", "don") and not (
-            form == "were"
-            and not any(
-                t.lower_ in ("if", "though", "wish", "wishes", "wished", "as") for t in subject.doc[: subject.i]
-            )
-        )
+        wished = any(t.lower_ in ("if", "though", "wish", "wishes", "wished", "as") for t in subject.doc[: subject.i])
+        return form not in ("are", "have", "do", "am", "'re", "'ve", "don") and (form != "were" or wished)
     if low in ("you", "they", "we"):
         before = subject.doc[subject.i - 1] if subject.i else subject
         if before.pos_ in ("VERB", "ADP") or first.i - subject.i > 3:
@@ -292,7 +318,12 @@ def _beside(doc: Doc) -> Iterator[Fault]:
             {token.dep_, after.head.dep_} & {"dobj", "dative", "npadvmod", "pobj"}
         ):  # fmt: skip
             yield Fault("side by side", after.idx)
-        if token.tag_ in ("NN", "NNS") and after.tag_ == "DT" and after.head.dep_ in ("appos", "dep"):
+        if (
+            token.tag_ in ("NN", "NNS")
+            and after.tag_ == "DT"
+            and after.head.dep_ in ("appos", "dep")
+            and token.lemma_.lower() not in _WHEN_NOUNS
+        ):
             yield Fault("side by side", after.idx)
         if after.lower_ == "that" and token.pos_ in ("NOUN", "ADJ", "PRON") and after.i + 2 < len(doc):
             two, three = doc[after.i + 1], doc[after.i + 2]
@@ -320,14 +351,9 @@ _LAST = bag("the a an my your our their its and or but nor because than if when 
 
 def _ends(doc: Doc) -> Iterator[Fault]:
     tokens = [t for t in doc if t.text != "."]
-    last = tokens[-1]
-    if last.lower_ in _LAST or last.dep_ == "cc":
-        yield Fault("hangs", last.idx)
-    tail: list[Token] = []
-    for token in reversed(tokens):
-        if token.text == ",":
-            break
-        tail.append(token)
+    if tokens[-1].lower_ in _LAST or tokens[-1].dep_ == "cc":
+        yield Fault("hangs", tokens[-1].idx)
+    tail = list(takewhile(lambda token: token.text != ",", reversed(tokens)))
     says = any(t.pos_ in ("VERB", "AUX", "NOUN", "ADJ", "PRON", "PROPN") for t in tail)
     if not says and len(tail) < min(3, len(tokens)) and tail[-1].dep_ == "cc":
         yield Fault("tail", tail[-1].idx)
@@ -337,7 +363,7 @@ _SPOKEN = (
     r"(?:you|he|she|they|we|it|i|what|why|how|no|yes|yeah|okay|ok|well|oh|hey|excuse|dude|look|listen|stop|come|get"
     r"|go|don't|can|do|are|is)"
 )
-_WHO = r"(?:you|he|she|they|it|that|this)(?:'re|'s)?"
+_WHO = r"(?:(?:you|he|she|they|it|that|this)(?:'re|'s)?|(?:your|his|her|the) [\w-]+)"
 _ADVERB = r"(?:(?:really|just|still|also|always|never) )?"
 _HELPER_SO = r"(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would)"
 _HELPER = rf"{_HELPER_SO}(?:n't)?"

@@ -125,6 +125,7 @@ _TELLS = re.compile(
 # "it's my fault that's what his mother says", "I said sorry what else does he want": where the next sentence begins
 _NEW = re.compile(
     r"\b(\w+)(?= (?:that'?s (?:what|why|how|where|when|all|it)\b"
+    r"|what'?s (?:left|the point|the use|wrong with|next)\b"
     r"|(?:what|why|how|who)(?: (?:else|more|exactly|the \w+|long|much))? (?:do|does|did|am|is|are|was|can|should|would|will)"
     r" (?:you|he|she|they|we|i|it)\b))",
     re.I,
@@ -132,6 +133,7 @@ _NEW = re.compile(
 # What ends a sentence surely enough that a "he" right behind it begins another.
 _DONE = bag(
     "me him them us it again up out down off back home here there yesterday tonight late alone anyway too together anymore forever"
+    " monday tuesday wednesday thursday friday saturday sunday"
     " myself himself herself themselves away apart twice stuff either though fault sorry"
 )
 _WITH_THEM = bag("so how too as that such what very who like not is for be been")
@@ -148,11 +150,15 @@ def _next_sentences(text: str, words: list[tuple[str, int, int]]) -> list[int]:
         if _STOP.search(text[words[place - 1][2] : words[place][1]]) or before in _BEFORE_OPENER | _OPENS | _FIRST_ONLY:
             since = place
             continue
-        if not _subject(words, place) or word == "there":
+        dated = before.endswith("day") and before in _DONE and word == "my" and place + 2 < len(words)
+        if word == "there" or not (
+            _subject(words, place) or (dated and words[place + 2][0] in ("has", "is", "had", "was", "wants"))
+        ):
             continue
         earlier = words[place - 2][0] if place > 1 else ""
         aged = before.isdigit() and earlier in ("he's", "she's", "i'm", "is", "was")
-        done = before in _DONE and place - since >= _STARTS and earlier not in _WITH_THEM | _TOLD
+        done = before in _DONE and place - since >= _STARTS and earlier not in _TOLD
+        done = done and (earlier not in _WITH_THEM or (earlier == "for" and place - since > 6))
         if before == "out" and earlier in _OUT:
             done = False
         if before == "sorry":
@@ -171,13 +177,26 @@ def _next_sentences(text: str, words: list[tuple[str, int, int]]) -> list[int]:
 
 # "can't sleep can't eat can't think", "the laundry the bills the emails"
 _ONE_BY_ONE = re.compile(
-    r"\b(can't|don't|won't|never|no) (?!can't|don't|won't|never|no\b)\w+(?= \1 (?!\1)\w+)"
-    r"|\b(the|my|his|her|no) \w+(?= \2 \w+ \2 \w)|(?<=\w,) (the|my|his|her|no) \w+(?= \3 \w+)"
-    r"|(?<=\w)(?= (the|my|his|her|no) \w+ \4 \w+ \4 \w+\b)"
-    r"|\b(my|his|her|our) \w+(?:'s|s) \w+(?= \5 \w+(?:'s|s) \w+)"
-    r"|\bone (?:minute|day|second|moment|week) [^,.!?]{3,70}?(?= the next\b)",
+    r"\b(?P<w>can't|don't|won't|never) \w+(?: (?P=w) (?!(?P=w))\w+)+|\b(?P<d>the|my|his|her|no) \w+(?: (?P=d) \w+){2,}"
+    r"|\b(?P<o>my|his|her|our) \w+(?:'s|s) \w+(?: (?P=o) \w+(?:'s|s) \w+)+",
     re.I,
 )
+_NEXT_MINUTE = re.compile(r"\bone (?:minute|day|second|moment|week) [^,.!?]{3,70}?(?= the next\b)", re.I)
+
+
+def _between_things(text: str) -> list[int]:
+    """Offsets of the commas of a list without them."""
+    found = [match.end() for match in _NEXT_MINUTE.finditer(text)]
+    for match in _ONE_BY_ONE.finditer(text):
+        word = match["w"] or match["d"] or match["o"]
+        again = [m.start() for m in re.finditer(rf" (?={re.escape(word)} )", match.group(), re.I)]
+        found += [match.start() + at for at in again]
+        before = text[: match.start()].rstrip()
+        if match["d"] and before[-1:].isalnum() and before.split()[-1].lower() not in _LEADS_ON:
+            found.append(len(before))
+    return found
+
+
 _SAID = (
     r"(?:said|says|say|goes|went|yelled|screamed|shouted|texted|replied|wrote|snapped"
     r"|(?:was|were|'s|is|'m|'re) (?:just )?like)(?: (?:to|at) (?:me|him|her|them|us))?"
@@ -216,6 +235,8 @@ def _spoken(text: str) -> list[tuple[int, int]]:
     for match in _SPEECH.finditer(text):
         group = "said" if match["said"] is not None else "asked"
         start, after = match.start(group), match.end(group)
+        if re.match(r"(?:was|is|were|are) th(?:at|is)\b", text[start:], re.I):
+            continue  # "all I said was that I was tired"
         if start < last:
             continue
         ends = _ENDS.search(text, after)
@@ -247,8 +268,7 @@ def missing_marks(text: str) -> list[tuple[int, str]]:
         for match in _NEW.finditer(text)
         if match[1].lower() not in _LEADS_ON | _ASKS and not any(start <= match.end() <= end for start, end in spoken)
     ]
-    for match in _ONE_BY_ONE.finditer(text):
-        commas.add(match.end())
+    commas.update(_between_things(text))
     commas |= {text.rfind(" ", 0, at) for at in _next_sentences(text, words)}
     commas |= {text.rfind(" ", 0, at) for at in _behind_conditions(text, words, commas)}
     marks += [

@@ -128,6 +128,8 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         and (after in _VERBISH or after in _HAS | _PARTS_OF_TIME)
     ):
         return _SHORTENED[low]
+    if low == "wed" and after and before not in ("to", "be", "we", "get", "newly", "were", "was"):
+        return "we'd"
     if low == "my" and after in ("crazy", "insane", "nuts") and before in ("driving", "drives", "drive", "drove"):
         return "me"
     if low == "an" and after in ("i", "he", "she", "they", "we", "then", "my", "now", "it", "so"):
@@ -150,6 +152,8 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         after in _ITS or (before in _SAYS_THAT and after not in _OF_IT) or (then in _GOES_ON and _only_adjective(after))
     ):
         return "it's"
+    if low == "were" and before in _THINKS and after in _WE_ARE:
+        return "we're"
     if low == "were" and before in ("like", "now", "because", "cause", "so", "when") and after not in _COMES and after:
         return "we're"
     if (
@@ -180,6 +184,7 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
 _OWNED = bag(
     "house place birthday death husband wife boyfriend girlfriend family side job car phone mother father "
     "mom dad mum room school teacher friend friends kids behavior behaviour drinking attitude mood face "
+    "name voice hand hands desk dog baby stuff things words fault apartment engagement marriage drinking divorce text texts "
     "heart opinion feelings anger voice illness health confusion wedding funeral surgery cancer parents"
 )
 _OWNERS = bag("my his her your our their")
@@ -204,7 +209,7 @@ _HAS = bag("been had got become")
 _ITS = bag(
     "normal true wrong weird good bad better worse hopeless pointless "
     "sad a an the not so just like been too hard really my your his her all been getting going killing making "
-    "driving always never only over okay ok fine stressful very been because about that been me him us"
+    "what why how where when who like driving always never only over okay ok fine stressful very been because about that been me him us"
 )
 _SAYS_THAT = bag(
     "said says say think thinks thought know knows knew because cause but if like maybe now guess hope feels sure means"
@@ -227,6 +232,10 @@ _CARDS = bag(
 _MIGHT = bag("would could should must might wouldn't couldn't shouldn't wouldnt couldnt shouldnt")
 _SHORTENED = {"shell": "she'll", "hell": "he'll", "wed": "we'd", "shed": "she'd"}
 _PARTS_OF_TIME = bag("never always already just rather said told left planned agreed come gone done made put")
+_THINKS = bag("think thinks thought say says said know knows hope hopes guess assume assumes believe believes if that")
+_WE_ARE = bag(
+    "the a an so not just both all still fine happy getting going doing perfect done over crazy broke together trying"
+)
 _COMES = bag("they you we he she it there people any some all both these those my the his her our their only")
 _TOWARDS = bag("for of to with in at on from about into like all hurt love hate met meet see over")
 _KIN = bag("son daughter kids kid child children baby mother father brother sister parents wife husband own lives life")

@@ -145,6 +145,7 @@ _WEIGHTY = re.compile(
     r"|(?:it|that) (?:kills|hurts|breaks|scares|bothers|eats)|i (?:have|had) to leave|i (?:just )?(?:want"
     r"|wanted) to (?:disappear|scream|cry|hide|run)"
     r"|i (?:just )?(?:froze|cried|left|shut down|walked out|broke down|started crying|started to cry|gave up)"
+    r"|(?:nobody|no one) (?!knows\b)"
     r"|i (?:just )?can't (?:do|be|go|face|move|breathe)\b)",
     re.I,
 )
@@ -217,7 +218,7 @@ def told_for(clauses: Sequence[tuple[str, int, Token, Sequence[Feeling]]]) -> li
         if number != next_number and _JUST.match(two) and _CANT.search(two) and len(clauses) == 2:
             gained[place + 1] += 1.0  # "I forgave him. I just can't forget it."
         if number == next_number and "then" in before:
-            gained[place + 1] += 0.4
+            gained[place + 1] += 0.8
         if _SET_UP.search(one) and not any(f.mine and f.kind != "call" for f in felt):
             gained[place] -= 1.2
         if number == next_number and _JUST.match(two) and _DENIED.match(one):
