@@ -18,6 +18,7 @@ from bot.settings import ROOT
 TESTS = ROOT / "tests" / "conversations"
 LEFT_OUT = ROOT / "data" / "rules" / "yes_and_no.yml"
 EPOCHS = 30  # of TED; it has seen the stories often enough by then (training accuracy 1.0)
+LEAST = 0.02  # certainty below which the rules ask back, where TED is to be heard at all
 SHORT, LONG = (2, 3, 5), 5  # turns that a policy looks back at
 
 
@@ -32,6 +33,12 @@ def variants() -> dict[str, list[dict[str, Any]]]:
         made[name] = [*sure, {"name": "AugmentedMemoizationPolicy", "max_history": history}]
     ted = {"name": "TEDPolicy", "max_history": LONG, "epochs": EPOCHS, "constrain_similarities": True}
     made[f"rules, TED of {LONG}"] = [*sure, ted]
+    # TED spreads its certainty over a hundred actions: below the threshold of the rules it would never be asked.
+    lenient = [
+        {**policy, "core_fallback_threshold": LEAST} if policy["name"].endswith("AttuneRules") else policy
+        for policy in sure
+    ]
+    made[f"rules that ask back only below {LEAST}, TED of {LONG}"] = [*lenient, ted]
     made[f"rules, memoization of {LONG}, TED of {LONG}"] = [
         *sure,
         {"name": "MemoizationPolicy", "max_history": LONG},
