@@ -30,6 +30,7 @@ from actions.phrases import (
     AGAIN_AND_AGAIN,
     ANOTHER_WAY,
     BECAUSE,
+    BELIEVES,
     DID_IT,
     FELT,
     GUESSED,
@@ -93,6 +94,11 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {**age, asked: None, "again": asked}
     if asked == "moment" and (feeling := _only_a_feeling(tracker, text)):
         return feeling
+    if asked == "feeling" and BELIEVES.match(text):
+        # What it means to somebody is kept as that; a feeling is asked for once more, and no strength of what is none.
+        again = tracker.get_slot("again") == asked
+        left = {"feeling": door.SKIPPED, "strength": door.SKIPPED} if again else {"feeling": None, "again": asked}
+        return {"my_mind": joined(tracker, "my_mind", text, ". "), **left}
     if asked == "feeling" and SIGH.fullmatch(text):
         # A sigh is heard, and no word for it yet; after a second one none is asked for.
         again = tracker.get_slot("again") == asked

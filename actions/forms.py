@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import door
+from actions.phrases import BELIEVES
 from actions.whom import fits, of_mine, only_theirs, sent_by
 from bot.listening import feelings, fills, people
 from bot.listening.feelings import rating
@@ -138,7 +139,11 @@ def found_in(text: str) -> dict[str, Any]:
     found: dict[str, Any] = {name: shortened(value) for name, value in fills(text).items() if name in REFLECT}
     if "feeling" in found and (named := _own_word(text, str(found.pop("feeling")))) is not None:
         found["feeling"] = named
-    if "feeling" not in found and (felt := _I_FELT.search(text) or _I_FELT_SO.search(text)):
+    if (
+        "feeling" not in found
+        and not BELIEVES.match(text)
+        and (felt := _I_FELT.search(text) or _I_FELT_SO.search(text))
+    ):
         found["feeling"] = felt[1].strip()
     if "person" in found and (only_theirs(text) or sent_by(text, str(found["person"]))):
         del found["person"]

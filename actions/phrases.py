@@ -99,6 +99,13 @@ THOUGHT = re.compile(
     r"(?:all|what) i (?:could think|thought|wanted)|my (?:first )?thought)\b",
     re.IGNORECASE,
 )
+# "I feel like he hates me" says what is believed, and names no feeling yet.
+BELIEVES = re.compile(
+    LED_TOLD
+    + r"i(?:'?m)? (?:just |really |still |kinda |kind of )?(?:feel(?:ing)?|felt) (?:like|as if|as though|that) "
+    r"(?:he|she|they|everyone|everybody|nobody|no ?one|people|my \w+|our \w+|it|the \w+)(?:'?s|'?re|'?d|'?ll)?\b(?! me\b)",
+    re.IGNORECASE,
+)
 FELT = re.compile(
     r"^\W*(?:(?:just|kind of|kinda|sort of|a bit|really)\W+)*(?:like|as if|as though)\b|"
     r"\b(?:i|it|this|that)(?: \w+)? (?:feel|feels|felt|feeling)\b|\b(?:makes?|made) me feel\b",
