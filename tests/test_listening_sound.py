@@ -138,6 +138,10 @@ def test_run_on_speech_comes_back_in_sentences_that_hold_together(text: str, has
             "on Sunday, ",
             "guess which",
         ),
+        ("I pass the mirror and I see somebody's tired uncle.", "somebody's tired uncle", "somebody is"),
+        ("My partner's depressed and I feel bad whenever I laugh.", "you feel bad", "partner's depressed feel"),
+        ("my cousin wants me to pick a side lol im not even joking", "pick a side", "lol"),
+        ("My aunt and I, we've been sort of, what's the word, avoiding each other.", "avoiding each other", "the word"),
         ("I forgave my cousin years ago. I just can't forget it.", "can't forget", "forgave"),
     ],
 )

@@ -23,6 +23,7 @@ _HALTING = re.compile(
     r"|(?:^|(?<=[.!?,]\s))(?:please )?(?:do not|don't|dont) (?:ask me (?:why|how)|judge me|laugh|quote me(?: on that)?)(?: but|,)?(?=\s)"
     r"|,?\s++there,? i said it(?=\W*$)|,?\s++i swear(?: to god)?(?=\W*$)"
     r"|,?\s++(?:and |so )?guess (?:who|what|which|whose|how)\b[^.?!,]*(?=\W*$)"
+    r"|,\s+(?:what'?s the word|what do you call it|what'?s it called|how do i (?:say|put) (?:it|this))(?=,)"
     r"|,?\s++and i quote,?(?=\s)|^(?:do not|don't|dont) get me wrong,"
     r"|(?:^|(?<=[.!?]\s))(?:well,? |so,? |yeah,? )*it'?s (?:just |sort of |kind of )?like,(?=\s)"
     r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
@@ -72,6 +73,9 @@ _BEGUN = re.compile(
     r"|(?:^|(?<=[.!?;,]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bso\s))(?:i|he|she|we|they|it)(?:'\w+)? like)\s*,\s+"
     r"(?=(?:i|he|she|we|they|it|nobody|everybody|everyone|people|my \w+|there|the \w+|everything|nothing)\b)",
     re.I,
+)
+_LAUGHED = re.compile(
+    r"(?<=\w)\s+(?:lol|lmao|ha(?:ha)+)(?=\s+(?:i|i'm|im|he|she|they|we|it|its|it's|but|and|so)\b)", re.I
 )
 # "he's a good kid, he really is, but …", "I want to stop, I do": said for weight, and nothing new.
 _MEANT = re.compile(
@@ -227,6 +231,7 @@ def fluent(text: str) -> str:
     if (tag := _TAG.search(text)) is not None:
         text = text[: tag.start("tag")] + " " * len(tag["tag"]) + text[tag.end("tag") :]
     text = _SUPPOSED.sub(lambda match: match["said"] + " " * len(match["aside"]), text)
+    text = _LAUGHED.sub(lambda match: "," + " " * (len(match.group()) - 1), text)
     text = _MEANT.sub(lambda match: match["before"] + " " * len(match["again"]), text)
     text = _BOTH.sub(lambda match: match[1] + "  ", text)
     text = _ASIDE.sub(lambda match: match["who"] + " " * (len(match["aside"]) + 0) + ",", text)

@@ -166,14 +166,14 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         return "we're"
     if after in ("always", "never", "already", "just", "also", "still"):
         after = then if then in _HAS else after
-    if low in _ANYONES and after.endswith(("ed", "ing")):
+    if low in _ANYONES and after.endswith(("ed", "ing")) and not _only_noun(then):
         return word[:-2] + " is"  # "everyone's surprised"
     if (
         low.endswith("'s")
         and low[:-2].isalpha()
         and len(low) > 5
         and low not in words
-        and (after in _IS or after in _HAS)
+        and (after in _IS or after in _HAS or (after in _IS_SO and then in _GOES_ON))
     ):
         return word[:-2] + (" has" if after in _HAS else " is")
     if low in words and not (low == "moms" or low == "mums" or (low == "ill" and not before and after not in _VERBISH)):
