@@ -277,6 +277,12 @@ def _named(text: str) -> bool:
 _GOES_ON = re.compile(r"\W*(?:about|because of|over|when) (?!\d)", re.IGNORECASE)
 
 
+_LIKE_I_KNEW = re.compile(
+    r"\W*(?:(?:just|kind of|kinda|sort of)\W+)*like i (?:knew|thought|said|told|mean|meant|was thinking)\b",
+    re.IGNORECASE,
+)
+
+
 def _beside(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
     """Slots of an answer that was about something else than the question, which is then asked once more; None where it fits."""
     words, again = len(text.split()), tracker.get_slot("again") == asked
@@ -286,7 +292,7 @@ def _beside(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
         asked != "feeling"
         or (words < GIVEN_BACK and not _CUT_OFF.fullmatch(text.strip()))
         or any(one.mine for one in feelings(text))
-        or FELT.search(text)
+        or (FELT.search(text) and not _LIKE_I_KNEW.match(text))
     ):
         return None
     found = fills(text)
@@ -295,7 +301,13 @@ def _beside(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
         return {"their_mind": shortened(text), **left}
     if "moment" not in found and THOUGHT.search(text):
         return {"my_mind": shortened(text), **left}
-    if "moment" in found or _OTHERS.match(text) or _GOES_ON.match(text) or (again and words >= TOLD - 1):
+    if (
+        "moment" in found
+        or _OTHERS.match(text)
+        or _DOING.match(text)
+        or _GOES_ON.match(text)
+        or (again and words >= TOLD - 1)
+    ):
         return {"moment": joined(tracker, "moment", text, ". "), **left}
     return None
 
@@ -316,6 +328,17 @@ _OTHERS = re.compile(
     r"^\W*(?:(?:and|but|so|then|well|because|cos|also|plus|now|honestly|i mean)\W+)*"
     r"(?:he|she|they|we|it|that|he's|hes|she's|shes|they're|we're|every(?:one|body)|no ?(?:one|body)|"
     r"(?:my|our|the) (?!chest|heart|stomach|throat|hands?|head|body|legs?|whole|skin|face|jaw|gut|mind)\w+)\b",
+    re.IGNORECASE,
+)
+
+
+# Where I was and what I was doing is told as well, unless the body does it.
+_DOING = re.compile(
+    r"^\W*(?:(?:and|but|so|because|cos|well|honestly|i mean)\W+)*i(?:'?m| am| was) (?:just |only |still |also |too )?"
+    r"(?:(?:on|at|in|with) (?:my|our|the|a|work|home|bed|school)\b(?! (?:loss|edge|end|own|knees|hell|daze|panic|spiral|dark|mess))|"
+    r"(?:busy|late|away|asleep|out)\b|"
+    r"(?!(?:shak|cry|sobb|trembl|burn|boil|fum|seeth|freak|spinn|spiral|drown|sink|hurt|dy|bleed|panick|los|fall|break|explod|"
+    r"scream|grieving|long|struggl|suffer|fear|hop|feel)\w*ing)\w{2,}ing (?:\w+ ){1,})",
     re.IGNORECASE,
 )
 

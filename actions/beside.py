@@ -35,6 +35,7 @@ _LED = re.compile(r"^\W*(?:(?:and|but|so|or|like|also|ok|okay|wait)\W+)+", re.IG
 # "How could he", "did I mention", "can I just say" ask nothing.
 _RHETORICAL = re.compile(
     r"\W*(?:\w+\W+)?(?:how (?:could|can|dare) (?:he|she|they|anyone|somebody|someone|people)|did i (?:mention|say|tell)|"
+    r"so (?:will|do|does|did|is|was|are|were|would|has|have|can|am) (?:my \w+|i|he|she|they|we|everyone|everybody)\W*$|"
     r"can i (?:just |only )?(?:say|tell|ask)|(?:could|can|would|will|do) you (?!think)|do i look|is it (?:just|only) me$)\b",
     re.IGNORECASE,
 )

@@ -17,8 +17,12 @@ from actions.whom import named_in, same
 from bot.listening import feelings, reflect
 
 _THAT = re.compile(
-    r"^\W*that'?s? (?=(?:i|i'm|im|he|hes|she|shes|we|they|it|its|it's|my|nobody|whatever)\b)", re.IGNORECASE
+    r"^\W*that'?s? (?=(?:i|i'm|im|he|hes|she|shes|we|they|it|its|it's|my|no ?body|no one|"
+    r"every(?:one|body)|people|there|whatever)\b)",
+    re.IGNORECASE,
 )
+# "That I'm disposable" is what somebody felt, and is never said back as if it were so.
+BELIEVED = {"feeling": "i felt that ", "my_mind": "i thought that "}
 # "Yes, in my family": the yes goes on our question; of what is said back it is no part.
 _YES = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|yup|ye|yea|ok|okay|well|hm+|or(?= (?:he|she|they|her|his|my|that|maybe)\b|"
@@ -50,7 +54,7 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         return
     if not door.avoid(tracker):
         text = _THAT.sub(
-            "", _YES.sub("", text)
+            BELIEVED.get(str(tracker.get_slot("requested_slot")), ""), _YES.sub("", text)
         )  # "that I lost her" answers our question; said back, it would begin twice
         text = _DOUBTS.sub("", text)  # "angry and also relieved??" asks us nothing
     given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))

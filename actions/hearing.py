@@ -17,6 +17,7 @@ from actions.forms import BARE, GIVEN_BACK, REFLECT, found_in, only_rated, rated
 from actions.given import give_back
 from actions.steps import corrected
 from actions.whom import CHILDREN, named_in
+from bot.intents.leads import NO_VERDICT
 from bot.listening import listen, objects, people
 
 ASKED_BY_BUTTON = {"share_recovery": "utter_recovery_days"}
@@ -97,6 +98,9 @@ class ActionOwnRepair(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         text = door.said(tracker)
         form = (tracker.active_loop or {}).get("name")
+        if NO_VERDICT.fullmatch(text):
+            dispatcher.utter_message(response="utter_no_blame")
+            return [FollowupAction(form)] if form else []
         if form == "reflect_form" and (events := _set_right(dispatcher, tracker, text)):
             return [*events, FollowupAction(form)]
         history = [

@@ -19,7 +19,7 @@ from actions.beside import answer, beside, for_the_question
 from actions.explanations import instead_of_a_limit
 from actions.forms import ANSWERS, FEW, MEND, NUMBERS, TOLD, number, shortened
 from actions.given import LIMITS, about_other, give_back, limited, resumes
-from actions.phrases import TO_US_ONLY, WHAT_IF, WISHES
+from actions.phrases import ADDRESSES, TO_US_ONLY, WHAT_IF, WISHES
 from actions.place import place
 from actions.whom import known_before, named_in, same
 from actions.wishes import (
@@ -221,7 +221,10 @@ def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, te
     if reason is not None:
         return {**_ended(tracker, reason), **({"mend_event": new[asked]} if asked == "mend_event" else {})}
     told_instead = asked in NUMBERS and new.get("mend_event") is not None
-    if told_instead or (asked in GIVES_BACK and (asked != "mend_impact" or about_other(text))):
+    # Words that address the other are a message to them: turned round, they would be addressed to us.
+    if told_instead or (
+        asked in GIVES_BACK and (asked != "mend_impact" or about_other(text)) and not ADDRESSES.search(text)
+    ):
         give_back(dispatcher, tracker, text)
     if asks is not None:
         new.update(answer(dispatcher, tracker, asks, keeps=False) or {})

@@ -23,6 +23,14 @@ TO_US_ONLY = re.compile(
     LED + r"(?:(?:can|could|will|would) you\b|(?:please )?help me\b|let'?s\b|i want you to\b)", re.IGNORECASE
 )
 WHAT_IF = re.compile(LED + r"(?:what if|what do i do if|what happens if|and if)\b", re.IGNORECASE)
+ADDRESSES = re.compile(r"\byou(?:rs?|rself)?\b(?! know\b)", re.IGNORECASE)
+# "I want to talk about my ex" says whom it is about, and tells nothing of them.
+ONLY_WHOM = re.compile(
+    LED
+    + r"(?:i (?:really |just )?(?:want to|wanna|need to|would like to)|i'?d (?:really )?like to|can (?:i|we)|could (?:i|we)|let'?s) "
+    r"(?:talk|chat|think|write|tell you) (?:a bit |to you )?about (?:my|our) (?:\w+[ -]?){1,3}(?: (?:now|instead|first|please|today))?\W*",
+    re.IGNORECASE,
+)
 WHY = re.compile(
     LED + r"(?:why|how come|what makes|what does it mean|what if|"
     r"is (?:it|this|that) (?:\w+ )?(?:normal|ok|okay|common|usual|weird|strange))\b",
@@ -78,8 +86,9 @@ SAYS_THAT = re.compile(
     re.IGNORECASE,
 )
 PLAN = re.compile(
-    LED_TOLD
-    + r"(?:i think )?(?:i'?ll|i will|i might|i could|i want to try|next time|from now on|(?:what )?i take (?:from|with|away)|"
+    LED_TOLD + r"(?:i think )?(?:i'?ll|i will|i might|"
+    r"i (?:can|could) (?!not\b|see\b|feel\b|hear\b|only\b|never\b|have\b|imagine\b)|"
+    r"i want to try|next time|from now on|(?:what )?i take (?:from|with|away)|"
     r"i'?m going to|i'?m gonna|maybe i(?:'?ll| can| could| will| should))\b|"
     + LED_TOLD
     + r"i (?:think i |guess i |just )?(?:need|should|have|ought) (?:to )?\b.*\b(?:next time|from now on|more often|in future|first)\b",

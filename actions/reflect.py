@@ -25,7 +25,7 @@ from actions.forms import (
 from actions.given import LIMITS, about_other, give_back, limited, resumes
 from actions.hearing import own_up, told_again
 from actions.look_back import ADDED
-from actions.phrases import ALARM, PLAN, TAKES
+from actions.phrases import ALARM, ONLY_WHOM, PLAN, TAKES
 from actions.place import begin, offer, somebody_else
 from actions.whom import PRONOUN, gone, introduced, known_before, named_in, same, says_whom
 from bot.intents.leads import ENDS
@@ -176,6 +176,7 @@ class ValidateReflectForm(Action):
             new["moment"], new["person"] = tracker.get_slot("mend_event"), tracker.get_slot("person")
             new["person_kind"] = tracker.get_slot("person_kind")
         told = len(text.split()) >= TOLD and not door.chosen(tracker)
+        told = told and not (intent == "choose_reflect" and ONLY_WHOM.fullmatch(text))
         if intent == "choose_reflect" and not told and not door.chosen(tracker):
             new.update(named_in(text))  # "can we talk about my boss"
         if intent in OPENS or (intent == "choose_reflect" and told):

@@ -149,7 +149,10 @@ def known_before(tracker: Tracker, text: str) -> dict[str, Any]:
     Without a pronoun too, as long as no moment was looked at before: then there is only one it can be about.
     """
     spoken_of = PRONOUN.search(text) is not None
-    if (people(text) and not only_theirs(text)) or (not spoken_of and tracker.get_slot("moment") is not None):
+    # "The whole family" says not who of them it was with.
+    if (any(not one.weak for one in people(text)) and not only_theirs(text)) or (
+        not spoken_of and tracker.get_slot("moment") is not None
+    ):
         return {}
     current, kind = door.words(tracker, "person"), tracker.get_slot("person_kind")
     candidates = [named_in(earlier) for earlier in reversed(door.history(tracker))]

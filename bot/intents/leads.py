@@ -31,8 +31,18 @@ ENDS = re.compile(
     r"(?:all )?(?:done|finished) (?:with (?:this|it|that)|here|for (?:now|today|tonight))|"
     r"(?:i'?ll|i will|i'?d (?:like to|rather)|let'?s|can we|we can|i (?:want|need) to|i think i'?ll) (?:just )?"
     r"(?:leave|stop|end|finish|wrap) (?:it|this|that|things)?\W*(?:there|here|at that|up|now|for (?:now|today|tonight))+|"
+    r"(?:i (?:think|guess) )?(?:that'?s|that is|this is) (?:it|all|everything|enough)(?: from me)? (?:for (?:now|today|tonight)|thanks|"
+    r"thank you)|"
     r"(?:finish|finished|end (?:it|this)|wrap (?:it|this) up|stop (?:there|here)|(?:that'?s |thats )?enough (?:now|for (?:now|"
     r"today|tonight))))"
-    r"(?:\W+(?:now|for (?:now|today|tonight)|please|thanks|thank you))*\W*",
+    r"(?:\W+(?:now|for (?:now|today|tonight)|i think|i guess|please|thanks|thank you|bye|good ?night))*\W*",
+    re.I,
+)
+# How somebody wants to be met, and no mistake of ours.
+NO_VERDICT = re.compile(
+    LED
+    + r"(?:can you |could you )?(?:(?:don'?t|do not|not) (?:you )?(?:judge|lecture|shame|scold|blame|preach(?: at| to)?|hate|yell at|"
+    r"be mad at|be (?:mean|hard) to)(?: me| us)?|no (?:lectur\w+|judge?ment|judging|preaching|sermons?))"
+    r"(?:\W+(?:for (?:it|that|this)|about (?:it|that|this)|please|ok|okay|pls|now|again|though))*\W*",
     re.I,
 )

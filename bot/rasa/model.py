@@ -103,7 +103,7 @@ def train() -> Path:
         command, cwd=ROOT, env={**os.environ, **environment()}, capture_output=True, text=True, check=False
     )
     if ended.returncode != 0 or not path.is_file():
-        last = [line for line in (ended.stdout + ended.stderr).splitlines() if line.strip()][-6:]
+        last = [line for line in (ended.stderr + ended.stdout).splitlines() if line.strip()][-6:]
         raise ModelError("Training failed:\n  " + "\n  ".join(last))
     _seal(path).write_text(json.dumps({"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}))
     for old in _folder().glob("attune-*"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.intents.leads import ENDS, LED
+from bot.intents.leads import ENDS, LED, NO_VERDICT
 
 SURE = 0.99
 _LISTEN = re.compile(
@@ -26,7 +26,11 @@ _AMENDS = re.compile(
     LED + r"i (?:really |just )?(?:want to|wanna|need to|have to|gotta|would like to|'d like to) "
     r"(?:apologi[sz]e to|say (?:i'?m )?sorry to|make it up to|make (?:it|things|this) right with) "
     r"(?:him|her|them|(?:my|our) (?:\w+ ?){1,2})"
-    r"(?: (?:now|for (?:it|that|this)))?\W*",
+    r"(?: (?:now|for (?:it|that|this)))?\W*|"
+    + LED
+    + r"i(?: (?:really |just )?(?:want to|wanna|need to|have to|gotta|would like to)|'?d (?:really )?like to) "
+    r"(?:fix|repair|mend|put right|make right|sort out) (?:it|this|that|things|what i (?:did|said|broke)|it all|us)"
+    r"(?: (?:between us|with (?:him|her|them|(?:my|our) \w+)))?(?: (?:somehow|again|now|if i can|if possible))*\W*",
     re.I,
 )
 _HUSH = re.compile(
@@ -120,6 +124,31 @@ _NEAR_THEM = re.compile(
     r"there for)|cuddle|protect|love|have)\b(?!.*\b(?:sorry|apolog|forgiv|again|mend|fix|right)).{0,40}",
     re.I,
 )
+# "I don't know why I'm telling a robot": what we are is asked in it, and no mistake of ours told.
+_TO_A_PROGRAM = re.compile(
+    LED
+    + r"(?:(?:i (?:don'?t|do not) (?:even |really )?know|not sure|no idea|idk)\W+)?(?:why|what) (?:am i|i'?m|i am|would i|do i) "
+    r"(?:even |still )?(?:doing )?(?:tell(?:ing)?|talk(?:ing)? (?:to|with)|writ(?:e|ing) to|typ(?:e|ing) (?:in)?to|"
+    r"confess(?:ing)? to|shar(?:e|ing) (?:this |it |that )?with)(?: (?:this|that|it|all this|everything))?(?: to| with)? (?:an? |some )?"
+    r"(?:ro)?(?:bot|machine|ai|computer|program|app|chat ?bot|phone|screen)\W*",
+    re.I,
+)
+_NO_START = re.compile(
+    LED + r"(?:i (?:\w+ )?(?:don'?t|do not) (?:even |really )?know (?:where|how) (?:to|i(?:'?d| would| should)?)|"
+    r"(?:where|how) (?:would|do|could|can) i(?: even)?|(?:i'?ve (?:got )?|i have )?no idea (?:where|how) to) (?:even )?(?:begin|start)"
+    r"(?: with (?:it|this|that|him|her))?\W*",
+    re.I,
+)
+_EXPLAIN = re.compile(
+    LED
+    + r"(?:(?:can|could|would|will) (?:you|u) )?(?:please )?(?:explain|tell me) (?:to me )?(?:why|how come) \w+ .{2,80}",
+    re.I,
+)
+_BYE = re.compile(
+    r"(?:.{0,60}[.,!;\n])?\s*(?:(?:ok|okay|thanks|thank you|and|so|well|right)\W+)*(?:bye(?: bye)?|good ?bye|good ?night|see (?:you|ya)|"
+    r"(?:talk|speak) (?:to you )?(?:later|soon|tomorrow))(?: (?:for now|then|now))*\W*",
+    re.I,
+)
 _WHICH = re.compile(
     LED
     + r"(?:which|what) (?:one |style |type |kind |pattern |of (?:them|those|these) )?(?:am i|does that make me|are mine|is mine|"
@@ -184,6 +213,12 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "ask_article"  # answered: nobody here says which
     if flow is None and ENDS.fullmatch(text):
         return "stop"
+    if NO_VERDICT.fullmatch(text):
+        return "objection"
+    if flow is not None and asked != "mend_version" and _BYE.fullmatch(text):
+        return "goodbye"
+    if _TO_A_PROGRAM.fullmatch(text):
+        return "bot_challenge"
     if _WHY_ASK.fullmatch(text):
         return "help"
     if flow is None and _WHAT_WE_ARE.fullmatch(text):
@@ -212,6 +247,10 @@ def _steered(text: str, best: str, flow: str, asked: str | None) -> str | None:
         return "inform"  # "panic, then I act cool" answers a question; nothing is wished for
     if _MEANT.fullmatch(text):
         return "repeat"
+    if _NO_START.fullmatch(text):
+        return "dont_know"
+    if _EXPLAIN.fullmatch(text):
+        return "ask_article"
     if flow in ("reflect_form", "mend_form") and _CHANGED.fullmatch(text):
         return "correct_answer"
     turns = _TURNS.fullmatch(text) if asked not in _PLANNED else None
