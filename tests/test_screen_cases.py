@@ -31,8 +31,8 @@ def rows(pattern: str = "*.jsonl") -> list[dict[str, Any]]:
     return found
 
 
-def conversations() -> list[dict[str, Any]]:
-    path = CASES / "ordinary_conversations.jsonl"
+def conversations(name: str = "ordinary_conversations.jsonl") -> list[dict[str, Any]]:
+    path = CASES / name
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -152,6 +152,20 @@ def test_ordinary_conversations_open_nothing() -> None:
                 opened.append((talk["id"], text))
     assert not opened
     assert all(len(talk["turns"]) == 20 for talk in talks)
+
+
+def test_few_ordinary_conversations_open_anything_that_were_written_before_the_screen_was_asked() -> None:
+    # Kept whole, as the messages beside them: the floor keeps what was gained.
+    opened = set()
+    talks = conversations("ordinary_blind.jsonl")
+    for talk in talks:
+        memory = None
+        for text in talk["turns"]:
+            verdict = screen(text, memory)
+            memory = verdict.memory
+            if verdict.tier >= 2 and not verdict.soft:
+                opened.add(talk["id"])
+    assert len(opened) <= 0.12 * len(talks), opened
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 cut short"], ids=["missing", "empty", "cut short"])

@@ -28,11 +28,14 @@ log = logging.getLogger(__name__)
 FULL = 12_000  # characters read whole; the front door lets 2,000 through
 SELF = frozenset({"ideation", "passive", "plan", "method", "attempt"})
 SOFTENING = frozenset({"negated", "figurative", "quoted", "historical", "other_person", "hypothetical"})
+DARK = frozenset({"despair", "darkness"})  # flags that let the next turns be read with less doubt
 SAYS_MORE = 80  # characters: a denial alone is short, a longer text says something beside it
+BRIEF_HARD = 0.87  # opens an episode, instead of HARD, where no more is said: nothing beside it could sound like a cue
 IDIOM_LONGEST = 120  # characters: in a longer text an idiom is not all that is said
 NOD_ROOM = 70  # characters on each side of a cue that are heard by themselves where the whole text gives no nod
 NOD_MOST = 8  # stretches of a text heard by themselves: hostile text stays cheap
 UNDER_WAY = 3  # turns after which a turn's vectors alone open an episode only where both readings are sure
+SETTLED = 0.93  # probability of tier 2 or above by both readings that is sure enough for that
 SILENT = 1 / 3  # of the nod a rule asks for: below it the rule's words were something else
 FOREIGN = re.compile(r"FR|ES|X[A-Z]{2}-")  # how ids of the rules in other languages begin
 WINDOW = 2_000
@@ -185,19 +188,27 @@ def conclude(
         elif "historical" in finding.axes and finding.tier <= 2 and name in SELF | {"selfharm"}:
             name = "past"
         if finding.tier >= 1:
-            flags |= finding.hit.rule.flags
+            # What is denied, past or doubted darkens nothing that is said after it.
+            lowered = finding.tier < finding.hit.rule.tier or (finding.soft and not finding.hit.rule.soft)
+            flags |= finding.hit.rule.flags - (DARK if lowered else frozenset())
         here = (finding.tier, finding.tier == 2 and not finding.soft)
         tiers[name] = max(here, tiers.get(name, (0, False)))
     tier, hard = max(tiers.values(), default=(0, False))
     tier, hard, name = weigh_opinion(
-        tier, hard, opinion, softened=bool(axes & SOFTENING), before=before, room=long or "negated" not in axes
+        tier,
+        hard,
+        opinion,
+        softened=bool(axes & SOFTENING),
+        before=before,
+        room=long or "negated" not in axes,
+        brief=not long,
     )
     if any(FOREIGN.match(f.hit.rule.id) for f in findings):
         # The vectors know English only: their doubt says nothing about words of other languages.
         tier, hard = max([(tier, hard), *tiers.values()])
     if name and tier > max((t for t, _ in tiers.values()), default=0):
         tiers[name] = (tier, hard)
-        if name in SELF:
+        if name in SELF and hard:
             flags.add("despair")  # what is said next is read after it, whichever layer heard it
     names = tuple(
         sorted((n for n, t in tiers.items() if t[0]), key=lambda n: (-tiers[n][0], not tiers[n][1], order[n]))
@@ -220,17 +231,19 @@ def conclude(
 
 
 def weigh_opinion(
-    tier: int, hard: bool, opinion: Opinion, *, softened: bool, before: Memory, room: bool = True
+    tier: int, hard: bool, opinion: Opinion, *, softened: bool, before: Memory, room: bool = True, brief: bool = False
 ) -> tuple[int, bool, str]:
     """The lexicon's tier with the statistical layer heard: tier, whether a tier 2 is hard, and the class it added.
 
-    `room`: whether a text that denies or softens its cue may still be lifted to a gentle question.
+    `room`: whether a text that denies or softens its cue may still be lifted to a gentle question; `brief`: whether it is no longer
+    than SAYS_MORE.
     """
     if not opinion.known:
         return tier, hard, ""
     # After dark words, a wish to die or a cue that was no mere question, less is needed.
     dark = before.within("despair", 6) or before.within("darkness", 2) or (before.score >= 1.0 and not before.soft)
     ease = 0.08 if dark else 0.0
+    opens = BRIEF_HARD if brief else HARD
     if tier == 3 and opinion.heard < DOUBT:
         return 2, True, ""
     if tier == 2 and hard and opinion.heard < DOUBT:
@@ -243,9 +256,9 @@ def weigh_opinion(
     settled = tier < 2 and not dark and before.turns >= UNDER_WAY
     if opinion.risk >= ALONE and opinion.imminent >= EMERGENCY and not (settled and opinion.first < ALONE):
         return 3, False, opinion.name
-    if tier == 2 and opinion.risk >= HARD - ease and opinion.imminent >= IMMINENT - ease:
+    if tier == 2 and opinion.risk >= opens - ease and opinion.imminent >= IMMINENT - ease:
         return 3, False, opinion.name
-    if tier < 3 and opinion.risk >= HARD - ease and not (settled and opinion.first < HARD):
+    if tier < 3 and opinion.risk >= opens - ease and not (settled and min(opinion.first, opinion.risk) < SETTLED):
         return 2, True, opinion.name
     if tier < 2 and (opinion.risk >= SOFT - ease or (opinion.risk >= HINT and opinion.imminent >= IMMINENT)):
         return 2, False, opinion.name
