@@ -1,4 +1,4 @@
-"""Where an answer to a question of the episode leads: yes, no, maybe, misread, refused, nothing, a check-in (safety.md, section 4)."""
+"""Where an answer to a question of the episode leads: yes, no, maybe, misread, refused, nothing, a check-in."""
 
 from __future__ import annotations
 
