@@ -26,7 +26,7 @@ FACTS = (
     "hung_up", "no_phone", "no_call", "number", "talk", "calling", "here", "not_here", "how_to_ask", "secret", "why_call",
     "signs", "tells", "pain", "asleep", "their_violence", "arrived", "if_yes", "saved", "tomorrow", "theirs_words",
     "asks_words", "fault", "no_fuss", "kind", "call_what", "let_in", "homecoming", "reached", "waiting", "soon", "takes_back",
-    "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one",
+    "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one", "of_them", "hits_me", "greets", "farewell",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
@@ -146,6 +146,12 @@ def read(text: str, choice: str = "", question: str = "", tongue: str = "") -> A
 def abroad(text: str, tongue: str) -> bool:
     """Whether it is an answer in that language, however many words of another one it may have."""
     return replied.read(text, tongue) is not None
+
+
+def hinted(text: str, question: str) -> Answer | None:
+    """What a short part of a message says to a question that was not asked yet: "yes", "no" or None."""
+    words, hints = plain(text), book().hints[question]
+    return next((name for name in ("no", "yes") if any(f" {each} " in f" {words} " for each in hints[name])), None)
 
 
 def says_called(text: str) -> bool:

@@ -91,6 +91,11 @@ def means_of(work: Turn) -> bool:
 def aside(work: Turn, cue: bool = False) -> Step | None:
     """One of ASIDES, answered; the open question is asked again, or let go where it asks for the very thing."""
     episode = work.episode
+    worried = episode.track == "other" and work.turn - episode.mark_turn <= COMPANY_TURNS
+    if worried and not episode.is_open and not episode.question and answers.says("how_to_ask", work.text):
+        work.show()
+        work.say("how_to_ask")
+        return work.step(speaks=True)
     if work.choice or not (episode.is_open or episode.question):
         return None
     fact = next((name for name in ASIDES if _fits(work, name, cue) and answers.says(name, work.text)), "")
@@ -155,12 +160,21 @@ def company(work: Turn, flow: str | None) -> Step | None:
         return work.step(speaks=True)
     if episode.called and answers.says("arrived", text):
         return arrived(work)
-    if episode.tier < 3 and answers.says("calling", text) and not episode.called and not flow:
+    if episode.tier < 3 and answers.says("calling", text) and not episode.called and (episode.affirmed or not flow):
         work.set(called=True)
         work.say("company_called")
         return work.step(speaks=True)
     if episode.tier < 3 and not episode.called:
-        if since > HURT_TURNS or flow or len(text.split()) > COMPANY_WORDS or not answers.says("pain", text):
+        # After a yes, a few words more are about that, too: nobody is asked what they felt with the flatmate.
+        said_yes = (
+            episode.affirmed
+            and episode.state == "open"
+            and episode.track == "suicide"
+            and not (answers.elsewhere(text) or answers.acks(text))
+        )
+        if since > HURT_TURNS or len(text.split()) > COMPANY_WORDS:
+            return None
+        if not said_yes and (flow or not answers.says("pain", text)):
             return None
         work.say("beside")
         return work.step(speaks=True)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from bot.safety import answers
 from bot.safety.abroad import spoken
-from bot.safety.aside import aside, company, means_of, place_of
-from bot.safety.exchange import answered, at_hand, late
+from bot.safety.aside import HURT, aside, company, means_of, place_of
+from bot.safety.exchange import answered, at_hand, late, young
 from bot.safety.language import word_lists
 from bot.safety.lines import help_card
 from bot.safety.protocol import protocol
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Episode", "Reply", "Step", "advance", "begin"]
 
+RESUMED = timedelta(hours=2)
 ALERT_AGAIN = timedelta(minutes=30)  # a moderator is told of a new tier 3 cue after so long without one
 SOFT_AGAIN = 5  # turns before the same soft question may be asked again
 ACUTE = frozenset({"attempt", "overdose", "overdose_other"})
@@ -99,7 +100,14 @@ def advance(
         return edited(work)
     if cue and not verdict.soft:
         return _cue(work, tier)
+    if work.episode.question and _long_ago(work.episode, now) and not cue and not choice:
+        work.set(question="", queue=())
+        work.show()
+        work.say("back")
+        return _ask_check(work, "check1")
     if work.episode.question:
+        if work.episode.minor and not episode.minor and work.episode.track in HURT | {"child"}:
+            return young(work)
         if cue:
             work.show()
         return answered(work)
@@ -215,6 +223,8 @@ def _heard_only(work: Turn) -> bool:
     episode, verdict, text = work.episode, work.verdict, work.text
     if not episode.is_open or verdict is None:
         return False
+    if episode.track in HURT and verdict.text_tier < 3 and answers.says("disbelieved", text):
+        return True  # afraid of not being believed, which is no false belief
     if (episode.self_risk or episode.track == "selfharm") and verdict.text_tier < 3 and answers.says("gave_up", text):
         return True
     reached = answers.says_called(text) or answers.says("arrived", text)
@@ -261,6 +271,12 @@ def _expired(episode: Episode, now: datetime) -> bool:
         and bool(episode.cue_at)
         and now - datetime.fromisoformat(episode.cue_at) >= timedelta(hours=protocol().numbers["expires_hours"])
     )
+
+
+def _long_ago(episode: Episode, now: datetime) -> bool:
+    """Hours after the last cue nobody is met with the next step of a plan, but asked how it is now."""
+    known = protocol().questions[episode.question]
+    return episode.is_open and known.plan and now - datetime.fromisoformat(episode.cue_at or now.isoformat()) >= RESUMED
 
 
 def _check_due(episode: Episode, now: datetime, turn: int, flow: str | None) -> bool:
@@ -326,6 +342,8 @@ def _cue(work: Turn, tier: int) -> Step:
     elif work.episode.affirmed:
         work.set(queue=work.track.risk)
         work.next()
+    elif track == "intrusive" and answers.hinted(work.text, "unwanted") == "yes":
+        work.ask("who")  # that it is against their will was said already
     else:
         work.ask(work.track.first)
     return work.step(speaks=True)

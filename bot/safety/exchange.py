@@ -43,7 +43,7 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if question.id != "called" and work.wants_call and not work.episode.called and answers.says_called(work.text):
         return safe(work, protocol().questions["called"])
     imminent = work.verdict is not None and work.verdict.text_tier >= 3
-    if not imminent and question.closed and answers.asks_why(work.text) and work.episode.tries < TRIES:
+    if not imminent and answers.asks_why(work.text) and work.episode.tries < TRIES:
         work.say("why")
         work.ask(question.id, work.episode.tries + 1)
         return work.step(speaks=True)
@@ -110,6 +110,8 @@ def _soon(work: Turn, question: Question) -> Step | None:
 def late(work: Turn, flow: str | None) -> Step | None:
     """An answer to the first question that comes after it was let go, or a no that is taken back."""
     episode = work.episode
+    if episode.state == "none" and episode.left and not work.choice:
+        return _late_to_one(work)
     if work.choice or episode.question or not episode.is_open or episode.affirmed or not episode.track:
         return None
     question = protocol().questions[episode.left or work.track.first]
@@ -127,17 +129,45 @@ def late(work: Turn, flow: str | None) -> Step | None:
     return maybe(work, question) if late_maybe else None
 
 
+def _late_to_one(work: Turn) -> Step | None:
+    """The answer to one gentle question that comes a turn late, after a word of anger or of something else."""
+    episode = work.episode
+    question = protocol().questions[episode.left]
+    work.set(left="")
+    answer = answers.read(work.text, "", question.id, episode.tongue)
+    if work.turn - episode.asked_turn > LATE_TURNS or answer not in ("yes", "no", "misread"):
+        return None
+    if answer == "yes":
+        work.set(state="asked")
+        return risk(work, question) if question.risk == "yes" else None
+    work.say("believed" if answer == "no" else answer)
+    return work.step(speaks=True)
+
+
 def _with_cue(work: Turn, question: Question, answer: answers.Answer) -> answers.Answer:
     """A cue answers the questions that ask whether the thought is there, and overrules a no where it is explicit and rests on a rule.
 
     Other questions ask for something else (is someone near, are you in danger right now): there the words count.
     """
     classes = set(work.verdict.classes) if work.verdict else set()
+    if question.id == "direct" and answer == "other" and not classes & (EXPLICIT | {"passive"}):
+        return (
+            "maybe" if work.episode.tries >= TRIES else answer
+        )  # where the blade is says nothing about suicide: it is asked once more
     if question.id in PRESENCE:
         if answer in ("yes", "other") or (classes & EXPLICIT and answer in ("no", "misread") and work.sure):
             return "yes"
         return "maybe" if answer == "no" else answer
     return "maybe" if answer == "other" and work.episode.tries >= TRIES else answer
+
+
+def young(work: Turn) -> Step:
+    """The one who is hurt turns out to be a child: what was asked of "a child" is asked of them."""
+    work.show()
+    work.say("minor")
+    work.set(track="minor", queue=())
+    work.ask(work.track.first)
+    return work.step(speaks=True)
 
 
 def at_hand(work: Turn) -> Step:

@@ -18,7 +18,18 @@ def unanswered(work: Turn, question: Question) -> Step:
         work.set(state="none", question="", tier=0)
         return work.step(speaks=False)
     if episode.state == "asked":
-        work.set(state="none", question="", queue=())
+        if episode.track == "other" and episode.tries < TRIES and answers.says("of_them", work.text):
+            work.show()
+            work.say("again")  # more of the one who is feared for: the question is still there
+            work.ask(question.id, episode.tries + 1)
+            return work.step(speaks=True)
+        if question.id == "direct" and answers.says("farewell", work.text):
+            _open_from_soft(work)  # calm and thanks, after what sounded like an end
+            work.show()
+            work.say("again")
+            work.ask(question.id, episode.tries + 1)
+            return work.step(speaks=True)
+        work.set(state="none", question="", queue=(), left=question.id)
         return work.step(speaks=False)
     if question.id.startswith("check"):
         work.set(unanswered=episode.unanswered + 1)
@@ -31,9 +42,14 @@ def unanswered(work: Turn, question: Question) -> Step:
         return work.step(speaks=True)
     if question.id.startswith("check") or episode.tries >= TRIES:
         left = _left(work)
+        goes = episode.is_open and answers.says("farewell", work.text)
+        if goes:
+            work.show()
+        if goes or answers.acks(work.text):
+            work.say("company" if goes else "quiet")
         work.close()
         work.set(left=left)
-        return work.step(speaks=False)
+        return work.step(speaks=bool(work.replies))
     work.show()
     work.say("minor" if episode.minor and not work.told("mi-", "minor-") else "again")
     work.ask(question.id, episode.tries + 1)

@@ -16,6 +16,14 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
         work.say("spent")
         work.ask(question.id, work.episode.tries)
         return work.step(speaks=True)
+    if not cue and answers.says("greets", work.text):
+        work.ask(question.id, work.episode.tries)
+        return work.step(speaks=True)
+    if question.plan and not cue and answers.says("calling", work.text):
+        work.set(called=True)
+        work.say("company_called")
+        work.close()
+        return work.step(speaks=True)
     if question.plan and (work.choice.endswith(".back") or answers.goes_back(work.text)):
         return _earlier(work, question)
     if work.choice.endswith(".skip"):
@@ -41,7 +49,7 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
     elif (
         question.plan
         and question.id != "worse"
-        and answers.says("no_step", work.text)
+        and (answers.says("no_step", work.text) or answers.acks(work.text))
         and not answers.says_nobody(work.text, work.episode.tongue)
     ):
         work.say("heard")  # "promise", "it just helps": nothing to hold on to, and not written down as such

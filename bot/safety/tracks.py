@@ -73,6 +73,8 @@ def track_of(verdict: Verdict, work: Turn) -> str:
         return "suicide"  # bad thoughts, and no child in them
     if first in ("child", "partner", "sexual") and work.episode.minor:
         return "minor"
+    if first == "child" and answers.says("hits_me", text) and not answers.says("own_hands", text):
+        return "minor"  # asked where they are, not where a child is
     if first == "child" and answers.says("own_hands", text):
         return "carer"
     if verdict.soft and "historical" in axes and first in SELF:

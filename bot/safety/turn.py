@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 BARE_WORDS = 4  # so few words are too little for a statistical layer
 DENIAL_WORDS = 12  # ... where they begin with a no
 CALL_ASKS = 3
+BODILY = frozenset(
+    {"attempt", "overdose", "overdose_other"}
+)  # something was taken or done: no tier makes the call less needed
 STATEMENT_WORDS = 44  # of the 60 a turn may have; the rest is kept for its question
 
 
@@ -187,7 +190,7 @@ class Turn:
     @property
     def wants_call(self) -> bool:
         """A call is what counts now."""
-        return self.episode.tier >= 3 and "called" in self.track.urgent
+        return (self.episode.tier >= 3 or self.episode.track in BODILY) and "called" in self.track.urgent
 
     def _call_open(self) -> bool:
         """In a medical emergency the call is asked about until it is made, three times at most."""
