@@ -40,6 +40,7 @@ from actions.phrases import (
     SAYS_THAT,
     SIGH,
     TAKES,
+    THAT_I,
     THOUGHT,
     UNWILLING,
     YES_SO,
@@ -153,6 +154,8 @@ def _without_number(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
                 return {slot: joined(tracker, slot, text), asked: door.SKIPPED}
     if asked == "strength_before" and ladder(tracker) == MEND and NEXT_TIME.search(text):
         return {"mend_change": joined(tracker, "mend_change", text), asked: door.SKIPPED}
+    if asked == "strength_before" and ladder(tracker) == MEND and GUESSED.search(text):
+        return {"mend_impact": joined(tracker, "mend_impact", text), asked: door.SKIPPED}
     if asked == "strength_before" and ladder(tracker) == MEND and own_feeling(text):
         return {"feeling": joined(tracker, "feeling", text, ", "), asked: door.SKIPPED}
     if len(text.split()) >= GIVEN_BACK and door.intent(tracker) == "inform":
@@ -223,6 +226,8 @@ def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
     if asked == "takeaway" and AGAIN_AND_AGAIN.search(text) and not SAYS_THAT.match(text):
         return {"familiar": joined(tracker, "familiar", text), **left}
     if asked in ("familiar", "takeaway") and ANOTHER_WAY.match(text):
+        return {"alternatives": joined(tracker, "alternatives", text), **left}
+    if asked == "familiar" and THAT_I.match(text) and door.words(tracker, "alternatives") not in (None, door.SKIPPED):
         return {"alternatives": joined(tracker, "alternatives", text), **left}
     if asked == "familiar" and PLAN.match(text):
         return {"takeaway": shortened(text), **left}

@@ -123,6 +123,12 @@ _ONLY_RATED = re.compile(
     re.IGNORECASE,
 )
 FEW = 5  # words
+SAID_OF_ME = re.compile(
+    r"\b(?:he|she|they|everyone|people|(?:my|our) (?:\w+ )?\w+) (?:always |just |keeps? |often )?(?:says?|said|saying|thinks?|thought|"
+    r"claims?|claimed|tells? me|told me) (?:that )?i(?:'?m)?\b",
+    re.IGNORECASE,
+)
+_FELT_IT = re.compile(r"\bi(?:'?m| am| was)? (?:just |really |still |so )?(?:feel|felt|feeling)\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:an?|about|around|maybe|like|say|probably|definitely|solid|strong|easily|almost|nearly|it'?s|than|to|or|at|say it'?s)\s+$",
     re.I,
@@ -139,8 +145,11 @@ def found_in(text: str) -> dict[str, Any]:
     found: dict[str, Any] = {name: shortened(value) for name, value in fills(text).items() if name in REFLECT}
     if "feeling" in found and (named := _own_word(text, str(found.pop("feeling")))) is not None:
         found["feeling"] = named
+    if "feeling" in found and SAID_OF_ME.search(text) and not _FELT_IT.search(text):
+        del found["feeling"]  # "my wife says I shut down": what somebody calls one is no feeling of one's own
     if (
         "feeling" not in found
+        and not SAID_OF_ME.search(text)
         and not BELIEVES.match(text)
         and (felt := _I_FELT.search(text) or _I_FELT_SO.search(text))
     ):

@@ -23,6 +23,8 @@ TO_US_ONLY = re.compile(
     LED + r"(?:(?:can|could|will|would) you\b|(?:please )?help me\b|let'?s\b|i want you to\b)", re.IGNORECASE
 )
 WHAT_IF = re.compile(LED + r"(?:what if|what do i do if|what happens if|and if)\b", re.IGNORECASE)
+# "Or that I don't love her" is what the other may think, and never said back as if it were so.
+THAT_I = re.compile(LED_TOLD + r"(?:maybe |probably |perhaps )?that (?:i|i'?m|my|we)\b", re.IGNORECASE)
 ADDRESSES = re.compile(r"\byou(?:rs?|rself)?\b(?! know\b)", re.IGNORECASE)
 # "I want to talk about my ex" says whom it is about, and tells nothing of them.
 ONLY_WHOM = re.compile(

@@ -25,7 +25,7 @@ from actions.forms import (
 from actions.given import LIMITS, about_other, give_back, limited, resumes
 from actions.hearing import own_up, told_again
 from actions.look_back import ADDED
-from actions.phrases import ALARM, ONLY_WHOM, PLAN, TAKES
+from actions.phrases import ALARM, ONLY_WHOM, PLAN, TAKES, THAT_I
 from actions.place import begin, offer, somebody_else
 from actions.whom import PRONOUN, gone, introduced, known_before, named_in, same, says_whom
 from bot.intents.leads import ENDS
@@ -134,6 +134,7 @@ class ValidateReflectForm(Action):
         new.update(_waiting(tracker, new))
         said_something = new.get(asked) is not None
         said_something = said_something and (asked not in OTHER_MIND or about_other(text))
+        said_something = said_something and not (asked in (*OTHER_MIND, "familiar") and THAT_I.match(text))
         # What was about something else than the question was told all the same.
         said_something = said_something or new.get("again") == asked
         told_instead = asked in ("strength", "person") and new.get("moment") is not None

@@ -116,7 +116,7 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         and before in ("and", "but", "because", "")
     ):
         return "they're"
-    if before not in _DOERS and after in (_NOMINATIVE if low in _DREADS else _COMING if low in _FEARS else ()):
+    if before not in _DOERS and after in (_NOMINATIVE | _WOULD if low in _DREADS else _COMING if low in _FEARS else ()):
         return f"{word} that"  # "terrified he was with her" is read as if he had been terrified
     if low == "id" and word != "ID" and before not in _CARDS and after not in _CARDS and after:
         return "I'd"
@@ -242,7 +242,8 @@ _KIN = bag("son daughter kids kid child children baby mother father brother sist
 _DOERS = bag("i he she they we you it")
 _DREADS = bag("terrified petrified convinced paranoid")
 _FEARS = bag("afraid scared worried frightened")
-_COMING = bag("i'm im i'll he'll she'll they'll we'll he's hes she's shes")
+_WOULD = bag("i'd he'd she'd they'd we'd")
+_COMING = bag("i'm im i'll he'll she'll they'll we'll he's hes she's shes") | _WOULD
 _NOMINATIVE = bag(
     "i he she they we i'm i'll i've he's he'll she's she'll they're they'll we're we'll im ill hes shes theyre"
 )

@@ -144,6 +144,18 @@ _EXPLAIN = re.compile(
     + r"(?:(?:can|could|would|will) (?:you|u) )?(?:please )?(?:explain|tell me) (?:to me )?(?:why|how come) \w+ .{2,80}",
     re.I,
 )
+# Who wants no questions wants to be heard.
+_NO_QUESTIONS = re.compile(
+    LED
+    + r"(?:(?:can|could) (?:you|u) )?(?:(?:stop|quit|enough)(?: with)?|no more|don'?t|do not)(?: ask(?:ing)?(?: me)?)?"
+    r"(?: (?:so many|all (?:the|these|those)|the|these|those|any|more|your))* questions?(?: (?:please|now|already|for now))*\W*",
+    re.I,
+)
+_NEXT = re.compile(r"\b(?:next time|from now on)\b(?!.*\b(?:you|u)\b)", re.I)
+_BLANK = re.compile(r"\b(?:blank|static|numb\w*|empty|emptiness|froze\w*|fog\w*|white noise|far away)\b", re.I)
+_OF_THEM = re.compile(
+    r"\W*(?:and |but |so )?(?:is|will|does|do|did|can|could|would|has) (?:he|she|they|my \w+|the kids?)\b", re.I
+)
 _BYE = re.compile(
     r"(?:.{0,60}[.,!;\n])?\s*(?:(?:ok|okay|thanks|thank you|and|so|well|right)\W+)*(?:bye(?: bye)?|good ?bye|good ?night|see (?:you|ya)|"
     r"(?:talk|speak) (?:to you )?(?:later|soon|tomorrow))(?: (?:for now|then|now))*\W*",
@@ -193,6 +205,14 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
     """The intent that the form of a message alone names; None for nearly all. `best`: the intent that its words are nearest to."""
     if _LISTEN.fullmatch(text) and len(text.split()) > 1:
         return "just_listen"
+    if _NO_QUESTIONS.fullmatch(text):
+        return "just_listen"
+    if flow is not None and best == "objection" and _NEXT.search(text):
+        return "inform"
+    if flow == "reflect_form" and asked in ("feeling", "my_mind") and best == "dont_know" and _BLANK.search(text):
+        return "inform"  # a word for it, and no want of one
+    if flow is not None and best in ("ask_privacy", "out_of_scope") and _OF_THEM.match(text):
+        return "ask_article"
     if flow == "reflect_form" and asked != "takeaway" and _AMENDS.fullmatch(text):
         return "choose_mend"
     if flow in (None, "reflect_form") and _WRITE.fullmatch(text):
