@@ -114,6 +114,8 @@ class ActionNotKnown(Action):
             # Who can't say how strong it is can steady all the same.
             exercise(dispatcher, tracker, door.said(tracker))
             return [SlotSet("strength_before", door.SKIPPED)]
+        if tracker.get_slot("only_listen") and "dont_know" not in door.intents_before(tracker, 1):
+            return []  # who is only listened to may look for words; a second time, it is all said
         return _passed_over(tracker)
 
 
