@@ -59,7 +59,9 @@ NOBODY = re.compile(
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    r"\W*(?:(?:ok|okay|right|alright|yes|yeah)\W*)?(?:i'?m |i am |all )?(?:done|finished|did it|i did it|did that|i did that)\W*",
+    r"\W*(?:(?:ok|okay|right|alright|yes|yeah)\W*)?(?:i'?m |i am |all )?"
+    r"(?:done|finished|(?:i )?did (?:it|that|all of (?:it|them)|them|those))"
+    r"(?: once| twice| \w+ times| again| now| already)*\W*",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"\W*(?:no\W+)?(?:nothing|none|nothing (?:really|much|else)|not really)\W*", re.IGNORECASE)

@@ -93,3 +93,11 @@ def test_after_steadying_one_asks_for_another_or_goes_back() -> None:
     assert reread([("more", 0.5)], "another one please", STEADIED, None)[0][0] == "choose_steady"
     assert reread([("go_back", 0.9)], "ok back", STEADIED, None)[0][0] == "resume"
     assert reread([("share_moment", 0.9)], "he called me back", STEADIED, None)[0][0] == "share_moment"
+
+
+@pytest.mark.parametrize(
+    ("text", "again"), [("still an 8", True), ("about 9 out of 10", True), ("4", False), ("it's a 2 now", False)]
+)
+def test_after_steadying_a_high_number_asks_for_another_exercise_and_a_low_one_doesnt(text: str, again: bool) -> None:
+    first = reread([("inform", 0.9)], text, STEADIED, None)[0][0]
+    assert (first == "choose_steady") is again

@@ -52,7 +52,7 @@ _ANOTHER = re.compile(
 )
 _NO_BETTER = re.compile(
     LED
-    + r"(?:it'?s |i'?m |its |im )?(?:still |about |like |at )*(?:an? )?(?:\d{1,2}(?: out of (?:10|ten))?|(?:pretty |very |"
+    + r"(?:it'?s |i'?m |its |im )?(?:still |about |like |at )*(?:an? )?(?:(?:[7-9]|10)(?: out of (?:10|ten))?|(?:pretty |very |"
     r"really )?(?:high|bad|strong)|"
     r"the same|no better|not (?:better|working|helping)|worse|no change)(?: now| still)?\W*",
     re.I,

@@ -127,7 +127,7 @@ _NEAR_THEM = re.compile(
 # "I don't know why I'm telling a robot": what we are is asked in it, and no mistake of ours told.
 _TO_A_PROGRAM = re.compile(
     LED
-    + r"(?:(?:i (?:don'?t|do not) (?:even |really )?know|not sure|no idea|idk)\W+)?(?:why|what) (?:am i|i'?m|i am|would i|do i) "
+    + r"(?:(?:i (?:don'?t|do not) (?:even |really )?know|not sure|no (?:idea|clue)|idk)\W+)?(?:why|what) (?:am i|i'?m|i am|would i|do i) "
     r"(?:even |still )?(?:doing )?(?:tell(?:ing)?|talk(?:ing)? (?:to|with)|writ(?:e|ing) to|typ(?:e|ing) (?:in)?to|"
     r"confess(?:ing)? to|shar(?:e|ing) (?:this |it |that )?with)(?: (?:this|that|it|all this|everything))?(?: to| with)? (?:an? |some )?"
     r"(?:ro)?(?:bot|machine|ai|computer|program|app|chat ?bot|phone|screen)\W*",
@@ -155,6 +155,12 @@ _NEXT = re.compile(r"\b(?:next time|from now on)\b(?!.*\b(?:you|u)\b)", re.I)
 _BLANK = re.compile(r"\b(?:blank|static|numb\w*|empty|emptiness|froze\w*|fog\w*|white noise|far away)\b", re.I)
 _OF_THEM = re.compile(
     r"\W*(?:and |but |so )?(?:is|will|does|do|did|can|could|would|has) (?:he|she|they|my \w+|the kids?)\b", re.I
+)
+_THE_QUESTIONS = re.compile(
+    LED
+    + r"(?:let'?s (?:do|try|answer|go through)|can (?:we|i) (?:do|try|answer|see)|i(?:'?d like| want| wanna)(?: to)? (?:do|try|answer)|"
+    r"show me|give me) (?:the|those|these|your|some) questions(?: (?:then|please|now))*\W*",
+    re.I,
 )
 _BYE = re.compile(
     r"(?:.{0,60}[.,!;\n])?\s*(?:(?:ok|okay|thanks|thank you|and|so|well|right)\W+)*(?:bye(?: bye)?|good ?bye|good ?night|see (?:you|ya)|"
@@ -231,6 +237,8 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "share_moment"  # who has a child or a wife is told nothing about minors
     if flow is None and _WHICH.fullmatch(text):
         return "ask_article"  # answered: nobody here says which
+    if flow is None and _THE_QUESTIONS.fullmatch(text):
+        return "choose_patterns"
     if flow is None and ENDS.fullmatch(text):
         return "stop"
     if NO_VERDICT.fullmatch(text):
