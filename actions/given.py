@@ -40,6 +40,12 @@ _VERB = re.compile(
 )
 
 
+def _believed(tracker: Tracker) -> str:
+    """How a "that ..." goes on where it answers a question about one's own mind, or none: as a belief. Elsewhere it answers another."""
+    asked = tracker.get_slot("requested_slot")
+    return BELIEVED.get(str(asked), "" if asked else "i feel that ")
+
+
 def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> None:
     """One sentence that gives back what was said; nothing for a word or two that name no feeling, or for a request to us."""
     if door.past(tracker):
@@ -54,7 +60,7 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         return
     if not door.avoid(tracker):
         text = _THAT.sub(
-            BELIEVED.get(str(tracker.get_slot("requested_slot")), ""), _YES.sub("", text)
+            _believed(tracker), _YES.sub("", text)
         )  # "that I lost her" answers our question; said back, it would begin twice
         text = _DOUBTS.sub("", text)  # "angry and also relieved??" asks us nothing
     given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))

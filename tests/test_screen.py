@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.safety import Memory, remember, screen
+from bot.safety import Memory, answers, remember, screen
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,31 @@ def test_memory_decays_and_survives_storage() -> None:
     assert screen("the weather is nice", memory).tier == 2
     later = remember(["i want to die", *["what a day at the allotment"] * 12])
     assert screen("the weather is nice", later).tier < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("my boyfriend walked out on me and i dont want to live", "own"),
+        ("my girlfriend broke up with me and I see no reason to go on", "own"),
+        ("my sister said she doesn't want to live since he left her", "other"),
+    ],
+)
+def test_a_loss_beside_a_wish_to_die_doesnt_make_it_somebody_elses(text: str, whose: str) -> None:
+    verdict = screen(text)
+    assert verdict.tier >= 2
+    own = bool({"ideation", "passive"} & set(verdict.classes)) and "other_person" not in verdict.axes
+    assert own is (whose == "own")
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("i have my mum's tablets here", "other"),
+        ("i have called", "yes"),
+        ("i have", "yes"),
+        ("i have just phoned them", "yes"),
+    ],
+)
+def test_having_something_at_hand_is_no_call(said: str, answer: str) -> None:
+    assert answers.read(said, "", "called") == answer

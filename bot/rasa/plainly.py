@@ -162,6 +162,11 @@ _THE_QUESTIONS = re.compile(
     r"show me|give me) (?:the|those|these|your|some) questions(?: (?:then|please|now))*\W*",
     re.I,
 )
+_CRAVED = re.compile(
+    r"\b(?:crav\w*|urges?|use|using|high|hit|fix|wasted|buzz\w*|numb\w*|bet(?:ting)?|casino|slots?|bing\w*|cigs?|cigarettes?|vap\w*|"
+    r"nicotine|porn|shots?|lines?|joint|itch\w*|tempt\w*|resist\w*|pub|bar|dealer|stash|wagon|sober\w*|meeting|sponsor|clean)\b",
+    re.I,
+)
 _BYE = re.compile(
     r"(?:.{0,60}[.,!;\n])?\s*(?:(?:ok|okay|thanks|thank you|and|so|well|right)\W+)*(?:bye(?: bye)?|good ?bye|good ?night|see (?:you|ya)|"
     r"(?:talk|speak) (?:to you )?(?:later|soon|tomorrow))(?: (?:for now|then|now))*\W*",
@@ -255,6 +260,8 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "share_feeling"  # nothing is to be mended
     if best in ("share_apology_wish", "choose_mend") and _TOO_SORRY.search(text):
         return "share_pattern" if flow is None else None
+    if best == "share_craving" and flow is None and not _CRAVED.search(text) and not _SUBSTANCE.search(text):
+        return "share_stress"  # a night off is wanted, and nothing taken
     if best == "share_lapse" and flow is None and _WITHOUT.search(text) and not _AGAIN.search(text):
         return "share_recovery"
     if best == "share_lapse" and flow is None and _DONE.search(text) and not _SUBSTANCE.search(text):

@@ -182,7 +182,8 @@ def conclude(
     flags: set[str] = set()
     for finding in findings:
         name = finding.hit.rule.crisis_class
-        axes.update(finding.axes)
+        # Of a mere loss it says nothing whose danger it is that somebody else left.
+        axes.update(axis for axis in finding.axes if axis != "other_person" or finding.hit.rule.tier >= 2)
         if "other_person" in finding.axes and finding.tier >= 2 and name in SELF:
             name = "other"
         elif "historical" in finding.axes and finding.tier <= 2 and name in SELF | {"selfharm"}:
@@ -193,6 +194,9 @@ def conclude(
             flags |= finding.hit.rule.flags - (DARK if lowered else frozenset())
         here = (finding.tier, finding.tier == 2 and not finding.soft)
         tiers[name] = max(here, tiers.get(name, (0, False)))
+    if any(f.tier >= 2 and f.hit.rule.crisis_class in SELF and "other_person" not in f.axes for f in findings):
+        # "My girlfriend left me and I don't want to live": whose danger it is, the gravest cue says, and not the loss beside it.
+        axes.discard("other_person")
     tier, hard = max(tiers.values(), default=(0, False))
     tier, hard, name = weigh_opinion(
         tier,
