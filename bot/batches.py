@@ -1,7 +1,7 @@
 """Many texts through a network: like lengths together, and where they are many, a batch on every core.
 
-Two batches side by side, one thread each, take half the processor time of one batch on two threads: those wait for one another at
-every product (600 examples through the larger network: 4.5 s of processor time, and 8.5 s). Whoever asks for one message never gets here.
+Two batches side by side, one thread each, take less processor time than one batch on two threads: those wait for one another at
+every product, and the more other processes there are, the longer. Whoever asks for one message never gets here.
 """
 
 from __future__ import annotations

@@ -110,7 +110,8 @@ def aside(work: Turn, cue: bool = False) -> Step | None:
             return work.step(speaks=True)
     elif fact == "reached":
         work.say(fact)
-        work.set(tier=2)
+        # Where help was called, too, the waiting is over with it.
+        work.set(tier=2, arrived=episode.arrived or episode.called)
         work.close()
         return work.step(speaks=True)
     elif fact == "homecoming":
