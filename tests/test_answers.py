@@ -65,7 +65,7 @@ def test_a_short_answer_is_read_as_it_is_meant(text: str, answer: str) -> None:
         ("danger_now", "he's outside the door", "yes"), ("safe_place", "no he's at work", "yes"),
         ("safe_place", "he took my keys", "no"), ("with_them", "she's next to me", "yes"),
         ("with_them", "he lives far away", "no"), ("they_now", "she won't answer", "yes"),
-        ("direct", "tonight", "other"),
+        ("direct", "we watched the news tonight", "other"),
         ("device", "he checks it", "no"), ("safe_here", "I'm at school", "yes"),
     ],
 )  # fmt: skip
@@ -143,3 +143,24 @@ def test_a_malformed_file_of_answers_is_refused_with_a_sentence(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(AnswersError, match=complaint):
         answers.load(path)
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "answer"),
+    [
+        ("tonight", "direct", "yes"),
+        ("probably tomorrow", "direct", "yes"),
+        ("for a few months now", "direct", "yes"),
+        ("no, tonight I'm fine", "direct", "no"),
+        ("tonight we eat at my mum's", "direct", "other"),
+        ("every night", "who", "other"),
+    ],
+)
+def test_when_it_would_be_is_a_yes_to_the_direct_question_alone(said: str, question: str, answer: str) -> None:
+    assert answers.read(said, question=question) == answer
+
+
+def test_a_cut_is_told_apart_from_something_swallowed() -> None:
+    assert answers.tells_cut("I did it an hour ago")
+    assert not answers.tells_cut("I already took the pills")
+    assert not answers.tells_cut("I want to do it")

@@ -89,6 +89,12 @@ def book() -> Book:
     return load()
 
 
+_WHEN = re.compile(
+    r"(?:(?:maybe|probably|i think|like|well|um|soon|sometimes) )?(?:not )?(?:tonight|tomorrow(?: night)?|"
+    r"this (?:weekend|week|evening|morning)|"
+    r"later (?:today|tonight)|soon|(?:almost |nearly )?every (?:single )?(?:night|day|hour|minute)|all the time|constantly|non ?stop|"
+    r"(?:for|since) (?:a |some |many |the )?(?:\w+ )?(?:days?|weeks?|months?|years?|while))(?: (?:maybe|probably|i think|now|ago))?"
+)
 _HAS_SOMETHING = re.compile(
     r"i have (?!(?:just |already |now )?(?:called|phoned|rung|dial\w*|done|texted|spoken|got)\b)\w+ \w"
 )
@@ -130,6 +136,8 @@ def read(text: str, choice: str = "", question: str = "", tongue: str = "") -> A
     words, kinds = _begun(plain(text)), book().kinds
     if hint := _hint(words, question):
         return hint
+    if question == "direct" and _WHEN.fullmatch(words):
+        return "yes"  # when they come, or when it would be
     if question == "called" and _HAS_SOMETHING.match(words):
         return "other"  # "I have my dad's pills here" tells of no call
     for name in ORDER:
@@ -159,6 +167,15 @@ def hinted(text: str, question: str) -> Answer | None:
     """What a short part of a message says to a question that was not asked yet: "yes", "no" or None."""
     words, hints = plain(text), book().hints[question]
     return next((name for name in ("no", "yes") if any(f" {each} " in f" {words} " for each in hints[name])), None)
+
+
+def tells_cut(text: str) -> bool:
+    """That one did it, where nothing was taken or swallowed."""
+    words = plain(text)
+    return (
+        says("done", words)
+        and re.search(r"\b(?:took|taken|swallow\w*|drank|drunk|pills?|tablets?|rope|noose|od)\b", words) is None
+    )
 
 
 def says_called(text: str) -> bool:

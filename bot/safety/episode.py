@@ -25,7 +25,7 @@ from bot.safety.protocol import protocol
 from bot.safety.state import Episode, Step
 from bot.safety.steps import edited
 from bot.safety.tongues import enough
-from bot.safety.tracks import remember_facts, track_of
+from bot.safety.tracks import cut_told, heard_only, remember_facts, track_of
 from bot.safety.turn import Turn
 from bot.safety.words import Choice, Reply
 
@@ -85,7 +85,7 @@ def advance(
         work.set(seen=strength)
     if _done(work):
         return _cue(work, 3)
-    if cue and _heard_only(work):
+    if cue and heard_only(work):
         cue = False
     if means_of(work):
         return at_hand(work)
@@ -184,6 +184,8 @@ def _done(work: Turn) -> bool:
     asked = episode.question and episode.question not in ABOUT_HELP
     if not (asked and episode.self_risk and verdict and answers.says("done", work.text)) or episode.track in ACUTE:
         return False
+    if cut_told(episode, work.text):
+        return False
     work.verdict = replace(verdict, tier=3, text_tier=3, soft=False, classes=("attempt", *verdict.classes))
     return True
 
@@ -214,21 +216,6 @@ def _in_its_tongue(work: Turn) -> Step | None:
     if not work.foreign():
         work.say("language")
     return work.step(speaks=True)
-
-
-def _heard_only(work: Turn) -> bool:
-    """In the middle of an emergency, "he's taking me there" is the answer waited for, whatever the vectors make of it; and
-    what could be used, given out of the hand, is no cue.
-    """
-    episode, verdict, text = work.episode, work.verdict, work.text
-    if not episode.is_open or verdict is None:
-        return False
-    if episode.track in HURT and verdict.text_tier < 3 and answers.says("disbelieved", text):
-        return True  # afraid of not being believed, which is no false belief
-    if (episode.self_risk or episode.track == "selfharm") and verdict.text_tier < 3 and answers.says("gave_up", text):
-        return True
-    reached = answers.says_called(text) or answers.says("arrived", text)
-    return work.wants_call and not verdict.evidence and reached
 
 
 def _language(episode: Episode, verdict: Verdict, text: str) -> str:

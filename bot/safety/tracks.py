@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.safety import answers
+from bot.safety.aside import HURT
 from bot.safety.protocol import protocol
 
 if TYPE_CHECKING:
+    from bot.safety.state import Episode
     from bot.safety.turn import Turn
     from bot.safety.verdict import Verdict
 
@@ -82,3 +84,25 @@ def track_of(verdict: Verdict, work: Turn) -> str:
     if verdict.soft and axes & {"figurative", "hypothetical"} and first in SELF:
         return "unclear"
     return protocol().by_class.get(first, "suicide")
+
+
+def cut_told(episode: Episode, text: str) -> bool:
+    """Who hurts themselves tells, by "I did it", of the cut that was asked about, and of no attempt: a yes to suicide leaves this track."""
+    return episode.track == "selfharm" and answers.tells_cut(text)
+
+
+def heard_only(work: Turn) -> bool:
+    """In the middle of an emergency, "he's taking me there" is the answer waited for, whatever the vectors make of it; and
+    what could be used, given out of the hand, is no cue.
+    """
+    episode, verdict, text = work.episode, work.verdict, work.text
+    if not episode.is_open or verdict is None:
+        return False
+    if episode.track in HURT and verdict.text_tier < 3 and answers.says("disbelieved", text):
+        return True  # afraid of not being believed, which is no false belief
+    if (episode.self_risk or episode.track == "selfharm") and verdict.text_tier < 3 and answers.says("gave_up", text):
+        return True
+    if cut_told(episode, text):
+        return True
+    reached = answers.says_called(text) or answers.says("arrived", text)
+    return work.wants_call and not verdict.evidence and reached
