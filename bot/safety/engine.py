@@ -182,8 +182,7 @@ def conclude(
     flags: set[str] = set()
     for finding in findings:
         name = finding.hit.rule.crisis_class
-        # Of a mere loss it says nothing whose danger it is that somebody else left.
-        axes.update(axis for axis in finding.axes if axis != "other_person" or finding.hit.rule.tier >= 2)
+        axes.update(finding.axes)
         if "other_person" in finding.axes and finding.tier >= 2 and name in SELF:
             name = "other"
         elif "historical" in finding.axes and finding.tier <= 2 and name in SELF | {"selfharm"}:
