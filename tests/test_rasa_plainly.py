@@ -60,6 +60,7 @@ def test_a_form_that_leaves_no_doubt_is_taken_at_its_word(
         ("he left without saying good night", "inform", "reflect_form", "moment"),
         ("that's all he ever says to me", "inform", "reflect_form", "moment"),
         ("he answered those questions for me", "inform", None, None),
+        ("talk tomorrow", "inform", "mend_form", "mend_how"),
         ("listen to her more", "inform", "reflect_form", "takeaway"),
         ("stop saying sorry all the time", "inform", "reflect_form", "familiar"),
         ("stop asking him where he was", "inform", "reflect_form", "takeaway"),

@@ -248,7 +248,7 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "stop"
     if NO_VERDICT.fullmatch(text):
         return "objection"
-    if flow is not None and asked != "mend_version" and _BYE.fullmatch(text):
+    if flow is not None and asked not in _PLANNED and _BYE.fullmatch(text):  # "talk tomorrow" may be the plan
         return "goodbye"
     if _TO_A_PROGRAM.fullmatch(text):
         return "bot_challenge"
