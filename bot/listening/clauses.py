@@ -14,7 +14,7 @@ from bot.listening.stops import told_speech
 from bot.listening.tidy import Tidied, tidy
 from bot.listening.trim import QUESTION_WORDS, SUBJECTS, shorten, trim
 from bot.listening.turn import turned
-from bot.listening.weights import told_for, weight
+from bot.listening.weights import held, placed, score
 from bot.listening.words import bag, unsayable
 from bot.parser import parse
 
@@ -370,12 +370,20 @@ def read_clauses(text: str) -> Reading:
             _, end = tidied.span(tokens[-1].idx, tokens[-1].idx + len(tokens[-1]))
             mine = tuple(f for f in felt if start <= f.start < end)
             who = tuple(p for p in people if start <= p.start < end)
-            score = (-0.8 if head in reasons else 0.0) + weight(tokens, kind, mine, who, number == len(sentences) - 1)
-            found.append(Clause(tuple(tokens), head, kind, lead, start, end, number, mine, who, score, lent.get(head)))
-    found = sorted(found, key=lambda c: c.start)
-    more = told_for([(c.text, c.sentence, c.tokens[0], c.feelings) for c in found])
-    weighed = tuple(replace(c, score=c.score + value) for c, value in zip(found, more, strict=True))
-    return Reading(tidied, doc, felt, people, weighed)
+            found.append(Clause(tuple(tokens), head, kind, lead, start, end, number, mine, who, 0.0, lent.get(head)))
+    return Reading(tidied, doc, felt, people, _weighed(sorted(found, key=lambda c: c.start)))
+
+
+def _weighed(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """The clauses of a message with their scores: what each holds, and its place among the others."""
+    places = [(c.tokens, c.sentence, c.subject.lower_ if c.subject is not None else "") for c in clauses]
+    around = placed(places) if len(clauses) > 1 else [{}]
+    return tuple(replace(c, score=score({**signs_of(c), **place})) for c, place in zip(clauses, around, strict=False))
+
+
+def signs_of(clause: Clause) -> dict[str, float]:
+    """What a clause holds that makes it matter, without its place."""
+    return held(clause.tokens, clause.head, clause.kind, clause.feelings, clause.people, clause.lent)
 
 
 def sayable(clause: Clause, avoid: Sequence[tuple[int, int]] = ()) -> bool:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.listening.clauses import Clause, Reading
+from bot.listening.clauses import Clause, Reading, signs_of
 from bot.listening.seams import loose_ends
 from bot.listening.trim import SUBJECTS, shorten, trim
-from bot.listening.weights import weight
+from bot.listening.weights import score
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -137,11 +137,10 @@ def _clause(
     _, end = reading.tidied.span(own[-1].idx, own[-1].idx + len(own[-1]))
     felt = tuple(f for f in reading.feelings if start <= f.start < end)
     who = tuple(p for p in reading.people if start <= p.start < end)
-    last = clause.sentence == max(c.sentence for c in reading.clauses)
-    score = weight(tokens, "statement", felt, who, last) + gain
-    if gain < 0:
-        score = min(score, clause.score + gain)
-    return replace(
+    core = replace(
         clause, tokens=tuple(tokens), head=head, kind="statement", lead="", start=start, end=end,
-        feelings=felt, people=who, score=score, lent=lent,
+        feelings=felt, people=who, lent=lent,
     )  # fmt: skip
+    # Its place is that of the whole.
+    weighs = clause.score + score(signs_of(core)) - score(signs_of(clause)) + gain
+    return replace(core, score=min(weighs, clause.score + gain) if gain < 0 else weighs)

@@ -21,6 +21,7 @@ _HALTING = re.compile(
     r"(?:,\s+(?:i know|yeah|you know|fine|okay))?(?=[.?!,]|$)"
     r"|,?\s++(?:so |which |and )?(?:that |it )?(?:tells|should tell) you (?:everything|something|a lot|all you need to know)(?=\W*$)"
     r"|(?:^|(?<=[.!?,]\s))(?:please )?(?:do not|don't|dont) (?:ask me (?:why|how)|judge me|laugh|quote me(?: on that)?)(?: but|,)?(?=\s)"
+    r"|,?\s++i'?m not (?:even )?(?:joking|kidding|lying|exaggerating)(?=\W*$)"
     r"|,?\s++there,? i said it(?=\W*$)|,?\s++i swear(?: to god)?(?=\W*$)"
     r"|,?\s++(?:and |so )?guess (?:who|what|which|whose|how)\b[^.?!,]*(?=\W*$)"
     r"|,\s+(?:what'?s the word|what do you call it|what'?s it called|how do i (?:say|put) (?:it|this))(?=,)"

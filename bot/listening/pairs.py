@@ -18,6 +18,7 @@ from bot.listening.weights import only_age
 _NOT_THAT = re.compile(r"(?:it's not|it isn't|it wasn't) (?:that|like|about|because)\b")
 _NOT = re.compile(r"n't\b|\b(?:not|never)\b")
 _ONLY = re.compile(r"(?:you|he|she|it|they)(?:'re|'s)? (?:just|only)\b")
+_SO = re.compile(r"\bso \w+$")  # "shaking so bad | I couldn't hold the phone"
 _TOLD_THAT = re.compile(r"\b(?:tell\w*|told|promised?) \S+(?: \S+)? that\b")
 _NOT_IT = ("it's not ", "it isn't ", "it wasn't ")
 
@@ -25,8 +26,15 @@ _NOT_IT = ("it's not ", "it isn't ", "it wasn't ")
 def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> list[Said]:
     """What can be given back, best first: single clauses, and neighbours that belong together."""
     single: list[Said | None] = []
-    for clause in reading.clauses:
-        turned_round = said_back(clause) if sayable(clause, avoid) else None
+    for place, clause in enumerate(reading.clauses):
+        before_it = reading.clauses[place - 1] if place else None
+        others_words = (
+            before_it is not None
+            and clause.tokens[0].i
+            and clause.tokens[0].nbor(-1).text in ",:"
+            and _TELLER.fullmatch(before_it.text)
+        )
+        turned_round = said_back(clause) if sayable(clause, avoid) and not others_words else None
         if turned_round is None or doubt(clause.tokens, turned_round[1]) >= 1.0:
             single.append(None)
             continue
@@ -74,7 +82,18 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
     return sorted(found, key=lambda said: (-round(said.score, 3), -said.clauses[0].start))
 
 
+# "he said, well, | maybe she has a point": what comes next is theirs.
+_TELLER = re.compile(
+    r"(?:he|she|they|who|my [\w-]+)(?:'s| is| was| were)?(?: just| then| only)? (?:said|says|goes|went|like|yelled|screamed|texted|replied"
+    r"|asked|wrote)(?: (?:to )?(?:me|him|her|them|us))?",
+    re.I,
+)
 LITTLE = 1.0  # weight of a clause that says little by itself: "evening comes | and I'm in tears"
+NEAR, NEARER = (
+    3.4,
+    2.6,
+)  # by how much the lesser of two neighbours may weigh less to be said with the other: linked by more than an "and"; not
+SHARE = 0.35  # of what the lesser weighs
 HALF = 1.5  # what a denial loses without what there is instead
 
 _DENIAL = re.compile(
@@ -118,7 +137,7 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     count = len(f"{first.words} {second.words}".split()) - len(_TOLD_THAT.findall(f"{first.words} {second.words}"))
     last, begin = one.tokens[-1].i, two.tokens[0].i
     after = reading.doc[two.tokens[-1].i + 1 : two.tokens[-1].i + 3]
-    if only_age(two.text):
+    if (only_age(one.text) and one.tokens[0].tag_ == "PRP") or only_age(two.text):
         return None  # "he laughed, and you're forty six"
     listed = len(after) == 2 and after[0].text == "," and after[1].lower_ == two.tokens[0].lower_
     if listed and len(second.words.split()) < 3 and not second.felt:
@@ -133,8 +152,16 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     if any(t.text in ".!?" for t in reading.doc[last + 1 : begin]):
         return None
     between = [t.lower_ for t in reading.doc[last + 1 : begin] if t.is_alpha]
-    if not between and re.search(r"\bso \w+$", first.words) and reading.doc[last + 1].text != ",":
-        between = ["that"]  # "shaking so bad I couldn't hold the phone"
+    if begin - last == 1:
+        # Nothing stands between them in the message, so nothing is put there: "everyone's surprised | he talks".
+        that = "that " if _SO.search(first.words) else ""
+        words = f"{first.words} {that}{second.words}"
+        return Said(
+            (*first.clauses, *second.clauses),
+            second.frame,
+            words,
+            max(first.score, second.score) + SHARE * max(0.0, min(first.score, second.score)),
+        )
     link = next((w for w in between if w in ("and", "but", "so", "because", "since", "then", "that")), "and")
     frame = (
         "feeling"
@@ -165,7 +192,7 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     unlinked = not {"and", "but", "so", "because", "since", "then"} & set(between)
     if unlinked and (
         _NOT_THAT.match(first.words)
-        or (_NOT.search(first.words) and _ONLY.match(second.words))
+        or (_NOT.search(first.words) and _ONLY.match(second.words) and _same_subject(first.words, second.words))
         or (first.words.startswith(_NOT_IT) and second.words.startswith(("it's ", "it was ")))
     ):
         words = f"{first.words}, {second.words}"  # "it's not that you're lazy, you just can't …"
@@ -176,6 +203,7 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
             (*first.clauses, *second.clauses), frame, f"{first.words}, {second.words}",
             max(first.score, second.score) + 0.8,
         )  # fmt: skip
+    less = min(first.score, second.score)
     if bare(second):
         score = first.score + 0.1 if first.score > LITTLE else max(first.score + 0.1, second.score - 0.1)
         return Said((*first.clauses, *second.clauses), frame, words, score)
@@ -183,8 +211,17 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         (*first.clauses, *second.clauses),
         frame,
         words,
-        max(first.score, second.score) + 0.35 * max(0.0, min(first.score, second.score)),
+        max(first.score, second.score)
+        + min(
+            SHARE * max(0.0, less),
+            less - max(first.score, second.score) + (NEARER if link == "and" and len(reading.clauses) > 2 else NEAR),
+        ),
     )
+
+
+def _same_subject(first: str, second: str) -> bool:
+    """Whether both begin with the same "he" or "you"."""
+    return re.split(r"\W", first, maxsplit=1)[0] == re.split(r"\W", second, maxsplit=1)[0]
 
 
 _BEGINS = re.compile(r"(?:it|that|this|you|he|she|they)(?:'s|'re|'ve|'d)?(?: (?:was|were|is|are))?\b")
@@ -234,11 +271,15 @@ def of_self(clause: Clause) -> bool:
     return clause.lead.startswith("you") or (clause.subject is not None and clause.subject.lower_ in ("i", "we"))
 
 
+_SOMEBODY = re.compile(r"\b(?:you|he|she|they|that)\b")
+
+
 def bare(said: Said) -> bool:
     return (
         said.frame in ("feeling", "adjective", "word")
         and len(said.clauses) == 1
         and len(said.words.split()) <= 5
+        and len(_SOMEBODY.findall(said.words)) < 2  # "she cries so you apologize"
         and not said.words.startswith(("all ", "what "))
         and not any(c.people for c in said.clauses)
     )

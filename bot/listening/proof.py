@@ -86,6 +86,7 @@ _BROKEN = tuple(
         r"^(?:just |only |and )?so (?:that )?(?:you|he|she|they|it|your \w+|nobody|no one)(?:'re|'s|'ll|'d)?\b",
         r", like (?:just )?(?:tell|give|show|stop|come|let|say|do) (?:you|him|her|them|it)\b",
         r"^(?:and |but )?(?:you|he|she|it|they) (?:have|has|had|do|does|did|are|is|was|were|can|could|would|will)(?:n't)?,",
+        r"^(?!.*\b(?:what|how|who|whatever)\b).*(?<!\byou )(?<!\bhe )(?<!\bshe )(?<!\bthey )\blike$",
         # what does not agree
         r"\byou (?:doesn't|wasn't|isn't|hasn't)\b|\b(?:he|she|it) (?:weren't|aren't)\b",
         r"(?<!\band )(?<!nor )\b(?:he|she|it) (?:have|do|are|were|am|go|want|need|think|say|don't|haven't"
@@ -147,29 +148,30 @@ def shaken(words: str, kind: str, clauses: Sequence[Clause]) -> float:
     commas = words.count(",") - len(_CONDITION.findall(words))
     value = 0.3 * max(0, commas - 1) + (0.4 if len(words.split()) > 18 else 0.0)
     held = {t for clause in clauses for t in clause.tokens}
-    for clause in clauses:
-        value += _edges(clause) + _waits(clause, held)
+    value += _begins_amid(clauses[0]) + _ends_amid(clauses[-1]) + sum(_waits(clause, held) for clause in clauses)
     if kind not in WHOLE or (not value and len(words.split()) <= SHORT):
         return value
     plain = _QUOTED.sub("that", words)
     return value + _second_reading(parse(plain[:1].upper() + plain[1:] + "."), clauses)
 
 
-def _edges(clause: Clause) -> float:
-    """Where the clause begins and ends in the message: at a stop, a comma, a conjunction, or in the middle of something."""
-    doc, first, last = clause.head.doc, clause.tokens[0], clause.tokens[-1]
-    value = 0.0
-    if first.i and first.sent == doc[first.i - 1].sent:
-        before = doc[first.i - 1]
-        value += (
-            0.0
-            if before.is_punct or before.pos_ in ("CCONJ", "SCONJ", "INTJ", "ADV") or before.lower_ in _LINKS
-            else 0.4
-        )
-    if last.i + 1 < len(doc) and doc[last.i + 1].sent == last.sent:
-        after = doc[last.i + 1]
-        value += 0.0 if after.is_punct or after.pos_ in ("CCONJ", "SCONJ", "INTJ") or after.lower_ in _LINKS else 0.5
-    return value
+def _begins_amid(clause: Clause) -> float:
+    """Whether it begins in the middle of something in the message, not at a stop, a comma or a conjunction."""
+    doc, first = clause.head.doc, clause.tokens[0]
+    if not first.i or first.sent != doc[first.i - 1].sent:
+        return 0.0
+    before = doc[first.i - 1]
+    linked = before.is_punct or before.pos_ in ("CCONJ", "SCONJ", "INTJ", "ADV") or before.lower_ in _LINKS
+    return 0.0 if linked else 0.4
+
+
+def _ends_amid(clause: Clause) -> float:
+    """Whether it ends in the middle of something."""
+    doc, last = clause.head.doc, clause.tokens[-1]
+    if last.i + 1 == len(doc) or doc[last.i + 1].sent != last.sent:
+        return 0.0
+    after = doc[last.i + 1]
+    return 0.0 if after.is_punct or after.pos_ in ("CCONJ", "SCONJ", "INTJ") or after.lower_ in _LINKS else 0.5
 
 
 _WAITED = (

@@ -48,7 +48,9 @@ def own_feelings(reading: Reading) -> list[Feeling]:
     """The writer's own feelings that are not denied; named ones before cries."""
     denied = {f.word.lower() for f in reading.feelings if f.negated}
     mine = [
-        f for f in reading.feelings if f.mine and not f.negated and f.kind != "call" and f.word.lower() not in denied
+        f
+        for f in reading.feelings
+        if f.mine and not f.negated and f.kind != "call" and f.word.lower() not in denied | {"thanks"}
     ]
     return sorted(mine, key=lambda f: -(f.strength or 0))
 

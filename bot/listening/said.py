@@ -33,6 +33,7 @@ _EMPTY = re.compile(
     r"|do not know|said|say"
     r"|swear|do|did|can|will|would|thought|try|tried|are|have|were|get it|got it)"
     r"|(?:yours|his|hers|theirs|it|that|this) (?:wasn't|isn't|didn't|doesn't|was|is|did|does|weren't|were)"
+    r"|your english (?:is|isn't)[\w' ]*|this is (?:so |very |really |a bit )?long"
     r"|you (?:know|guess) (?:that|it|this|so)|you (?:wish you )?(?:had|hadn't)"
     r"|you're (?:thinking|like|just like|saying|telling him|telling her)"
     r"|(?:so )?(?:that's|it's) (?:exactly |just |about |kind of )?(?:it|true|right|all|the thing|the problem|good|fine|weird"
@@ -69,11 +70,18 @@ _AGREED = re.compile(
 _GUESSED_AFTER = re.compile(
     r",? (?:you (?:guess|suppose|think)|no offense|no offence|if you (?:know|see) what you mean|or so|lol|haha)$"
 )
+# "it's never about the kids is it", "you shouldn't have asked, right": what is asked at the end is no part of it.
+_TAG = re.compile(
+    r"(?<=\w\w)(?:,? (?:(?:is|was) it|(?:isn't|wasn't|doesn't|didn't|won't|can't) (?:it|he|she)"
+    r"|(?:are|were|aren't|weren't|don't|didn't|won't|can't) they)|, right|(?<= guy) right)$"
+)
+_SORRY = re.compile(r"(.* (?:good|long|well|much|here|clear|now)),? sorry$")
 _UNFINISHED = bag("even or and but the a an because if when than as thought said asking wondering your their to of")
 OWING = re.compile(r"\b(?:obliged to|a need to|it would be (?:right|wrong) to)\b")
 _IN_LOVE = re.compile(
     r"(?:still |so |deeply |madly |not |no longer )*(?:in love|in pain|in shock|in tears|in two minds|on edge|at a loss)\b"
 )
+_FIRST_TIME = re.compile(r"(?:first|last|next|third|second) time (?:you|he|she|they|it)\b(?!.* (?:was|is|were) )")
 _FINITE = re.compile(
     r"^(?:(?:no one|nobody|everyone|everybody|someone)(?: [\w'-]+){3,}|"
     r"(?:your|the|this|her|his|their|our)(?: (?!who\b|that\b|which\b)[\w'-]+){1,4} "
@@ -135,7 +143,8 @@ def _shed(words: str) -> str:
     """Without the hedge around what the writer says of themselves: our own frame hedges already."""
     words = _AGREED.sub("", _GUESSED.sub("", _LED.sub("", words)))
     bare_words = _GUESSED_AFTER.sub("", words)
-    bare_words = re.sub(r"^(?:and )?then (?!\w+ing\b)", "", bare_words)
+    bare_words = _SORRY.sub(r"\1", bare_words)
+    bare_words = _TAG.sub("", re.sub(r"^(?:and )?then (?!\w+ing\b)", "", bare_words))
     return f"it {bare_words}" if re.match(r"(?:could|would|might|must) be\b", bare_words) else bare_words
 
 
@@ -225,7 +234,9 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return "statement", words  # "which is why I left"
     if clause.kind == "statement" and _WHEN_ONLY.match(words):
         return "fragment", words  # "From the second I wake up."
-    if words.startswith("not that "):
+    if tokens[0].lower_ == "like" and clause.head.lemma_ == "be" and not words.startswith("like"):
+        return "fragment", f"like {words}"  # what it was likened to
+    if words.startswith("not that ") or _FIRST_TIME.match(words):
         return "fragment", words
     if clause.kind == "statement" and re.fullmatch(
         r"(?:(?:a bit|a little|kind of|sort of|pretty|very|so|really|quite) )?\w+", words
@@ -260,7 +271,7 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return None
     if clause.kind == "noun" and is_person(clause.head) and count <= 3:
         return None  # somebody, and nothing about them: the fallback names them better
-    if _EMPTY.fullmatch(words.lower()) or words.lower().startswith("you know what"):
+    if _EMPTY.fullmatch(words.lower()) or words.lower().startswith(("you know what", "you know how")):
         return None
     if clause.kind in ("statement", "dropped"):
         return _statement(clause, words, count)

@@ -126,6 +126,8 @@ _TELLS = re.compile(
 _NEW = re.compile(
     r"\b(\w+)(?= (?:that'?s (?:what|why|how|where|when|all|it)\b"
     r"|what'?s (?:left|the point|the use|wrong with|next)\b"
+    r"|is (?:that|this|it) (?:so |really |even )?(?:terrible|bad|awful|normal|wrong|weird|crazy|selfish|stupid|horrible|unreasonable"
+    r"|pathetic|silly|ok|okay|too much)\b"
     r"|(?:what|why|how|who)(?: (?:else|more|exactly|the \w+|long|much))? (?:do|does|did|am|is|are|was|can|should|would|will)"
     r" (?:you|he|she|they|we|i|it)\b))",
     re.I,
@@ -203,7 +205,9 @@ _SAID = (
 )
 _ASKED = r"(?:asks?|asked|asking)(?: (?:me|him|her|them|us))?"
 _BE = r"(?:are|is|was|were|do|does|did|can|could|will|would|have|has|should|am|don't|didn't|can't|won't|aren't|isn't)"
-_THEN = r"(?:i|he|she|they|we|then|now|my|it|nobody|everyone|everybody|just|that|her|his)\b"
+_THEN = (
+    r"(?:i|he|she|they|we|then|now|my|it|nobody|everyone|everybody|just|that|her|his|neither|none|both|no one|people)\b"
+)
 _SPEECH = re.compile(
     rf"(?<![\w'])(?<!you )(?:{_SAID},? (?P<said>(?:(?:well|hey|ok|okay|oh|look|listen|no|yeah|but),? )?(?:"
     rf"{_BE} (?:you|he|she|it|they|we|i|that|this)\b"

@@ -210,6 +210,7 @@ _ITS = bag(
     "normal true wrong weird good bad better worse hopeless pointless "
     "sad a an the not so just like been too hard really my your his her all been getting going killing making "
     "what why how where when who like driving always never only over okay ok fine stressful very been because about that been me him us"
+    " actually probably basically literally almost already such"
 )
 _SAYS_THAT = bag(
     "said says say think thinks thought know knows knew because cause but if like maybe now guess hope feels sure means"
@@ -289,10 +290,11 @@ def tidy(text: str) -> Tidied:
         piece = fluent(double_quoted(piece))
         tokens = [(m.group(), m.start() + offset, m.end() + offset) for m in _WORD.finditer(piece)]
         lows = [(i, t[0].lower()) for i, t in enumerate(tokens) if t[0][0].isalnum() or t[0][0] in "&"]
+        ending = {i for i, _ in lows if i + 1 < len(tokens) and tokens[i + 1][0][0] in ".!?"}
         around = {
             i: (
                 lows[k - 1][1] if k else "",
-                lows[k + 1][1] if k + 1 < len(lows) else "",
+                lows[k + 1][1] if k + 1 < len(lows) and i not in ending else "",
                 lows[k + 2][1] if k + 2 < len(lows) else "",
             )
             for k, (i, _) in enumerate(lows)

@@ -74,6 +74,15 @@ def _loose(tokens: list[Token], token: Token, head: Token, first: bool) -> bool:
         return False
     if first and token.lower_ in ("neither", "either", "both"):
         return False
+    if (
+        first
+        and token.lower_ == "like"
+        and token.head == head
+        and head.lemma_ == "be"
+        and len(tokens) > 1
+        and tokens[1].text != ","
+    ):
+        return False  # "like it was a funny story": what it was likened to
     if token.dep_ == "cc" or token.pos_ == "CCONJ":
         return True
     if first and len(tokens) > 1 and token != head and (

@@ -331,6 +331,7 @@ def polish(text: str, us: bool = False) -> str:
         text,
     )
     text = re.sub(r"\b(to (?:say|scream|shout|yell|think|tell (?:him|her|them))), (?=you\b)", r"\1 ", text)
+    text = re.sub(r"\b(thought|realised|realized|figured), (?=you\b)", r"\1 that ", text)
     text = _SPLICED.sub(r"\1, and ", text)
     text = re.sub(r"\byou been\b", "you've been", text)
     text = re.sub(r"\bnot (\w+) just (?=\w+$)", r"not \1, just ", text)

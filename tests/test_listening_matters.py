@@ -1,0 +1,82 @@
+"""Which clause of a message is given back, against what readers marked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.listening import listen
+from bot.listening import weights as by_sign
+from bot.listening.matters import agreement, fit
+from bot.listening.words import WordsError
+
+ROWS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases" / "listening" / "matters.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+
+
+def test_the_heaviest_clause_is_mostly_the_one_that_readers_marked() -> None:
+    rows = ROWS[::4]
+    assert agreement(rows) >= 0.77
+    assert agreement(rows, dict.fromkeys((*by_sign.HELD, *by_sign.PLACED), 0.0)) < 0.5
+
+
+def test_a_sign_that_tells_marked_clauses_from_others_gets_weight() -> None:
+    messages = [([{"feeling": 1.0}, {"just": 1.0}], [0], 1.0)] * 40
+    got = fit(messages)
+    assert got["feeling"] > 0.5 > -0.5 > got["just"]
+    assert got["noun"] == 0.0
+
+
+@pytest.mark.parametrize("value", ["much", True, None])
+def test_weights_are_numbers(value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = dict.fromkeys((*by_sign.HELD, *by_sign.PLACED, "shift", "scale"), 1.0) | {"feeling": value}
+    monkeypatch.setattr(by_sign, "read", _gives(found))
+    by_sign.weights.cache_clear()
+    try:
+        with pytest.raises(WordsError):
+            by_sign.weights()
+    finally:
+        by_sign.weights.cache_clear()
+
+
+def _gives(found: dict[str, object]) -> Callable[[str, object], dict[str, object]]:
+    return lambda *_: found
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        (
+            "Our neighbour moved out in May, the new ones are friendly, and I still look for her bike",
+            "still look for her bike",
+        ),
+        ("my uncle fixed the roof for us and he never sent a bill but i cant look at him", "can't look at him"),
+        ("He signed the papers and bought the kids ice cream and I just stood in the hall", "just stood in the hall"),
+        ("i sang so loud the dog left", "so loud that the dog left"),
+        ("My aunt is furious and everyone's surprised she noticed", "surprised she noticed"),
+        ("he says sorry but it's never about the plate is it", "never about the plate"),
+        ("mum got the letter and everybody is crying and im actually glad is that awful", "glad"),
+        ("I saw him on the stairs and I thought, I don't like this man", "don't like this man"),
+    ],
+)
+def test_the_clause_that_matters_is_given_back_whole(text: str, has: str) -> None:
+    said = listen(text, objection=False).reflection
+    assert has in said
+    assert not said.endswith((" is it.", "is that awful."))
+
+
+def test_what_something_was_likened_to_is_not_told_as_what_happened() -> None:
+    assert "it was a parade" not in listen("She read my diary to her sisters. like it was a parade").reflection.replace(
+        "like it was", ""
+    )
+
+
+def test_a_thanks_is_no_gratitude_that_somebody_feels() -> None:
+    assert "grateful" not in listen("good thanks. well no").reflection
