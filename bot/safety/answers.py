@@ -27,9 +27,11 @@ FACTS = (
     "signs", "tells", "pain", "asleep", "their_violence", "arrived", "if_yes", "saved", "tomorrow", "theirs_words",
     "asks_words", "fault", "no_fuss", "kind", "call_what", "let_in", "homecoming", "reached", "waiting", "soon", "takes_back",
     "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one", "of_them", "hits_me", "greets", "farewell",
+    "oneself", "cries", "subject",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
+SHORT = frozenset({"no", "nope", "nah", "na", "yes", "yeah", "yea", "yep", "ya"})
 HINT_WORDS = 12  # a longer message says more than an answer
 READS_WORDS = 16  # a longer message that mentions reading is about something else
 
@@ -161,6 +163,12 @@ def read(text: str, choice: str = "", question: str = "", tongue: str = "") -> A
 def abroad(text: str, tongue: str) -> bool:
     """Whether it is an answer in that language, however many words of another one it may have."""
     return replied.read(text, tongue) is not None
+
+
+def after_one_word(text: str) -> str:
+    """What follows a yes or a no that stands at the beginning, where that is more than two words; empty where it isn't."""
+    first, *rest = plain(text).split() or [""]
+    return " ".join(rest) if first in SHORT and len(rest) > 2 else ""
 
 
 def hinted(text: str, question: str) -> Answer | None:

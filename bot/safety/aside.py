@@ -6,7 +6,7 @@ what could be used has just been found. Patterns are `facts` of data/safety/answ
 
 from __future__ import annotations
 
-from bot.safety import answers
+from bot.safety import answers, moves
 from bot.safety.state import Step
 from bot.safety.turn import Turn
 
@@ -42,8 +42,8 @@ HURT = frozenset({"partner", "sexual", "minor"})
 # tracks of an aside; others belong to any
 ONLY_IN = {
     "how_to_ask": THEIR,
-    "signs": THEIR | {"attempt", "overdose"},
-    "reached": {"other"},
+    "signs": THEIR | {"attempt", "overdose", "withdrawal"},
+    "reached": THEIR | {"child"},
     "fault": HURT,
     "homecoming": HURT,
     "disbelieved": HURT | {"child"},
@@ -85,7 +85,9 @@ def means_of(work: Turn) -> bool:
     asked = episode.tier >= 3 and "means" not in episode.queue
     if not open_to_it or asked or episode.question in FOR_MEANS:
         return False
-    return answers.says("means", work.text) and not answers.says("means_away", work.text)
+    own = answers.says("oneself", work.text) or not answers.says("of_them", work.text)
+    named = answers.says("means", work.text) or (own and not work.ruled and moves.sure_of(work.text) == "means")
+    return named and not answers.says("means_away", work.text)
 
 
 def aside(work: Turn, cue: bool = False) -> Step | None:
@@ -103,18 +105,10 @@ def aside(work: Turn, cue: bool = False) -> Step | None:
         return None
     work.show()
     if fact == "gave_up":
-        work.say("safe", "means")
-        work.set(queue=tuple(name for name in episode.queue if name not in ("means", "distance")))
-        if episode.question in ("means", "distance"):
-            work.next()
-            return work.step(speaks=True)
-    elif fact == "reached":
-        work.say(fact)
-        # Where help was called, too, the waiting is over with it.
-        work.set(tier=2, arrived=episode.arrived or episode.called)
-        work.close()
-        return work.step(speaks=True)
-    elif fact == "homecoming":
+        return kept_away(work)
+    if fact == "reached":
+        return led_back(work)
+    if fact == "homecoming":
         work.alert = episode.tier < 3
         work.set(tier=3, cue_at=work.now.isoformat(), clean=0)
         work.say("risk", "danger_now")
@@ -197,6 +191,27 @@ def arrived(work: Turn) -> Step:
     work.set(called=True, arrived=True)
     work.close()
     work.say("arrived")
+    return work.step(speaks=True)
+
+
+def kept_away(work: Turn) -> Step:
+    """What could be used is out of the hand: nothing more is asked about it."""
+    episode = work.episode
+    work.show()
+    work.say("safe", "means")
+    work.set(queue=tuple(name for name in episode.queue if name not in ("means", "distance")))
+    if episode.question in ("means", "distance"):
+        work.next()
+        return work.step(speaks=True)
+    return _go_on(work)
+
+
+def led_back(work: Turn) -> Step:
+    """The one who was feared for is reached; where help was called, too, the waiting is over with it."""
+    work.show()
+    work.say("reached")
+    work.set(tier=2, arrived=work.episode.arrived or work.episode.called)
+    work.close()
     return work.step(speaks=True)
 
 

@@ -18,14 +18,17 @@ from typing import TYPE_CHECKING
 from bot.safety import answers
 from bot.safety.abroad import spoken
 from bot.safety.aside import HURT, aside, company, means_of, place_of
-from bot.safety.exchange import answered, at_hand, late, young
+from bot.safety.exchange import answered, late, young
 from bot.safety.language import word_lists
 from bot.safety.lines import help_card
+from bot.safety.moved import moved
+from bot.safety.outcomes import at_hand
 from bot.safety.protocol import protocol
+from bot.safety.rests import check_due, expired, long_ago
 from bot.safety.state import Episode, Step
 from bot.safety.steps import edited
 from bot.safety.tongues import enough
-from bot.safety.tracks import cut_told, heard_only, remember_facts, track_of
+from bot.safety.tracks import SELF, cut_told, heard_only, remember_facts, track_of
 from bot.safety.turn import Turn
 from bot.safety.words import Choice, Reply
 
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Episode", "Reply", "Step", "advance", "begin"]
 
-RESUMED = timedelta(hours=2)
 ALERT_AGAIN = timedelta(minutes=30)  # a moderator is told of a new tier 3 cue after so long without one
 SOFT_AGAIN = 5  # turns before the same soft question may be asked again
 ACUTE = frozenset({"attempt", "overdose", "overdose_other"})
@@ -91,7 +93,7 @@ def advance(
         return at_hand(work)
     if (cue or work.episode.question or work.episode.is_open) and (step := place_of(work, cue)):
         return step
-    if not cue and _expired(work.episode, now):
+    if not cue and expired(work.episode, now):
         work.set(state="watch", question="", queue=())
         return _ask_check(work, "watch")
     if choice.startswith("plan.") and not (cue and work.sure and not verdict.soft):
@@ -100,7 +102,7 @@ def advance(
         return edited(work)
     if cue and not verdict.soft:
         return _cue(work, tier)
-    if work.episode.question and _long_ago(work.episode, now) and not cue and not choice:
+    if work.episode.question and long_ago(work) and not cue and not choice:
         work.set(question="", queue=())
         work.show()
         work.say("back")
@@ -111,7 +113,7 @@ def advance(
         if cue:
             work.show()
         return answered(work)
-    if step := late(work, flow) or aside(work, cue):
+    if step := late(work, flow) or aside(work, cue) or moved(work, cue, flow):
         return step
     if cue:
         return _soft(work)
@@ -131,7 +133,7 @@ def advance(
         return work.step(speaks=True)
     if verdict.language != "en" and enough(text) and (step := _in_its_tongue(work)):
         return step
-    if _check_due(work.episode, now, turn, flow):
+    if check_due(work.episode, now, turn, flow):
         return _ask_check(work, "check2" if work.episode.clean else "check1")
     if step := company(work, flow):
         return step
@@ -166,7 +168,7 @@ def begin(
     _mend(work)
     if episode.state == "asked":
         work.set(state="none", question="", queue=())
-    if episode.state == "watch" or _expired(episode, now):
+    if episode.state == "watch" or expired(episode, now):
         work.set(state="watch", queue=())
         return _ask_check(work, "watch")
     if not work.episode.is_open:
@@ -252,31 +254,6 @@ def _mend(work: Turn) -> None:
         work.set(mark_turn=work.turn)
 
 
-def _expired(episode: Episode, now: datetime) -> bool:
-    return (
-        episode.is_open
-        and bool(episode.cue_at)
-        and now - datetime.fromisoformat(episode.cue_at) >= timedelta(hours=protocol().numbers["expires_hours"])
-    )
-
-
-def _long_ago(episode: Episode, now: datetime) -> bool:
-    """Hours after the last cue nobody is met with the next step of a plan, but asked how it is now."""
-    known = protocol().questions[episode.question]
-    return episode.is_open and known.plan and now - datetime.fromisoformat(episode.cue_at or now.isoformat()) >= RESUMED
-
-
-def _check_due(episode: Episode, now: datetime, turn: int, flow: str | None) -> bool:
-    """An exercise is not interrupted until twice the turns have passed."""
-    if not episode.is_open or not episode.mark_at:
-        return False
-    numbers = protocol().numbers
-    rarer = min(4, 1 + episode.unanswered)
-    least = numbers["check_turns"] * max(rarer, 2 if flow and "steady" in flow else 1)
-    rested = now - datetime.fromisoformat(episode.mark_at)
-    return turn - episode.mark_turn >= least and rested >= timedelta(minutes=numbers["check_minutes"] * rarer)
-
-
 def _ask_check(work: Turn, question: str) -> Step:
     work.ask(question)
     return work.step(speaks=True)
@@ -289,6 +266,9 @@ def _cue(work: Turn, tier: int) -> Step:
     track = track_of(verdict, work)
     if before.is_open and before.tier >= 3 and not verdict.evidence and before.track in protocol().tracks:
         track = before.track  # in the middle of an emergency the vectors' guess at a class changes nothing
+    vague = not work.sure and track not in ACUTE and not set(verdict.classes) & (SELF | {"attempt"})
+    if before.is_open and vague and not before.question and before.track not in ("", "unsure"):
+        return _told_on(work)
     # "Hide the pills from myself", in answer to a question, only sounds like an act: it takes a rule, or imminence, to be one.
     believed = work.sure or not before.question
     acute = track in ACUTE and before.is_open and before.track not in ACUTE and believed
@@ -333,6 +313,18 @@ def _cue(work: Turn, tier: int) -> Step:
         work.ask("who")  # that it is against their will was said already
     else:
         work.ask(work.track.first)
+    return work.step(speaks=True)
+
+
+def _told_on(work: Turn) -> Step:
+    """In an episode, another kind of danger that only the vectors heard begins nothing anew: it is listened to, with the lines."""
+    now = work.now.isoformat()
+    work.review = True
+    work.set(cue_at=now, mark_at=now, mark_turn=work.turn, clean=0, unanswered=0)
+    if said := moved(work, cue=True):
+        return said
+    work.show()
+    work.say("company_called" if work.episode.called and not work.episode.arrived else "beside")
     return work.step(speaks=True)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bot.safety import answers
 from bot.safety.aside import arrived, aside
+from bot.safety.moved import moved
 from bot.safety.outcomes import TRIES, checked, let_go, maybe, risk, safe, unanswered
 from bot.safety.protocol import Question, protocol
 from bot.safety.state import Step
 from bot.safety.steps import told_on
 from bot.safety.turn import Turn
 
-PRESENCE = frozenset({"direct", "urge", "here_too", "about_you", "check1", "check2", "watch"})  # is the thought there
+PRESENCE = frozenset(
+    {"direct", "urge", "here_too", "about_you", "check1", "check2", "watch", "voices"}
+)  # is the thought there
 EXPLICIT = frozenset({"attempt", "plan", "method", "ideation"})
 LATE_TURNS = 2  # after the first question was let go, a word or two may still be its answer
 LATE_WORDS = 5
@@ -56,9 +59,12 @@ def answered(work: Turn, cue: bool = False) -> Step:
         work.say("plead")
         work.ask(question.id, work.episode.tries + 1)
         return work.step(speaks=True)
+    if said := moved(work, cue):
+        return said
     if not question.closed:
         return (_soon(work, question) if answers.says("soon", work.text) else None) or told_on(work, question, cue)
-    answer = work.answer(question.id)
+    # What the screen hears is no likeness to an answer: a cue counts as one, below.
+    answer = work.answer(question.id) if cue else work.answer(question.id)
     if question.id == "called" and answer == "other" and answers.says("no_call", work.text):
         answer = "no"
     if answers.says("soon", work.text) and not work.choice and (said := _soon(work, question)):
@@ -87,7 +93,7 @@ def answered(work: Turn, cue: bool = False) -> Step:
 def _soon(work: Turn, question: Question) -> Step | None:
     """ "Tonight", to whatever was asked of somebody who thinks of suicide: when it is to be."""
     episode = work.episode
-    if not (episode.is_open and episode.track == "suicide") or question.id in (
+    if not (episode.is_open and episode.track in ("suicide", "violence", "doer")) or question.id in (
         "now",
         "tonight",
         "check1",
@@ -102,7 +108,7 @@ def _soon(work: Turn, question: Question) -> Step | None:
     work.alert = episode.tier < 3
     work.set(tier=3, affirmed=True, cue_at=work.now.isoformat(), clean=0)
     work.show()
-    work.say("risk", "now")
+    work.say("risk", "now" if episode.track == "suicide" else "act_on_it")
     work.ask(question.id, episode.tries)
     return work.step(speaks=True)
 
@@ -135,8 +141,12 @@ def _late_to_one(work: Turn) -> Step | None:
     question = protocol().questions[episode.left]
     work.set(left="")
     answer = answers.read(work.text, "", question.id, episode.tongue)
-    if work.turn - episode.asked_turn > LATE_TURNS or answer not in ("yes", "no", "misread"):
+    cue = work.verdict is not None and work.verdict.text_tier >= 2
+    if work.turn - episode.asked_turn > LATE_TURNS or cue or answer not in ("yes", "no", "maybe", "misread"):
         return None
+    if answer == "maybe":
+        work.set(state="asked", denied=False)
+        return maybe(work, question)
     if answer == "yes":
         work.set(state="asked")
         return risk(work, question) if question.risk == "yes" else None
@@ -168,9 +178,3 @@ def young(work: Turn) -> Step:
     work.set(track="minor", queue=())
     work.ask(work.track.first)
     return work.step(speaks=True)
-
-
-def at_hand(work: Turn) -> Step:
-    """What could be used has been named as being there: the answer to a question that need not be asked any more."""
-    work.set(queue=tuple(name for name in work.track.urgent if name != "means"), affirmed=True, tries=0)
-    return risk(work, protocol().questions["means"])

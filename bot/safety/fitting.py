@@ -1,8 +1,8 @@
-"""Fits the statistical layers in their order: French and Spanish build on English."""
+"""Fits the statistical layers in their order: French and Spanish build on English, what people do beside answering on neither."""
 
 from __future__ import annotations
 
-from bot.safety import foreign, model
+from bot.safety import foreign, model, moves
 
 
 def fit() -> None:
@@ -11,8 +11,10 @@ def fit() -> None:
         model.fit()
     if not foreign.fitted():
         foreign.fit()
+    if not moves.fitted():
+        moves.fit()
 
 
 def fitted() -> bool:
     """Whether all that is fitted belongs to today's examples and code."""
-    return model.fitted() and foreign.fitted()
+    return model.fitted() and foreign.fitted() and moves.fitted()

@@ -40,6 +40,10 @@ def unanswered(work: Turn, question: Question) -> Step:
         work.say("company" + ("_to_call" if to_call else "_called" if episode.called else ""))
         work.close()
         return work.step(speaks=True)
+    if episode.tries >= TRIES and episode.track == "other" and question.id == work.track.first and not episode.affirmed:
+        return maybe(
+            work, question
+        )  # whoever is feared for isn't left for a talk about feelings: who can look in comes next
     if question.id.startswith("check") or episode.tries >= TRIES:
         left = _left(work)
         goes = episode.is_open and answers.says("farewell", work.text)
@@ -137,6 +141,12 @@ def risk(work: Turn, question: Question) -> Step:
     work.truth_once()
     work.next()
     return work.step(speaks=True)
+
+
+def at_hand(work: Turn) -> Step:
+    """What could be used has been named as being there: the answer to a question that need not be asked any more."""
+    work.set(queue=tuple(name for name in work.track.urgent if name != "means"), affirmed=True, tries=0)
+    return risk(work, protocol().questions["means"])
 
 
 def checked(work: Turn, answer: str) -> Step:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.safety import answers
+from bot.safety import answers, moves
 from bot.safety.aside import HURT
 from bot.safety.protocol import protocol
 
@@ -17,6 +17,13 @@ VIOLENCE = frozenset({"partner", "sexual"})
 SELF = frozenset({"plan", "ideation", "method", "passive", "selfharm", "past"})
 THEIRS = frozenset({"child", "intrusive", "postpartum"})  # another person belongs to these; it changes nothing
 MISHEARD = frozenset({"negated", "figurative", "quoted"})  # axes under which a violence class is not the person's own
+
+
+# Moves that are no cue of danger by themselves, whatever the vectors make of so few words.
+HARMLESS = frozenset({
+    "gave_up", "there", "goes", "reached", "arrived", "third_calls", "sorry", "insults", "reads", "offers", "elsewhere", "how_to_ask",
+    "did_right", "consequences", "cost", "no_police", "overreacts", "kind", "talk", "hung_up", "no_call", "if_yes", "why_care", "fault",
+})  # fmt: skip
 
 
 def remember_facts(work: Turn) -> None:
@@ -98,6 +105,8 @@ def heard_only(work: Turn) -> bool:
     episode, verdict, text = work.episode, work.verdict, work.text
     if not episode.is_open or verdict is None:
         return False
+    if not verdict.evidence and not episode.tongue and moves.sure_of(text) in HARMLESS:
+        return True
     if episode.track in HURT and verdict.text_tier < 3 and answers.says("disbelieved", text):
         return True  # afraid of not being believed, which is no false belief
     if (episode.self_risk or episode.track == "selfharm") and verdict.text_tier < 3 and answers.says("gave_up", text):

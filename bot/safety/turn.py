@@ -18,6 +18,7 @@ from bot.safety.words import Choice, Reply, say
 if TYPE_CHECKING:
     from bot.safety.verdict import Verdict
 
+FEWEST = 2  # "lol" after a wish to die: only a rule makes a cue of so little
 BARE_WORDS = 4  # so few words are too little for a statistical layer
 DENIAL_WORDS = 12  # ... where they begin with a no
 CALL_ASKS = 3
@@ -57,7 +58,9 @@ class Turn:
         if not self.episode.question or not self.verdict or self.verdict.evidence or self.verdict.text_tier >= 3:
             return False
         words, answer = len(self.text.split()), self.answer(self.episode.question)
-        return (words <= BARE_WORDS and answer != "other") or (words <= DENIAL_WORDS and answer == "no")
+        return (
+            words <= FEWEST or (words <= BARE_WORDS and answer != "other") or (words <= DENIAL_WORDS and answer == "no")
+        )
 
     def answer(self, question: str = "") -> answers.Answer:
         """What the words, or the button, say to a question."""
@@ -67,6 +70,11 @@ class Turn:
     def sure(self) -> bool:
         """The cue rests on a rule of the screen, or is imminent. Words about distance from means often sound like a cue."""
         return bool(self.verdict and (self.verdict.evidence or self.verdict.text_tier >= 3))
+
+    @property
+    def ruled(self) -> bool:
+        """A rule of the screen heard a cue in this text."""
+        return bool(self.verdict and self.verdict.evidence)
 
     @property
     def around(self) -> str:

@@ -1,0 +1,231 @@
+"""What follows a move (moves.py): its own words, and then the question that is open again, once more, in silence, or not at all."""
+
+from __future__ import annotations
+
+from bot.safety import answers
+from bot.safety.aside import COMPANY_TURNS, FOR_MEANS, HURT, THEIR, WAITING_TURNS, arrived, kept_away, led_back
+from bot.safety.moves import FIRM, SURE, hear
+from bot.safety.outcomes import NEARBY, TRIES, at_hand
+from bot.safety.protocol import protocol
+from bot.safety.state import Step
+from bot.safety.turn import Turn
+
+# Moves that are answered by one act, whatever the question.
+WORDS = {
+    "insults": "insults", "why_care": "why_care", "retracts": "retracts", "sorry": "sorry", "common": "common",
+    "consequences": "consequence", "overreacts": "overreacts", "did_right": "did_right", "can_wait": "can_wait",
+    "doubted": "doubted", "no_police": "no_police", "if_yes": "truth", "cost": "cost", "kind": "kind", "secret": "secret",
+    "fault": "fault", "how_to_ask": "how_to_ask", "hung_up": "hung_up", "no_call": "no_call", "talk": "talk",
+    "offers": "offers", "reads": "truth", "third_calls": "third_calls", "no_voice": "no_phone", "no_bother": "no_bother",
+    "steps_away": "steps_away", "goes": "goes", "leaves": "leaves",
+}  # fmt: skip
+BODILY = frozenset(
+    {"attempt", "overdose", "overdose_other", "withdrawal", "pregnancy", "eating", "neglect", "postpartum"}
+)
+# tracks of a move; others belong to any
+ONLY_IN = {
+    "fault": HURT,
+    "how_to_ask": THEIR,
+    "third_calls": THEIR,
+    "did_right": THEIR | HURT | {"child", "postpartum"},
+    "no_police": HURT | {"child"},
+    "reached": THEIR | {"child"},
+    "no_voice": HURT | THEIR | {"child", "suicide", "attempt", "overdose"},
+    "can_wait": THEIR | HURT | BODILY | {"psychosis", "suicide", "selfharm"},
+    "no_bother": {"suicide", "selfharm", "violence", "psychosis", "carer", "intrusive", "unclear", "past"} | BODILY,
+    "steps_away": {"suicide", "attempt", "violence", "doer", "carer", "selfharm"},
+}
+# To these an open question or a step of the plan is answered, and they are no move there.
+STEPS = frozenset(
+    {"there", "goes", "gave_up", "steps_away", "secret", "thought", "sorry", "means", "no_bother", "still"}
+)
+# Heard also where the words answer the open question.
+OVER = frozenset(
+    {
+        "doubted",
+        "insults",
+        "can_wait",
+        "consequences",
+        "overreacts",
+        "no_bother",
+        "third_calls",
+        "cost",
+        "common",
+        "fault",
+    }
+)
+DENIED = frozenset(
+    {"secret", "no_call", "hung_up", "why_care"}
+)  # ... where that answer would be a no: "no ive told nobody"
+IN_FLOW = frozenset({"still", "leaves", "hung_up", "arrived", "reached", "can_wait", "consequences", "fault", "means"})
+# Answered after one gentle question, too.
+SOFTLY = frozenset({"insults", "why_care", "retracts", "sorry", "common", "overreacts", "doubted", "reads", "if_yes", "secret", "kind",
+                    "talk", "elsewhere", "how_to_ask", "can_wait", "offers", "cost"})  # fmt: skip
+CERTAIN = 0.6  # what ends the waiting is heard with more doubt than other moves
+SILENT = frozenset({"goes", "leaves", "sorry", "third_calls"})  # the question stays open and is not put again
+
+
+def moved(work: Turn, cue: bool = False, flow: str | None = None) -> Step | None:
+    """What is said to a move, or None where the message is none, or answers the open question, or a rule of the screen heard a cue."""
+    episode = work.episode
+    if work.choice or episode.tongue or work.language != "en" or not (episode.is_open or episode.question):
+        return None
+    if (cue and work.sure) or not (episode.question or _lately(work)) or _plain(work.text):
+        return None
+    heard = hear(work.text)
+    if heard.sure < SURE or not _fits(work, heard.name, heard.sure, flow):
+        return None
+    return _follow(work, heard.name)
+
+
+def _plain(text: str) -> bool:
+    """A word that is known for what it is: "whatever", "nothing", "skip", "go back"."""
+    return answers.acks(text) or answers.says_nobody(text) or answers.skips(text) or answers.goes_back(text)
+
+
+def _lately(work: Turn) -> bool:
+    """Whether the last question or cue is a few turns away; while those who were called are awaited, some more."""
+    waits = work.episode.called and work.episode.tier >= 3 and not work.episode.arrived
+    return work.turn - work.episode.mark_turn <= (WAITING_TURNS if waits else COMPANY_TURNS)
+
+
+def _fits(work: Turn, name: str, sure: float, flow: str | None) -> bool:
+    episode = work.episode
+    if episode.track not in ONLY_IN.get(name, {episode.track}) or (flow and name not in IN_FLOW):
+        return False
+    if name in ("reached", "arrived") and sure < CERTAIN:
+        return False
+    if name == "no_bother" and episode.question in NEARBY and answers.says("asleep", work.text):
+        return False  # whoever sleeps is to be woken, and is told so
+    if name == "hung_up" and answers.says_called(work.text):
+        return False
+    if name == "leaves" and episode.tier >= 3 and episode.track not in HURT | {"child"}:
+        return False  # who thinks of dying and says goodbye isn't waved off
+    if episode.state == "asked":
+        return name in SOFTLY
+    if not episode.question:
+        return True
+    question = protocol().questions[episode.question]
+    if not question.closed:
+        return name not in STEPS and sure >= CERTAIN
+    answer = work.answer(question.id)
+    if answer in ("refuse", "misread"):
+        return name == "no_police"
+    if name == "consequences" and work.wants_call and answer != "other":
+        return False  # fear of a call that counts is answered with that call
+    if answer == "other" or (answer == "maybe" and sure >= FIRM):
+        return True
+    over = OVER | (DENIED if answer == "no" else frozenset())
+    return name in over and sure >= FIRM
+
+
+def _follow(work: Turn, name: str) -> Step | None:
+    """Moves that lead somewhere; all others get their words, and the question again."""
+    episode = work.episode
+    if name == "arrived":
+        return arrived(work) if episode.called or work.wants_call or episode.tier >= 3 else None
+    if name == "reached":
+        return led_back(work)
+    if name == "gave_up":
+        return kept_away(work) if episode.self_risk or episode.track in THEIR | {"selfharm", "violence"} else None
+    if name == "means":
+        return _at_hand(work)
+    if name == "there":
+        return _someone(work)
+    if name == "still":
+        return _still(work)
+    if name == "meanwhile":
+        return _words(work, name, "company_called" if episode.called and not episode.arrived else "plead")
+    if name == "thought":
+        return None if episode.question else _words(work, name, "wont")
+    if name == "elsewhere":
+        return _elsewhere(work)
+    if name == "why_care" and episode.question:
+        return _words(work, name, "why")
+    if name == "doubted" and episode.track in HURT:
+        return _words(work, name, "disbelieved")
+    if name == "leaves" and episode.track in HURT | {"child"} and episode.is_open:
+        work.alert = episode.tier < 3
+        work.set(tier=3, cue_at=work.now.isoformat(), clean=0, question=work.track.first, tries=0)
+    return _words(work, name, WORDS[name])
+
+
+def _words(work: Turn, name: str, act: str) -> Step:
+    """The words of an act. A question is put again until it was tried enough; after a gentle one it only stays open."""
+    episode = work.episode
+    if episode.is_open and name not in ("sorry", "insults"):
+        work.show()
+    work.say(act)
+    if act == "truth":
+        work.set(truth_told=True)
+    if not episode.question:
+        return work.step(speaks=True)
+    if episode.state == "asked" or name in SILENT:
+        work.set(tries=episode.tries + 1)
+        if episode.state == "asked" and episode.tries >= TRIES:
+            work.close()
+            work.set(state="none", left=episode.question)
+    elif episode.tries > TRIES and not work.wants_call:
+        work.close()
+    else:
+        work.ask(episode.question, episode.tries + 1)
+    return work.step(speaks=True)
+
+
+def _at_hand(work: Turn) -> Step | None:
+    episode = work.episode
+    open_to_it = (
+        episode.is_open and episode.self_risk and episode.track == "suicide" and episode.question not in FOR_MEANS
+    )
+    known = episode.tier >= 3 and "means" not in episode.queue
+    return at_hand(work) if open_to_it and not known and not answers.says("means_away", work.text) else None
+
+
+def _someone(work: Turn) -> Step | None:
+    """Somebody is there now, or comes: what was asked about that needs no answer any more."""
+    episode = work.episode
+    if (
+        episode.track in HURT | THEIR | {"child", "doer"}
+        or episode.arrived
+        or (episode.tier < 3 and not episode.question)
+    ):
+        return None
+    work.show()
+    work.say("let_in")
+    work.set(queue=tuple(name for name in episode.queue if name not in NEARBY))
+    if episode.question in NEARBY:
+        work.next()
+    elif episode.question:
+        work.ask(episode.question, episode.tries)
+    return work.step(speaks=True)
+
+
+def _still(work: Turn) -> Step | None:
+    """ "I still want to", where no question is open: believed, and gone on with."""
+    episode = work.episode
+    if episode.question or not (episode.self_risk or episode.track in ("selfharm", "violence")):
+        return None
+    work.show()
+    if episode.affirmed:
+        work.say("beside")
+        return work.step(speaks=True)
+    work.say("still")
+    work.set(affirmed=True, clean=0, cue_at=work.now.isoformat(), queue=work.track.risk)
+    work.next()
+    return work.step(speaks=True)
+
+
+def _elsewhere(work: Turn) -> Step | None:
+    """Another subject: followed, except that in an emergency the open question comes once more first."""
+    episode = work.episode
+    if not episode.question or (episode.tier >= 3 and episode.tries < TRIES):
+        return None
+    left = episode.question if episode.question == work.track.first and not episode.affirmed else ""
+    named = answers.says("subject", work.text)  # then it is taken up at once
+    if not named:
+        work.say("elsewhere")
+    work.close()
+    work.set(left=left)
+    if episode.state == "asked":
+        work.set(state="none")
+    return work.step(speaks=not named)

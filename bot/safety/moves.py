@@ -1,0 +1,153 @@
+"""What somebody does in an episode beside answering, told by likeness: anger at the program, a fear of being reported, "they're here".
+
+A regression over the larger network's vectors (bot.mpnet), fitted at set-up on the lines of data/safety/moves.yml; its class `others`
+holds answers, names, steps and stories. Asked only while an episode or a question is open, as one reading takes 15 to 20 ms. Where there is
+no larger network, or nothing was fitted, nothing is heard: the patterns of answers.yml stand alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot import mpnet
+from bot.files import found, load_arrays, save_arrays
+from bot.safety.data import FOLDER, SafetyDataError, read
+from bot.settings import state_dir
+
+log = logging.getLogger(__name__)
+
+PATH = FOLDER / "moves.yml"
+OTHERS = "others"
+STRENGTH = 60.0  # inverse of the regularisation
+SURE = (
+    0.40  # probability above which a move is heard: left out of the fit, two in three are, and one other line in twelve
+)
+FIRM = 0.50  # ... beside words that answer the open question
+MOST_WORDS = 26  # a longer message is a story
+PARTS = 3  # sentences of a message heard by themselves
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The likeliest move of a text and its probability, 0-1; an empty name where it is none of them."""
+
+    name: str = ""
+    sure: float = 0.0
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """(moves, 768) weights and (moves,) biases of the regression, in the order of `names`."""
+
+    weights: npt.NDArray[np.float32]
+    biases: npt.NDArray[np.float32]
+    names: tuple[str, ...]
+
+    def judge(self, texts: list[str]) -> Heard:
+        """The likeliest move of any of the texts, the first of which is the whole message. Raises mpnet.ReaderError."""
+        margins = mpnet.reader().encode(texts) @ self.weights.T + self.biases
+        shares = np.exp(margins - margins.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        shares[:, self.names.index(OTHERS)] = 0.0
+        row, column = np.unravel_index(int(shares.argmax()), shares.shape)
+        return Heard(self.names[column], float(shares[row, column]))
+
+
+def lines() -> dict[str, list[str]]:
+    """The ways each move is typed, `others` last. Raises SafetyDataError where the file is malformed."""
+    content = read(PATH, frozenset({"moves", OTHERS}))
+    found: dict[str, list[str]] = {**content["moves"], OTHERS: content[OTHERS]}
+    every = [line for each in found.values() for line in each]
+    if any(not isinstance(line, str) or not line.strip() for line in every) or len(set(every)) < len(every):
+        raise SafetyDataError(f"{PATH.name}: each move is a list of texts, none of them said twice.")
+    return found
+
+
+def fingerprint() -> str:
+    """A hash of everything the fitted file depends on."""
+    digest = hashlib.sha256(PATH.read_bytes() + Path(__file__).read_bytes())
+    digest.update(mpnet.written().name.encode() if mpnet.ready() else b"")
+    return digest.hexdigest()
+
+
+def default_path() -> Path:
+    """Where the fitted file is kept."""
+    return state_dir() / "moves.npz"
+
+
+def fit(path: Path | None = None) -> Path | None:
+    """Fit and store, some 10 s on one core; where it is, or None where there is no larger network. Raises SafetyDataError."""
+    from sklearn.linear_model import LogisticRegression
+
+    known = lines()
+    texts = [_plain(line) for each in known.values() for line in each]
+    names = [name for name, each in known.items() for _ in each]
+    try:
+        vectors = mpnet.reader().encode(texts)
+    except mpnet.ReaderError as error:
+        log.error("%s What people do beside answering is heard by patterns alone.", error)
+        return None
+    model = LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced", random_state=0).fit(vectors, names)
+    stored: dict[str, Any] = {
+        "weights": model.coef_.astype(np.float32),
+        "biases": model.intercept_.astype(np.float32),
+        "names": np.array(model.classes_, dtype=str),
+    }
+    path = path or default_path()
+    save_arrays(path, stored, fingerprint(), small=True)
+    _loaded.cache_clear()
+    return path
+
+
+def load(path: Path) -> Fitted:
+    """The fitted file at `path`. Raises OSError, ValueError or KeyError where it is missing, damaged or out of date."""
+    stored = load_arrays(path, fingerprint())
+    return Fitted(stored["weights"], stored["biases"], tuple(str(name) for name in stored["names"]))
+
+
+def fitted(path: Path | None = None) -> bool:
+    """Whether a fitted file of these lines and this code is there; True also where there is no larger network to fit with."""
+    return not mpnet.ready() or found(load, path or default_path()) is not None
+
+
+@cache
+def _loaded() -> Fitted | None:
+    says = "What people do beside answering is not fitted (%s): patterns alone are heard."
+    return found(load, default_path(), log, says)
+
+
+def _plain(text: str) -> str:
+    from bot.safety.model import prepare
+
+    return prepare(text)
+
+
+def sure_of(text: str) -> str:
+    """The name of a message's move where it is heard firmly, or empty."""
+    heard = hear(text)
+    return heard.name if heard.sure >= FIRM else ""
+
+
+@lru_cache(maxsize=64)
+def hear(text: str) -> Heard:
+    """The likeliest move of a message, or of one of its sentences; nothing in an empty or a long one. Never raises."""
+    from bot.text import sentences
+
+    plain = _plain(text).strip()
+    if not plain or len(plain.split()) > MOST_WORDS or (model := _loaded()) is None:
+        return Heard()
+    spans = sentences(plain)
+    parts = [plain[low:high].strip() for low, high in spans] if 1 < len(spans) <= PARTS else []
+    try:
+        return model.judge([plain, *(part for part in parts if len(part.split()) > 1)])
+    except mpnet.ReaderError as error:
+        log.error("%s What people do beside answering is heard by patterns alone.", error)
+        return Heard()
