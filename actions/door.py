@@ -27,7 +27,8 @@ def intent(tracker: Tracker) -> str:
 def metadata(tracker: Tracker) -> dict[str, Any]:
     """What the front door sent along.
 
-    `used` (ids of lines said), `avoid` (spans not to be echoed), `past` (something grave, long over), `history`, `holds`, `no_draft`.
+    `used` (ids of lines said), `avoid` (spans not to be echoed), `past` (something grave, long over), `history`, `holds`, `listens`,
+    `no_draft`.
     """
     found = tracker.latest_message.get("metadata") or {}
     return dict(found)

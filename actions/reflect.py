@@ -33,6 +33,7 @@ from bot.listening.questions import GONE
 
 LADDER = REFLECT
 DEEPENS = ("their_mind", "alternatives", "familiar")  # waits while a crisis episode is open
+HELD = "held"  # what `only_listen` holds while danger stands in the room: nobody is led through a ladder then
 OTHER_MIND = ("their_mind", "alternatives")  # not about somebody one hurt, or was hurt by
 UNSAFE = frozenset({"danger", "harm", "no_contact", "self_blame", "unsafe", "kept"})
 ADDS = {  # what is told after a look back, by intent, and the slot it goes on
@@ -72,15 +73,22 @@ class ValidateReflectForm(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         asked = tracker.get_slot("requested_slot")
         intent, text = door.intent(tracker), door.said(tracker)
+        held = bool(door.metadata(tracker).get("listens")) and not door.chosen(tracker)
         if asked is None:
-            return self._open(dispatcher, tracker, intent, text)
+            opened = self._open(dispatcher, tracker, intent, text)
+            return [*opened, SlotSet("only_listen", HELD)] if held and intent in OPENS else opened
         if intent in LIMITS:
             limit = limited(dispatcher, tracker, asked, intent, text)
             if limit is not None:
                 return limit
         elif intent not in ANSWERS or not text.strip():
             return []
-        if tracker.get_slot("only_listen"):
+        listens = tracker.get_slot("only_listen")
+        if held and not listens:
+            return [*_listened(dispatcher, tracker, asked, text), SlotSet("only_listen", HELD)]
+        if listens == HELD and not held:
+            return [*_listened(dispatcher, tracker, asked, text), SlotSet("only_listen", None)]
+        if listens:
             return _listened(dispatcher, tracker, asked, text)
         if told_again(tracker, text):
             return own_up(dispatcher, tracker, asked, text)

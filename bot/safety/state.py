@@ -54,6 +54,11 @@ class Episode:
         """An episode runs: what deepens waits."""
         return self.state in ("open", "stepping_down")
 
+    @property
+    def listens(self) -> bool:
+        """Danger was said or left unanswered, and not denied since: whoever tells on is listened to and led through nothing."""
+        return self.state == "open" and not self.denied
+
     def to_json(self) -> dict[str, Any]:
         """A dict for a JSON column."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}

@@ -121,6 +121,7 @@ def _body(conversation: Conversation, message: Message) -> dict[str, Any]:
             "past": message.tier < 2 and "past" in (message.verdict.get("classes") or []),
             "history": [text[:400] for text in reversed(history)],
             "holds": episode.is_open,
+            "listens": episode.listens,
             "no_draft": episode.doer or episode.hurt,
         },
     }
