@@ -43,7 +43,7 @@ HURT = frozenset({"partner", "sexual", "minor"})
 ONLY_IN = {
     "how_to_ask": THEIR,
     "signs": THEIR | {"attempt", "overdose", "withdrawal"},
-    "reached": THEIR | {"child"},
+    "reached": {"other"},
     "fault": HURT,
     "homecoming": HURT,
     "disbelieved": HURT | {"child"},
@@ -134,7 +134,7 @@ def _fits(work: Turn, name: str, cue: bool) -> bool:
         return False
     if name == "homecoming" and work.episode.question in ("danger_now", "safe_here", "child_now", "safe_place"):
         return False  # there, the same words are the answer
-    short = name != "signs" or (work.wants_call and work.answer(work.episode.question) == "other")
+    short = name != "signs" or (work.wants_call and work.said(work.episode.question) == "other")
     return short and work.episode.track in ONLY_IN.get(name, {work.episode.track})
 
 

@@ -64,7 +64,7 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if not question.closed:
         return (_soon(work, question) if answers.says("soon", work.text) else None) or told_on(work, question, cue)
     # What the screen hears is no likeness to an answer: a cue counts as one, below.
-    answer = work.answer(question.id) if cue else work.answer(question.id)
+    answer = work.said(question.id) if cue else work.answer(question.id)
     if question.id == "called" and answer == "other" and answers.says("no_call", work.text):
         answer = "no"
     if answers.says("soon", work.text) and not work.choice and (said := _soon(work, question)):

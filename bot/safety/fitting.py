@@ -1,8 +1,8 @@
-"""Fits the statistical layers in their order: French and Spanish build on English, what people do beside answering on neither."""
+"""Fits the statistical layers in their order: French and Spanish build on English, what answers mean and what else people do on none."""
 
 from __future__ import annotations
 
-from bot.safety import foreign, model, moves
+from bot.safety import foreign, meant, model, moves
 
 
 def fit() -> None:
@@ -13,8 +13,10 @@ def fit() -> None:
         foreign.fit()
     if not moves.fitted():
         moves.fit()
+    if not meant.fitted():
+        meant.fit()
 
 
 def fitted() -> bool:
     """Whether all that is fitted belongs to today's examples and code."""
-    return model.fitted() and foreign.fitted() and moves.fitted()
+    return model.fitted() and foreign.fitted() and moves.fitted() and meant.fitted()

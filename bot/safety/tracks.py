@@ -78,6 +78,11 @@ def track_of(verdict: Verdict, work: Turn) -> str:
         return "other"
     if work.episode.track == "other" and first in ("partner", "violence") and not answers.says("at_me", text):
         return "other"  # "he has a gun safe", of the one who is feared for
+    feared_for = work.episode.is_open and work.episode.track == "other" and answers.says("of_them", text)
+    if feared_for and first in SELF and not answers.says("oneself", text):
+        return "other"  # "there are cuts on her legs", of the same person as before
+    if first == "child" and not verdict.evidence and answers.says("cries", text):
+        return "carer"  # heard by the vectors alone: whoever writes so is worn out, and a closed door is what helps
     if first == "intrusive" and not verdict.evidence and not answers.says("little_one", text):
         return "suicide"  # bad thoughts, and no child in them
     if first in ("child", "partner", "sexual") and work.episode.minor:

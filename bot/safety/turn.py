@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.safety import answers
+from bot.safety import answers, meant
 from bot.safety.lines import Card, crisis_name, emergency_number, lines_for
 from bot.safety.protocol import Track, protocol
 from bot.safety.replied import said
@@ -57,13 +57,26 @@ class Turn:
         """An answer of a word or two to the open question, with no rule of the screen behind it."""
         if not self.episode.question or not self.verdict or self.verdict.evidence or self.verdict.text_tier >= 3:
             return False
-        words, answer = len(self.text.split()), self.answer(self.episode.question)
+        words, answer = len(self.text.split()), self.said(self.episode.question)
         return (
             words <= FEWEST or (words <= BARE_WORDS and answer != "other") or (words <= DENIAL_WORDS and answer == "no")
         )
 
     def answer(self, question: str = "") -> answers.Answer:
         """What the words, or the button, say to a question."""
+        said = self.said(question)
+        if not question or self.choice or self.episode.tongue or self.language != "en":
+            return said
+        if said == "other":
+            return meant.read(self.text, question)
+        risk = protocol().questions[question].risk
+        if said in ("yes", "no") and said != risk:  # "no, it's right here": what follows the first word takes it back
+            rest = meant.read(answers.after_one_word(self.text), question)
+            return rest if rest == risk else said
+        return said
+
+    def said(self, question: str = "") -> answers.Answer:
+        """The same by plain words alone, whatever else they may mean."""
         return answers.read(self.text, self.choice, question, self.episode.tongue)
 
     @property

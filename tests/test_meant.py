@@ -1,0 +1,106 @@
+"""What an answer in words of one's own means: held-out answers nobody trained on, and the file of examples beside its faults."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot import mpnet
+from bot.safety import answers, meant
+from bot.safety.data import SafetyDataError
+from bot.safety.protocol import protocol
+
+CASES = Path(__file__).parent / "cases" / "safety" / "answers_blind.jsonl"
+ASKED = {
+    "thought": "direct", "now": "now", "means": "means", "company": "near", "called": "called", "away": "safe_place",
+    "danger": "danger_now", "child_safe": "child_safe", "ill": "ill_now", "voices": "voices",
+}  # fmt: skip
+
+
+def test_answers_nobody_trained_on_are_read_and_few_are_misread_as_safe() -> None:
+    """Of 284 answers written without a look at the examples; `plain` counts what the phrases alone read."""
+    rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    found: Counter[str] = Counter()
+    for row in rows:
+        question = ASKED[row["q"]]
+        plain = answers.read(row["text"], question=question)
+        both = plain if plain != "other" else meant.read(row["text"], question)
+        found["plain"] += plain == row["means"] != "other"
+        found["both"] += both == row["means"] != "other"
+        risk = protocol().questions[question].risk
+        soothed = both in ("yes", "no") and both != risk and row["means"] == risk
+        found["soothed"] += soothed and plain == "other"
+    print(dict(found), len(rows))
+    assert found["both"] >= found["plain"] + 60
+    assert found["soothed"] <= 6
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "meaning"),
+    [
+        ("direct", "the thought has moved in for good", "yes"),
+        ("near", "the caretaker has promised to look in", "yes"),
+        ("near", "everyone has gone home for the holidays", "no"),
+        ("called", "they told us to wait by the door", "yes"),
+        ("child_safe", "i laid her down and went to the other end of the flat", "yes"),
+        ("means", "the garage is full of it", "yes"),
+        ("direct", "the bus was late and it rained", "other"),
+    ],
+)
+def test_an_answer_without_a_yes_or_a_no_is_understood(question: str, text: str, meaning: str) -> None:
+    assert answers.read(text, question=question) == "other"
+    assert meant.read(text, question) == meaning
+
+
+def test_what_is_long_or_empty_or_to_an_open_question_is_not_read() -> None:
+    assert meant.read("", "direct") == "other"
+    assert meant.read("i laid her in the cot " * 6, "child_safe") == "other"
+    assert meant.read("my sister", "who") == "other"
+
+
+def test_a_network_that_fails_leaves_the_answer_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_: object) -> None:
+        raise mpnet.ReaderError("away")
+
+    monkeypatch.setattr(meant, "_rows", gone)
+    assert meant.read("the caretaker has promised to look in", "near") == "other"
+
+
+def test_without_its_file_only_plain_answers_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(meant, "default_path", lambda: tmp_path / "answers.npz")
+    meant._loaded.cache_clear()
+    try:
+        assert not meant.fitted()
+        assert meant.read("the caretaker has promised to look in", "near") == "other"
+    finally:
+        meant._loaded.cache_clear()
+
+
+def test_every_closed_question_but_check_ins_and_that_of_unwanted_thoughts_has_examples() -> None:
+    closed = {name for name, facts in protocol().questions.items() if facts.closed}
+    assert closed - set(meant.examples().kind_of) == {"unwanted", "check1", "check2", "watch"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("  voices: [voices]", "  voices: [voice]", "no question of the protocol"),
+        ("  voices: [voices]", "  voices: [who]", "takes any words"),
+        ("  voices: [voices]", "  voice: [voices]", "its questions and its examples"),
+        ("any:\n  refuse:", "any:\n  refused:", "unknown key"),
+        ('      - "i checked what happens to the money if i do"', "      - 12", "quoted messages"),
+        ('      - "i looked up how long it takes"', '      - "I wish I had the guts"', "twice"),
+    ],
+)
+def test_a_malformed_file_of_examples_is_refused_with_a_sentence(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    text = meant.PATH.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "answers_meant.yml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SafetyDataError, match=complaint):
+        meant.examples(path)
