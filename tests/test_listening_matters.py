@@ -80,3 +80,30 @@ def test_what_something_was_likened_to_is_not_told_as_what_happened() -> None:
 
 def test_a_thanks_is_no_gratitude_that_somebody_feels() -> None:
     assert "grateful" not in listen("good thanks. well no").reflection
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("partly shame", "partly shame"),
+        ("i dont want her to think im jealous but i am", "but you are"),
+        ("I'd rather she slammed a door", "rather she slammed a door"),
+        ("honestly choir is the only hour where i breathe", "choir is the only hour where you breathe"),
+        ("He says I never answer, but I answer, only I need longer than he waits", ", only you need longer"),
+        ("my uncle said are you done yet without even turning round", '"are you done yet" without'),
+        (
+            "Our dad's in the garden all day and I've got this stone in my chest because my aunt was like that",
+            "stone in your chest",
+        ),
+        ("She told me about it and I panicked", "panicked"),
+        ("my aunt leaves me out of everything, and I don't want to be petty but", "leaves you out"),
+    ],
+)
+def test_half_a_sentence_is_neither_made_nor_said(text: str, has: str) -> None:
+    assert has in listen(text, objection=False).reflection.lower()
+
+
+def test_who_is_dying_is_there_to_be_asked_about() -> None:
+    heard = listen("My grandfather is dying and I don't know what to say to him.", objection=False)
+    assert heard.question_id is None or "gone" not in heard.question_id
+    assert "missing" not in (heard.question or "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.listening.feelings import Feeling, adjectives, feelings_in
 from bot.listening.people import Person, is_person, people_in
-from bot.listening.seams import either, granted, left_behind, lent_subjects, loose_ends, reported
+from bot.listening.seams import either, granted, left_behind, lent_subjects, loose_ends, reported, told_already
 from bot.listening.stops import told_speech
 from bot.listening.tidy import Tidied, tidy
 from bot.listening.trim import QUESTION_WORDS, SUBJECTS, shorten, trim
@@ -101,7 +101,7 @@ def _splits(token: Token) -> bool:
         return token.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ")
     if token.dep_ == "ccomp" and token.i < token.head.i:
         return not any(t.text == '"' for t in token.subtree)
-    if token.dep_ == "ccomp" and _runs_on(token, any_verb=True) and _listed(token):
+    if token.dep_ == "ccomp" and _runs_on(token, any_verb=True) and (_listed(token) or told_already(token)):
         return True
     # A run-on read as a complement: the verb cannot take one.
     return token.dep_ == "ccomp" and token.head.pos_ in ("VERB", "AUX") and _runs_on(token)
@@ -260,6 +260,8 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
             return "adjective", ""
         if head.tag_ == "VBD":
             return "dropped", "you "
+        if head.tag_ == "VBZ" and head.lemma_ == "be" and head != first and head.nbor(-1).pos_ in ("VERB", "NOUN"):
+            return "statement", ""  # "work is the only place", its subject read as anything else
         if head.tag_ == "VBZ":
             return "dropped", "it "
         if head.lemma_ in _DIARY:

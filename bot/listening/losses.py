@@ -22,6 +22,8 @@ def lost(tokens: Iterable[Token], person: Person | None = None) -> bool:
             continue
         if token.lemma_ == "pass" and not _passed(token):
             continue
+        if token.tag_ == "VBG":
+            continue  # "my father is dying": he is there still
         role = ("dobj",) if token.lemma_ == "lose" else ("nsubj", "nsubjpass")
         who = [c for c in token.children if c.dep_ in role]
         if words is not None and any(c.lower_ in words or _stands_for(c.lower_, words) for c in who):

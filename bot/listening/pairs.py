@@ -15,6 +15,7 @@ from bot.listening.seams import cut_off, doubt, opens_only
 from bot.listening.turn import turned
 from bot.listening.weights import only_age
 
+_POINTS = re.compile(r"(?:that's|that is|this is|it's) (?:why|what|how|when|where)\b")
 _NOT_THAT = re.compile(r"(?:it's not|it isn't|it wasn't) (?:that|like|about|because)\b")
 _NOT = re.compile(r"n't\b|\b(?:not|never)\b")
 _ONLY = re.compile(r"(?:you|he|she|it|they)(?:'re|'s)? (?:just|only)\b")
@@ -41,6 +42,8 @@ def best_clauses(reading: Reading, avoid: Sequence[tuple[int, int]] = ()) -> lis
         low = 1.5 if turned_round[0] == "fragment" else 0.0
         if OWING.search(turned_round[1]):
             low = 0.7  # what they tell themselves to do: rather something else that they told
+        if _POINTS.match(turned_round[1]):
+            low = 1.5  # to what was said before, and not now
         single.append(Said((clause,), *turned_round, clause.score - low))
     for place, clause in enumerate(reading.clauses[1:]):
         before = single[place]
@@ -198,6 +201,8 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         words = f"{first.words}, {second.words}"  # "it's not that you're lazy, you just can't …"
     elif unlinked and _set_against(first.words, second.words):
         words = f"{first.words}, {second.words}"  # "you're not shy, you're terrified"
+    elif unlinked and second.words.startswith("only "):
+        words = f"{first.words}, {second.words}"  # "I listen, only I don't know what to answer"
     elif unlinked and contrast:
         return Said(
             (*first.clauses, *second.clauses), frame, f"{first.words}, {second.words}",
@@ -271,7 +276,11 @@ def of_self(clause: Clause) -> bool:
     return clause.lead.startswith("you") or (clause.subject is not None and clause.subject.lower_ in ("i", "we"))
 
 
-_SOMEBODY = re.compile(r"\b(?:you|he|she|they|that)\b")
+# Not "you freaked out", "she cries so you apologize".
+_STATE = re.compile(
+    r"(?:now |just )?you(?:'re| are|'ve been| have been| were"
+    r"| (?:still |just |really )?(?:feel|felt|get|got|hate|love|miss|can't be|couldn't be))\b"
+)
 
 
 def bare(said: Said) -> bool:
@@ -279,7 +288,7 @@ def bare(said: Said) -> bool:
         said.frame in ("feeling", "adjective", "word")
         and len(said.clauses) == 1
         and len(said.words.split()) <= 5
-        and len(_SOMEBODY.findall(said.words)) < 2  # "she cries so you apologize"
+        and (said.frame != "feeling" or _STATE.match(said.words) is not None)
         and not said.words.startswith(("all ", "what "))
         and not any(c.people for c in said.clauses)
     )

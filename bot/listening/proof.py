@@ -100,6 +100,9 @@ _BROKEN = tuple(
         r"\byou(?:'re|'ve| are) (?:you|he|she|they|your|a lot|can|will|don't|didn't|was)\b(?! of)",
     )
 )  # fmt: skip
+_AFTER_ALL = re.compile(
+    r"n't\b.*, (?:but|and) (?:you|he|she|they|it) (?:are|is|was|were)$"
+)  # "you don't want to seem jealous, but you are"
 # A topic without a sentence.
 _TOPIC = re.compile(
     r"^(?:the|this|that) (?:way|fact|idea|thought|moment|minute|look|feeling|sound)\b(?![^,]*(?:\b(?:is|are|was|were"
@@ -121,7 +124,8 @@ def broken(words: str, kind: str = "statement", to_program: bool = False) -> boo
     plain = _QUOTED.sub("that", words).strip()
     if not to_program and re.search(r"\b(?:me|my|mine|myself)\b", plain):
         return True
-    if _HANGING.search(plain) or (_WANTS_MORE.search(plain) and not _ELSEWHERE.search(plain)):
+    wanting = _WANTS_MORE.search(plain) and not _ELSEWHERE.search(plain) and not _AFTER_ALL.search(plain)
+    if _HANGING.search(plain) or wanting:
         return True
     if kind in WHOLE and _TOPIC.search(plain):
         return True

@@ -217,13 +217,15 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     ):
         return None
     named = [c for c in clause.head.children if c.dep_ == "nsubj" and c in tokens and c.tag_ not in ("WP", "WDT")]
-    if len(named) > 1 and named[-1].lower_ in ("he", "she", "it", "they"):
+    if len(named) > 1 and named[-1].lower_ in ("he", "she", "it", "they") and "rather" not in lows:
         return None  # "my cousin and | now she's gone": two sentences read as one
     if _AS_TOLD.search(words) or (clause.lead and _amid(tokens[0])):
         return None
     before = tokens[0].doc[tokens[0].i - 1].lower_ if tokens[0].i else ""
-    if before == "or" or re.match(
-        r"(?:(?:precisely|only|just|partly|mainly|mostly|simply|probably) )?because (?!of\b)", words
+    if (
+        (before == "as" and tokens[0].lower_ == "if")
+        or before == "or"
+        or re.match(r"(?:(?:precisely|only|just|partly|mainly|mostly|simply|probably) )?because (?!of\b)", words)
     ):
         return None  # "either you stop or I'm leaving": half of it
     if clause.kind == "statement" and clause.head.tag_ == "VB" and clause.head == tokens[0]:
@@ -278,6 +280,8 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     if clause.kind == "question":
         asked = indirect(clause)
         return ("question", owed(asked)) if asked and len(asked.split()) > 2 else None
+    if clause.kind == "request" and FRAGMENT.match(words):
+        return "fragment", words  # "mostly guilt", its noun read as an order
     if clause.kind == "request":
         return ("request", words) if count > 1 else None
     if clause.kind == "gerund":

@@ -41,6 +41,13 @@ _BAD_AGREEMENT = re.compile(
 )
 
 
+def told_already(token: Token) -> bool:
+    """ "I told her that she was ill, I looked up the word": what is told has been said before the comma."""
+    subject = next((c for c in token.children if c.dep_ in _SUBJECTS), token)
+    told = any(c.dep_ == "ccomp" and c.i < subject.i for c in token.head.children)
+    return told and subject.left_edge.i > 0 and subject.left_edge.nbor(-1).text == ","
+
+
 def lent_subjects(doc: Doc) -> dict[Token, Token]:
     """Verbs without a subject, each with the noun before it that was read as "… and a noun" of the clause before.
 

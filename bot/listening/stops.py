@@ -224,7 +224,9 @@ _SPEECH = re.compile(
 _ENDS = re.compile(
     rf"[,.;:!?]|(?= (?:and|but|so|then|because|when|whenever|while|like|as if|every time) {_THEN})"
     r"|(?= (?:and|but|so) (?:i|he|she|they|we)'\w)"
-    r"|(?= (?:over|on|in|at|to) (?:text|the phone|front of|me)\b)|(?= about (?:my|the|his|her)\b)|$",
+    r"|(?= (?:over|on|in|at|to) (?:text|the phone|front of|me)\b)|(?= without (?:even )?\w+ing\b)"
+    r"|(?= (?:from|across|through|over) (?:the|his|her) (?:couch|sofa|car|kitchen|door|table|bed|bathroom|hall|fence|other)\b)"
+    r"|(?= about (?:my|the|his|her)\b)|$",
     re.I,
 )
 _FORMULA = re.compile(r"i (?:love|hate|miss|need) you\b", re.I)  # what follows is told again: "after three weeks"

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from bot.listening.fluent import double_quoted, fluent
 from bot.listening.slips import put_right
 from bot.listening.stops import missing_marks
-from bot.listening.words import WordsError, bag, read, strings
+from bot.listening.words import KIN, WordsError, bag, read, strings
 from bot.parser import words_that_are
 
 LONGEST = 4000  # characters kept of a message: its first quarter and its end, where people say what they came for
@@ -171,7 +171,7 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
     if (
         low.endswith("'s")
         and low[:-2].isalpha()
-        and len(low) > 5
+        and (len(low) > 5 or (low[:-2] in KIN and after in _IS and after != "home"))
         and low not in words
         and (after in _IS or after in _HAS or (after in _IS_SO and then in _GOES_ON))
     ):

@@ -55,7 +55,8 @@ _GRANTED = re.compile(
 _WEIGHTY = re.compile(
     r"^(?:and )?(?:all i (?:can think|could think|think|want|know|see|hear)|the (?:worst|hardest|saddest"
     r"|scariest) (?:part|thing)"
-    r"|what (?:hurts?|bothers?|scares?|gets|kills|worries|i mind|i hate|i miss|i want|i need)|i wish|i cried"
+    r"|what (?:(?:he|she|they|people) (?:don't|doesn't|never|can't) \w+|hurts?|bothers?|scares?|gets"
+    r"|kills|worries|i mind|i hate|i miss|i want|i need)|i wish|i cried"
     r"|i lost it|i can't (?:stop|forget|let|take)"
     r"|(?:it|that) (?:kills|hurts|breaks|scares|bothers|eats)|i (?:have|had) to leave|i (?:just )?(?:want"
     r"|wanted) to (?:disappear|scream|cry|hide|run)"
@@ -101,10 +102,16 @@ def held(
     subject = lent or next((c for c in head.children if c.dep_ in SUBJECTS and c in tokens), None)
     who = subject.lower_ if subject is not None else ""
     text = "".join(t.text_with_ws for t in tokens).strip()
+    own = head.lemma_ not in _SAYING or who in ("i", "we", "")  # not what others say that one feels
     signs = {
         "statement": kind == "statement",
         "noun": kind == "noun",
-        "feeling": min(2, sum(f.mine and f.kind != "call" and f.word.lower() not in _THANKS for f in felt)),
+        "feeling": min(
+            2,
+            sum(f.mine and not f.negated and f.kind != "call" and f.word.lower() not in _THANKS for f in felt)
+            if own
+            else 0,
+        ),
         "content": min(6, sum(t.pos_ in _NAMING and t.lemma_.lower() not in _LIGHT for t in tokens)) / 3,
         "denied": any(t.dep_ == "neg" for t in tokens) or bool(lows & _NONE),
         "just": bool(lows & {"just", "only"}),
@@ -119,10 +126,16 @@ def held(
         "number": any(t.like_num for t in tokens),
         "supposed": bool(lows & {"supposed", "meant"}),
         "helper_only": bool(_HELPER_ONLY.search(text)),
-        "granted": bool(_GRANTED.search(text)),
+        "granted": bool(_GRANTED.search(text)) or _left_open(tokens[-1]),
         "weighty": bool(_WEIGHTY.search(text)),
     }
     return {name: float(value) for name, value in signs.items() if value}
+
+
+def _left_open(last: Token) -> bool:
+    """Whether a message ends with a "but" behind this word: "I don't want to be petty but"."""
+    after = [t for t in last.doc[last.i + 1 : last.i + 4] if not t.is_punct]
+    return len(after) == 1 and after[0].lower_ == "but"
 
 
 Place = tuple[Sequence["Token"], int, str]  # the tokens of a clause, its sentence, its subject in lower case
