@@ -159,7 +159,7 @@ def company(work: Turn, flow: str | None) -> Step | None:
         work.set(called=True)
         work.say("company_called")
         return work.step(speaks=True)
-    if episode.tier < 3 and not episode.called:
+    if episode.tier < 3 and not episode.called and not work.wants_call:
         # After a yes, a few words more are about that, too: nobody is asked what they felt with the flatmate.
         said_yes = (
             episode.affirmed

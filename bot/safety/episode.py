@@ -22,7 +22,7 @@ from bot.safety.exchange import answered, late, young
 from bot.safety.language import word_lists
 from bot.safety.lines import help_card
 from bot.safety.moved import moved
-from bot.safety.outcomes import at_hand
+from bot.safety.outcomes import at_hand, maybe
 from bot.safety.protocol import protocol
 from bot.safety.rests import check_due, expired, long_ago
 from bot.safety.state import Episode, Step
@@ -45,6 +45,7 @@ ONE_EMERGENCY = THEIRS | {"overdose", "attempt"}  # somebody else's body, told i
 ABOUT_HELP = frozenset({"called", "someone_calls", "distance", "call", "who"})  # "I did it" there is a step taken
 OWN_TONGUE = 4  # times that a French or Spanish message without a cue is answered in its language
 LANGUAGE_WORDS = 3  # a shorter answer does not change the language of an episode: "si", "no"
+LATE_WORDS = 10  # a longer message is told for its own sake
 ENGLISH_WORDS = 2  # so many leave no doubt that an answer is English; fewer stay in the language of the episode
 
 
@@ -266,6 +267,8 @@ def _cue(work: Turn, tier: int) -> Step:
     track = track_of(verdict, work)
     if before.is_open and before.tier >= 3 and not verdict.evidence and before.track in protocol().tracks:
         track = before.track  # in the middle of an emergency the vectors' guess at a class changes nothing
+    if step := _answers_late(work):
+        return step
     vague = not work.sure and track not in ACUTE and not set(verdict.classes) & (SELF | {"attempt"})
     if before.is_open and vague and not before.question and before.track not in ("", "unsure"):
         return _told_on(work)
@@ -314,6 +317,17 @@ def _cue(work: Turn, tier: int) -> Step:
     else:
         work.ask(work.track.first)
     return work.step(speaks=True)
+
+
+def _answers_late(work: Turn) -> Step | None:
+    """ "Maybe sometimes I think about it", some turns after the direct question was refused or let go: its answer, and no new cue."""
+    episode = work.episode
+    if episode.question or episode.affirmed or not episode.is_open or work.ruled or len(work.text.split()) > LATE_WORDS:
+        return None
+    question = protocol().questions["direct"]
+    if work.track.first != question.id or work.answer(question.id) != "maybe":
+        return None
+    return maybe(work, question)
 
 
 def _told_on(work: Turn) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.safety import answers
 from bot.safety.aside import COMPANY_TURNS, FOR_MEANS, HURT, THEIR, WAITING_TURNS, arrived, kept_away, led_back
 from bot.safety.moves import FIRM, SURE, hear
-from bot.safety.outcomes import NEARBY, TRIES, at_hand
+from bot.safety.outcomes import NEARBY, TRIES, at_hand, maybe
 from bot.safety.protocol import protocol
 from bot.safety.state import Step
 from bot.safety.turn import Turn
@@ -39,11 +39,13 @@ ONLY_IN = {
 STEPS = frozenset(
     {"there", "goes", "gave_up", "steps_away", "secret", "thought", "sorry", "means", "no_bother", "still"}
 )
+THINKS = frozenset({"direct", "urge", "here_too", "about_you"})
 # Heard also where the words answer the open question.
 OVER = frozenset(
     {
         "doubted",
         "insults",
+        "retracts",
         "can_wait",
         "consequences",
         "overreacts",
@@ -80,7 +82,13 @@ def moved(work: Turn, cue: bool = False, flow: str | None = None) -> Step | None
 
 def _plain(text: str) -> bool:
     """A word that is known for what it is: "whatever", "nothing", "skip", "go back"."""
-    return answers.acks(text) or answers.says_nobody(text) or answers.skips(text) or answers.goes_back(text)
+    return (
+        answers.says("greets", text)
+        or answers.acks(text)
+        or answers.says_nobody(text)
+        or answers.skips(text)
+        or answers.goes_back(text)
+    )
 
 
 def _lately(work: Turn) -> bool:
@@ -97,7 +105,7 @@ def _fits(work: Turn, name: str, sure: float, flow: str | None) -> bool:
         return False
     if name == "no_bother" and episode.question in NEARBY and answers.says("asleep", work.text):
         return False  # whoever sleeps is to be woken, and is told so
-    if name == "hung_up" and answers.says_called(work.text):
+    if name in ("hung_up", "goes") and answers.says_called(work.text):
         return False
     if name == "leaves" and episode.tier >= 3 and episode.track not in HURT | {"child"}:
         return False  # who thinks of dying and says goodbye isn't waved off
@@ -111,8 +119,12 @@ def _fits(work: Turn, name: str, sure: float, flow: str | None) -> bool:
     answer = work.answer(question.id)
     if answer in ("refuse", "misread"):
         return name == "no_police"
+    if name == "arrived" and question.id in ("called", "someone_calls", "with_them"):
+        return True  # more than a call made
     if name == "consequences" and work.wants_call and answer != "other":
         return False  # fear of a call that counts is answered with that call
+    if name == "thought" and question.id in THINKS and answer == "no":
+        return sure >= CERTAIN
     if answer == "other" or (answer == "maybe" and sure >= FIRM):
         return True
     over = OVER | (DENIED if answer == "no" else frozenset())
@@ -137,7 +149,9 @@ def _follow(work: Turn, name: str) -> Step | None:
     if name == "meanwhile":
         return _words(work, name, "company_called" if episode.called and not episode.arrived else "plead")
     if name == "thought":
-        return None if episode.question else _words(work, name, "wont")
+        if episode.question:  # "no, it's just a thought": neither a yes nor a no to whether it is there
+            return maybe(work, protocol().questions[episode.question]) if episode.question in THINKS else None
+        return _words(work, name, "wont")
     if name == "elsewhere":
         return _elsewhere(work)
     if name == "why_care" and episode.question:

@@ -51,6 +51,8 @@ def unanswered(work: Turn, question: Question) -> Step:
             work.show()
         if goes or answers.acks(work.text):
             work.say("company" if goes else "quiet")
+        elif episode.affirmed and not question.id.startswith("check") and not answers.elsewhere(work.text):
+            work.say("beside")  # who said yes goes on telling that, and is not asked what they felt with a flatmate
         work.close()
         work.set(left=left)
         return work.step(speaks=bool(work.replies))

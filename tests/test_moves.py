@@ -1,0 +1,94 @@
+"""What people do in an episode beside answering: heard in ways nobody trained on, and not where it is an answer or a story."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import mpnet
+from bot.safety import moves
+from bot.safety.data import SafetyDataError
+from bot.safety.moved import ONLY_IN, OVER, SOFTLY, STEPS, WORDS
+from bot.safety.words import blocks
+
+# None of these is a line of moves.yml.
+UNSEEN = [
+    ("you're a talking toaster, congrats", "insults"),
+    ("what's it matter to a computer", "why_care"),
+    ("erase that, i was being dramatic", "retracts"),
+    ("would they put my kids in care", "consequences"),
+    ("could it hold off til the weekend", "can_wait"),
+    ("the medics just got here", "arrived"),
+    ("officers are with him", "arrived"),
+    ("i drove back home", "steps_away"),
+    ("my aunt is sitting beside me now", "there"),
+    ("there's no money for a hospital bill", "cost"),
+    ("please don't involve any cops", "no_police"),
+    ("he's at the door gotta shut this", "leaves"),
+    ("nobody ever answers on that number", "hung_up"),
+    ("let's chat about anything but this", "elsewhere"),
+    ("is a real human looking at this chat", "reads"),
+    ("i handed them over to my neighbour", "gave_up"),
+]
+NONE = [
+    "it began when we moved here",
+    "my uncle Reza",
+    "around nine in the evening",
+    "listening to the radio in the bath",
+    "we argued about the dishes",
+    "he lives in Glasgow",
+    "two boxes, maybe three",
+]
+
+
+@pytest.fixture(autouse=True)
+def fitted() -> None:
+    if not mpnet.ready():
+        pytest.skip("without the larger network nothing is heard by likeness")
+    if not moves.fitted():
+        moves.fit()
+
+
+def test_most_moves_are_heard_in_words_nobody_trained_on() -> None:
+    lines = {line for each in moves.lines().values() for line in each}
+    assert not lines & {text for text, _ in UNSEEN}
+    missed = [
+        (text, name) for text, name in UNSEEN if moves.hear(text).name != name or moves.hear(text).sure < moves.SURE
+    ]
+    assert len(missed) <= 3, missed
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_answers_and_stories_are_no_move(text: str) -> None:
+    assert moves.hear(text).sure < moves.FIRM
+
+
+def test_a_move_in_one_of_two_sentences_is_heard() -> None:
+    assert moves.hear("I lay on the floor for an hour. Is anyone reading this?").name == "reads"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "word " * 40, "\x00\u200b", "?" * 500])
+def test_nothing_is_heard_in_an_empty_or_a_long_text(text: str) -> None:
+    assert moves.hear(text).sure < moves.SURE
+
+
+def test_every_move_is_one_of_the_file_and_has_words() -> None:
+    known = set(moves.lines())
+    assert set(WORDS) | set(ONLY_IN) | OVER | SOFTLY | STEPS <= known
+    assert {act for act in WORDS.values() if act not in blocks()} == set()
+
+
+def test_a_line_said_twice_is_refused_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "moves.yml"
+    path.write_text('moves: {sorry: ["sorry", "sorry"]}\nothers: ["yes"]\n')
+    monkeypatch.setattr(moves, "PATH", path)
+    with pytest.raises(SafetyDataError, match="none of them said twice"):
+        moves.lines()
+
+
+def test_where_nothing_was_fitted_nothing_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moves, "_loaded", lambda: None)
+    moves.hear.cache_clear()
+    assert moves.hear("are you a person").sure == 0.0
+    moves.hear.cache_clear()
