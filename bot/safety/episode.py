@@ -270,7 +270,7 @@ def _cue(work: Turn, tier: int) -> Step:
     if step := _answers_late(work):
         return step
     vague = not work.sure and track not in ACUTE and not set(verdict.classes) & (SELF | {"attempt"})
-    if before.is_open and vague and not before.question and before.track not in ("", "unsure"):
+    if before.is_open and vague and not before.question and before.track:
         return _told_on(work)
     # "Hide the pills from myself", in answer to a question, only sounds like an act: it takes a rule, or imminence, to be one.
     believed = work.sure or not before.question
