@@ -11,6 +11,7 @@ import pytest
 
 from actions.forms import LADDERS
 from bot.intents import IntentModel, TablesError, is_answer, model, route_of
+from bot.intents.acts import act_of, reread, said_here
 from bot.intents.answered import questions
 from bot.intents.answers import looks_up, of_kin
 
@@ -50,6 +51,34 @@ def test_answers_as_people_give_them_are_answers_and_what_steers_is_none(fitted:
     ]
     assert np.mean([said for said, row in zip(fills, rows, strict=True) if row["answer"]]) >= 0.93
     assert np.mean([not said for said, row in zip(fills, rows, strict=True) if not row["answer"]]) >= 0.85
+
+
+def test_what_is_done_with_an_open_question_is_read_in_words_nobody_listed(fitted: IntentModel) -> None:
+    rows = _cases("acts")
+    examples = {_same(text) for _, text in said_here()}
+    assert [row["text"] for row in rows if _same(row["text"]) in examples] == []
+    read = [act_of(fitted.rank(row["text"], "reflect", row["asked"])[0][0]) for row in rows]
+    assert np.mean([act == row["act"] for act, row in zip(read, rows, strict=True)]) >= 0.66
+
+
+def test_an_act_goes_before_an_answer_only_where_it_is_sure_enough() -> None:
+    ranking = [("inform", 0.8), ("skip", 0.3), ("affirm", 0.1)]
+    assert reread(ranking, {"inform": 0.4, "skip": 0.6}, 0.5)[0][0] == "skip"
+    assert reread(ranking, {"inform": 0.4, "skip": 0.6}, 0.9)[0][0] == "inform"
+    assert reread(ranking, {"inform": 0.1, "skip": 0.48}, 0.1)[0][0] == "skip"
+    assert reread(ranking, {"inform": 0.2, "affirm": 0.8}, 0.1)[0][0] == "inform"
+    assert reread([("affirm", 0.9), ("skip", 0.1)], {"skip": 1.0}, None)[0][0] == "affirm"
+
+
+def test_a_table_of_acts_with_a_message_twice_or_an_unknown_intent_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "acts.yml"
+    path.write_text("skip: [next one]\nstop: [Next one]\n")
+    with pytest.raises(TablesError, match="stands twice"):
+        said_here(path)
+    path = tmp_path / "unknown.yml"
+    path.write_text("dance: [next one]\n")
+    with pytest.raises(TablesError, match="no route"):
+        said_here(path)
 
 
 def test_the_same_words_answer_one_question_and_leave_another(fitted: IntentModel) -> None:

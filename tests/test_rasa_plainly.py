@@ -32,13 +32,9 @@ from bot.rasa.plainly import plainly
         ("no clue why I'm telling this to a bot", "objection", "recovery_form", "lapse_before", "bot_challenge"),
         ("I don't know how to start", "help", "recovery_form", "next_hour", "dont_know"),
         ("please don't lecture me about it", "choose_understand", "recovery_form", "lapse_before", "objection"),
-        ("maybe I leave the room next time", "objection", "reflect_form", "takeaway", "inform"),
-        ("numb, like white noise", "dont_know", "reflect_form", "feeling", "inform"),
-        ("will he hold it against me", "ask_privacy", "reflect_form", "takeaway", "ask_article"),
         ("okay, that helps. good night", "inform", "reflect_form", "familiar", "goodbye"),
         ("I'd like to put right what I did somehow", "just_listen", "reflect_form", "strength", "choose_mend"),
         ("I guess that's all for now, thanks", "correct_answer", "mend_form", "mend_part", "stop"),
-        ("can you explain why I keep doing it", "share_my_mind", "reflect_form", "takeaway", "ask_article"),
         ("let's answer those questions then", "recall", None, None, "choose_patterns"),
     ],
 )

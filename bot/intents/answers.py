@@ -217,6 +217,16 @@ def _at_us(ranking: Ranking, chance: float | None) -> bool:
     return intent in ("abuse_bot", "objection") and score >= AT_US and (chance is None or chance < AT_US)
 
 
+def decided(text: str, flow: str, asked: str | None) -> bool:
+    """Whether the form of a text alone says what it does with the question for `asked`, and no statistics are asked."""
+    if "?" not in text and (_SUBCLAUSE.match(text) or (asked in _PLANNED and (_PLAN.match(text) or _NOW.match(text)))):
+        return True
+    if asked == "mend_version" and (_SORRY.search(text) or _LIKED.fullmatch(text)):
+        return True
+    letter = flow.startswith("reflect") and _LETTER.match(text) is not None
+    return letter or any(form.match(text) for form in (_SAY_ARTICLES, _BACK_TO)) or listed(text, asked)
+
+
 def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance: float | None = None) -> Ranking:
     """The ranking as the conversation needs it: what is taken as an answer is ranked as what it tells, best first.
 

@@ -11,18 +11,20 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.encoder import DIMENSIONS, encode
+from bot.intents.acts import Acts, reread, said_here
+from bot.intents.acts import objects as may_object
 from bot.intents.answered import BOUNDARIES, Answered, examples
-from bot.intents.answers import as_answer, hangs_on, looks_up, of_another, of_kin, states
+from bot.intents.answers import as_answer, decided, hangs_on, looks_up, of_another, of_kin, states
 from bot.intents.asked_of_us import clauses
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form, grown_up
+from bot.intents.logistic import Logistic
 from bot.intents.pieces import WHOLE, texts_of
 from bot.intents.relations import NO, THRESHOLD, YES, own_examples
 from bot.intents.relations import STRENGTH as SOMEONE_STRENGTH
@@ -37,10 +39,9 @@ WORD_WEIGHT = (
     0.8  # intents right on held-out phrases: 0.81 without words, 0.85 with; above 1 the out-of-scope separation falls
 )
 NEAR, FAR = 0.5, 0.1  # cosine to the nearest example: from here on fully known, up to here unknown
-TOLERANCE = 3e-2  # half the time of 1e-4; no probability moves by more than 0.005
 KNOWN = 0.6  # all readings in scope together: below it a message is too far from everything to be kept for any of them
 LIGHT = 0.15  # a greeting or a yes beside a sentence that says something
-VERSION = 5
+VERSION = 6
 _THEY = re.compile(
     r"\b(?:he|she|they|him|her|them|his|their|my (?:\w+ )?(?:mum|mom|dad|mother|father|boss|friend|son|"
     r"daughter|wife|husband|partner|sister|brother|ex|kids?))\b",
@@ -112,35 +113,6 @@ def features(texts: Sequence[str], bag: Bag) -> Floats:
     return np.hstack([_encoded(texts), CUE_WEIGHT * cues(texts), WORD_WEIGHT * bag.vectors(texts)]).astype(np.float32)
 
 
-class Logistic:
-    """A fitted multinomial regression as two arrays: what scikit-learn fitted, without scikit-learn at run time."""
-
-    def __init__(self, weights: Floats, bias: Floats) -> None:
-        self.weights = weights  # (classes, features)
-        self.bias = bias  # (classes,)
-
-    @classmethod
-    def fit(cls, x: Floats, y: Sequence[str], strength: float) -> tuple[Logistic, list[str]]:
-        """The regression and the names of its classes, in order."""
-        from scipy.sparse import csr_matrix
-        from sklearn.linear_model import LogisticRegression
-
-        fitted: Any = LogisticRegression(C=strength, tol=TOLERANCE, max_iter=500)
-        fitted.fit(csr_matrix(x), list(y))  # nine columns in ten are words that a text does not have
-        weights, bias = fitted.coef_, fitted.intercept_
-        if len(fitted.classes_) == 2:  # scikit-learn keeps one row for two classes
-            weights, bias = np.vstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
-        return cls(weights.astype(np.float32), bias.astype(np.float32)), [str(name) for name in fitted.classes_]
-
-    def probabilities(self, x: Floats) -> Floats:
-        """(n, classes), each row summing to 1."""
-        scores = x @ self.weights.T + self.bias
-        scores -= scores.max(axis=1, keepdims=True)
-        powers = np.exp(scores)
-        result: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
-        return result
-
-
 # What begins like an objection and tells something: "No, I haven't told anyone.", "That's not easy for me to say."
 _TELLS = re.compile(
     r"^\W*(?:no|nope|nah)\W+i (?:haven['’]?t|have not|can['’]?t|won['’]?t|couldn['’]?t|never (?:have|had|did|told))\b"
@@ -193,13 +165,19 @@ class IntentModel:
     """Ranks all intents for a message; immutable after fitting, safe to share between threads."""
 
     def __init__(
-        self, intents: list[str], bag: Bag, head: Logistic, someone: Logistic, answered: Answered | None, known: Floats
+        self,
+        intents: list[str],
+        bag: Bag,
+        head: Logistic,
+        someone: Logistic,
+        answers: tuple[Answered, Acts] | None,
+        known: Floats,
     ) -> None:
         self.intents = intents
         self._bag = bag
         self._head = head
         self._someone = someone  # classes in order: NO, YES
-        self._answered = answered  # None where none of the intents is an answer
+        self._answers = answers  # None where none of the intents is an answer
         self._known = known  # vectors of the examples (n, 384)
         self._routes = [route_of(intent) for intent in intents]
         self._of_route = {r: np.array([i for i, x in enumerate(self._routes) if x == r], dtype=int) for r in ROUTES}
@@ -220,8 +198,11 @@ class IntentModel:
             raise IntentModelError("relational.yml needs phrases of both kinds.")
         # Without something told beside something asked there is nothing to tell an answer from.
         kinds = {route_of(intent) == "share" for intent in intents}
-        answered = Answered.fit(x, intents, features(examples(), bag)) if len(kinds) == 2 else None
-        return cls(names, bag, head, someone, answered, x[:, :DIMENSIONS])
+        answers = None
+        if len(kinds) == 2:
+            own, here = features(examples(), bag), features([text for _, text in said_here()], bag)
+            answers = Answered.fit(x, intents, own), Acts.fit(x, intents, own, here)
+        return cls(names, bag, head, someone, answers, x[:, :DIMENSIONS])
 
     def _features(self, texts: Sequence[str]) -> Floats:
         return features(texts, self._bag)
@@ -258,6 +239,8 @@ class IntentModel:
                 (told[0], ranking[0][1]),
                 *((n, s / 2 if n == OBJECTION else s) for n, s in ranking if n != told[0]),
             ]
+        read = self._answers[1].read(x) if self._answers and flow is not None else {}
+        objects = objects and (not read or may_object(read))
         if objects and asked != "mend_version" and _may_object(ranking, text):
             return [(OBJECTION, max(PLAINLY, dict(ranking)[OBJECTION])), *(p for p in ranking if p[0] != OBJECTION)]
         if ranking[0][0] == "stop" and _GOES_ON.search(text):
@@ -269,7 +252,11 @@ class IntentModel:
         if ranking[0][0] in _OWN_USE and of_another(text) and "share_moment" in self._place:
             ranking = [("share_moment", ranking[0][1]), *(pair for pair in ranking if pair[0] != "share_moment")]
         if flow is not None:
-            return as_answer(ranking, text, flow, asked, self._answered.chance(x, asked) if self._answered else None)
+            chance = self._answers[0].chance(x, asked) if self._answers else None
+            taken = as_answer(ranking, text, flow, asked, chance)
+            settled = not read or certain is not None or decided(text, flow, asked) or _GOES_ON.search(text)
+            found = taken if settled else reread(taken, read, chance)
+            return taken if _between_others(found, text[:WHOLE], objects) else found
         return self._in_scope(ranking, text[:WHOLE]) if certain is not None else self._by_what_is_asked(ranking, text)
 
     def _by_what_is_asked(self, ranking: Ranking, text: str) -> Ranking:
@@ -342,7 +329,10 @@ class IntentModel:
 
     def save(self, path: Path) -> None:
         """Write the model as .npz without pickles; the old file stays whole until the new one is."""
-        meta = json.dumps({"version": VERSION, "intents": self.intents, "cues": NAMES, "terms": self._bag.terms})
+        acts = self._answers[1].names if self._answers else []
+        meta = json.dumps(
+            {"version": VERSION, "intents": self.intents, "cues": NAMES, "terms": self._bag.terms, "acts": acts}
+        )
         half = path.with_name(path.name + ".part")
         with half.open("wb") as file:
             np.savez(
@@ -359,8 +349,15 @@ class IntentModel:
         half.replace(path)
 
     def _of_answers(self) -> dict[str, Floats]:
-        found = self._answered
-        return {"answered_weights": found.weights, "answered_bias": found.bias} if found else {}
+        if self._answers is None:
+            return {}
+        found, acts = self._answers
+        return {
+            "answered_weights": found.weights,
+            "answered_bias": found.bias,
+            "acts_weights": acts.weights,
+            "acts_bias": acts.bias,
+        }
 
     @classmethod
     def load(cls, path: Path) -> IntentModel:
@@ -373,10 +370,11 @@ class IntentModel:
                 known = data["known"].astype(np.float32)
                 someone = Logistic(data["someone_weights"], data["someone_bias"])
                 head = Logistic(data["weights"], data["bias"])
-                bag, answered = Bag(list(meta["terms"]), data["idf"]), None
+                bag, answers = Bag(list(meta["terms"]), data["idf"]), None
                 if "answered_weights" in data:
-                    answered = Answered(data["answered_weights"], data["answered_bias"])
-                return cls(list(meta["intents"]), bag, head, someone, answered, known)
+                    acts = Acts(list(meta["acts"]), data["acts_weights"], data["acts_bias"])
+                    answers = Answered(data["answered_weights"], data["answered_bias"]), acts
+                return cls(list(meta["intents"]), bag, head, someone, answers, known)
         except IntentModelError:
             raise
         except Exception as fault:

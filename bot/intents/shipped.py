@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from bot.encoder import SHA256
+from bot.intents.acts import said_here
 from bot.intents.answered import questions
 from bot.intents.classifier import IntentModel, IntentModelError
 from bot.intents.examples import fingerprint, read_examples
@@ -21,6 +22,8 @@ _CODE = (
     "bag.py",
     "relations.py",
     "answered.py",
+    "acts.py",
+    "logistic.py",
 )  # what fitting depends on besides the examples
 
 
@@ -29,11 +32,15 @@ def current() -> str:
     texts, intents = read_examples()
     code = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in _CODE]
     own = own_examples()
-    return fingerprint(texts, intents, *own[0], *own[1], *_answers(), *_routes(), *code, SHA256["model.onnx"])
+    return fingerprint(texts, intents, *own[0], *own[1], *_answers(), *_here(), *_routes(), *code, SHA256["model.onnx"])
 
 
 def _answers() -> list[str]:
     return [part for one in questions() for part in (*sorted(one.slots), *one.answers)]
+
+
+def _here() -> list[str]:
+    return [part for pair in said_here() for part in pair]
 
 
 def _routes() -> list[str]:

@@ -104,19 +104,6 @@ _WHY_ASK = re.compile(
     + r"(?:why|what) (?:do|are|would|did|does) (?:you|u|it) (?:\w+ )?(?:want to know|wanna know|need to know|ask(?:ing)?|care)\b.{0,20}",
     re.I,
 )
-_CALMS = re.compile(
-    r"\b(?:calm(?:ing|er)?|stead(?:y|ied)|breath(?:e|ing|s)?|ground(?:ed|ing)?|settle|exercise|relax\w*|help|regulate|sooth\w*|"
-    r"slow (?:me )?down|"
-    r"panick?ing|(?:having|got) a panic|another|again|feet|senses|cold water|i(?:'m| am|m) (?:shaking|freaking|spiral\w*|overwhelmed))\b|"
-    r"^\W*(?:please\W+)?(?:panic attack|overwhelmed|too much)\W*$",
-    re.I,
-)
-_OTHER_ONE = re.compile(
-    r"\b(?:something else|something different|(?:another|a different|the other) (?:one|exercise|way)|different one|one more|"
-    r"not (?:breathing|this one|that one)|(?:doesn'?t|does not|didn'?t|isn'?t|not) (?:work(?:ing|ed)?|help(?:ing|ed)?)\b|"
-    r"makes me (?:dizzy|sick|worse|panic))",
-    re.I,
-)
 _NEAR_THEM = re.compile(
     LED
     + r"i (?:really |just |only )?(?:want to|wanna|need to|would like to|'?d like to) (?:just )?(?:hold|hug|kiss|see|be (?:with|"
@@ -139,22 +126,12 @@ _NO_START = re.compile(
     r"(?: with (?:it|this|that|him|her))?\W*",
     re.I,
 )
-_EXPLAIN = re.compile(
-    LED
-    + r"(?:(?:can|could|would|will) (?:you|u) )?(?:please )?(?:explain|tell me) (?:to me )?(?:why|how come) \w+ .{2,80}",
-    re.I,
-)
 # Who wants no questions wants to be heard.
 _NO_QUESTIONS = re.compile(
     LED
     + r"(?:(?:can|could) (?:you|u) )?(?:(?:stop|quit|enough)(?: with)?|no more|don'?t|do not)(?: ask(?:ing)?(?: me)?)?"
     r"(?: (?:so many|all (?:the|these|those)|the|these|those|any|more|your))* questions?(?: (?:please|now|already|for now))*\W*",
     re.I,
-)
-_NEXT = re.compile(r"\b(?:next time|from now on)\b(?!.*\b(?:you|u)\b)", re.I)
-_BLANK = re.compile(r"\b(?:blank|static|numb\w*|empty|emptiness|froze\w*|fog\w*|white noise|far away)\b", re.I)
-_OF_THEM = re.compile(
-    r"\W*(?:and |but |so )?(?:is|will|does|do|did|can|could|would|has) (?:he|she|they|my \w+|the kids?)\b", re.I
 )
 _THE_QUESTIONS = re.compile(
     LED
@@ -191,13 +168,6 @@ _NOW = re.compile(r"\b(?:now|instead)\b", re.I)
 LATE = frozenset(
     {"their_mind", "alternatives", "familiar", "takeaway"}
 )  # steps of a moment from which its end is a look back
-_CHANGED = re.compile(
-    r"\W*(?:(?:no|nah|oh|hm+|wait|actually|sorry|ok|well|or)\W+)+(?:\w+ ){0,2}?(?:more like|rather) (?!an?\b|the\b|my\b|when\b|"
-    r"it\b)[\w ]{3,30}\W*"
-    r"|.{0,30}\bi said (?:i (?:was|felt) )?\w+ (?:\w+ )?but (?:put|make it|make that|write|it was|it'?s|i meant|say)\b.{2,40}"
-    r"|\W*(?:please |can you |could you )*(?:change|correct) (?:it|that|\w+) (?:to|into)\b.{2,40}",
-    re.I,
-)
 _LAPSED = re.compile(
     r"\b(?:slip\w*|gave in|giv(?:e|en|ing) in|cav(?:e|ed|ing)|blew it|blown|fell off|messed up|screwed up|back (?:on|at|to) (?:it|the)|"
     r"day (?:one|1|zero|0)|streak|reset|couldn'?t resist|again|wagon)\b",
@@ -218,12 +188,6 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "just_listen"
     if _NO_QUESTIONS.fullmatch(text):
         return "just_listen"
-    if flow is not None and best == "objection" and _NEXT.search(text):
-        return "inform"
-    if flow == "reflect_form" and asked in ("feeling", "my_mind") and best == "dont_know" and _BLANK.search(text):
-        return "inform"  # a word for it, and no want of one
-    if flow is not None and best in ("ask_privacy", "out_of_scope") and _OF_THEM.match(text):
-        return "ask_article"
     if flow == "reflect_form" and asked != "takeaway" and _AMENDS.fullmatch(text):
         return "choose_mend"
     if flow in (None, "reflect_form") and _WRITE.fullmatch(text):
@@ -232,7 +196,7 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "objection"
     if flow is None and best != "just_listen" and _SPARE_ME.match(text):
         return "objection"
-    if flow is not None and (steered := _steered(text, best, flow, asked)) is not None:
+    if flow is not None and (steered := _steered(text, flow, asked)) is not None:
         return steered
     if flow not in ("recovery_form", "mend_form") and (_URGE.search(text) or _A_DRINK.search(text)):
         return "share_craving"
@@ -271,23 +235,15 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
     return None
 
 
-def _steered(text: str, best: str, flow: str, asked: str | None) -> str | None:
+def _steered(text: str, flow: str, asked: str | None) -> str | None:
     """Where a message inside a guided conversation leads it by its form: to its end, to somebody else, back to what was answered."""
     if ENDS.fullmatch(text):
         # With the look back near, it is brought to its end there.
         return "inform" if flow == "reflect_form" and asked in LATE else "stop"
-    if flow == "steady_form" and asked == "strength_after" and _OTHER_ONE.search(text):
-        return "choose_steady"
-    if best == "choose_steady" and not _CALMS.search(text):
-        return "inform"  # "panic, then I act cool" answers a question; nothing is wished for
     if _MEANT.fullmatch(text):
         return "repeat"
     if _NO_START.fullmatch(text):
         return "dont_know"
-    if _EXPLAIN.fullmatch(text):
-        return "ask_article"
-    if flow in ("reflect_form", "mend_form") and _CHANGED.fullmatch(text):
-        return "correct_answer"
     turns = _TURNS.fullmatch(text) if asked not in _PLANNED else None
     if turns is not None and (flow != "reflect_form" or _NOW.search(text)):
         return "choose_reflect"
