@@ -96,6 +96,9 @@ def test_a_thanks_is_no_gratitude_that_somebody_feels() -> None:
             "stone in your chest",
         ),
         ("She told me about it and I panicked", "panicked"),
+        ("it was a lovely summer then august came", "then august came"),
+        ("with my sister he speak about the farm and with me he speak about soup", "he speaks about soup"),
+        ("Not sad, more like hollow", "more like hollow"),
         ("my aunt leaves me out of everything, and I don't want to be petty but", "leaves you out"),
     ],
 )

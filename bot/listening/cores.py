@@ -105,6 +105,7 @@ def _verbs(head: Token) -> list[Token]:
                 if c.dep_ == "conj"
                 and c.i > chain[-1].i
                 and c.tag_ in _FINITE
+                and c.nbor(-1).pos_ not in ("NOUN", "PROPN")  # "a good week then sunday | came"
                 and not any(
                     g.dep_ in (*SUBJECTS, "aux", "auxpass", "mark") and g.i < c.i and g.dep_ != "aux"
                     for g in c.children

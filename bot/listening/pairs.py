@@ -92,10 +92,9 @@ _TELLER = re.compile(
     re.I,
 )
 LITTLE = 1.0  # weight of a clause that says little by itself: "evening comes | and I'm in tears"
-NEAR, NEARER = (
-    3.4,
-    2.6,
-)  # by how much the lesser of two neighbours may weigh less to be said with the other: linked by more than an "and"; not
+# By how much the lesser of two neighbours may weigh less to be said with the other: where they are all there is, where more than an
+# "and" links them, and else.
+ALL, NEAR, NEARER = 4.6, 3.4, 2.6
 SHARE = 0.35  # of what the lesser weighs
 HALF = 1.5  # what a denial loses without what there is instead
 
@@ -219,7 +218,9 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
         max(first.score, second.score)
         + min(
             SHARE * max(0.0, less),
-            less - max(first.score, second.score) + (NEARER if link == "and" and len(reading.clauses) > 2 else NEAR),
+            less
+            - max(first.score, second.score)
+            + (ALL if len(reading.clauses) == 2 else NEARER if link == "and" else NEAR),
         ),
     )
 

@@ -63,7 +63,7 @@ _BROKEN = tuple(
         r"|asks|yelled|screamed), (?!that\b|and\b|but\b|because\b|when\b|if\b|while\b|as\b|which\b|then\b|so\b|or\b|not\b)",
         r"\b(?:goes|went|was all|were all), [\w' ]+$",
         r"^(?!.*\b(?:what|how)\b).*\b(?:was|were|'re|'s|is|are|am) like(?:,|$)",
-        r"(?:, more)?, (?:more )?like,|, more like\b",
+        r"(?:, more)?, (?:more )?like,|^(?!not ).*, more like\b",
         # somebody named and then pointed at: "your daughter she's 14"
         rf"\b{_WHOSE} (?:[\w-]+ )?(?:{_KIN_WORDS}) (?:he|she|they)(?:'s|'re|'ve|'ll)? (?!(?:has|have|had) (?:loved|met"
         rf"|known)\b)\w+$",
@@ -86,6 +86,7 @@ _BROKEN = tuple(
         r"^(?:just |only |and )?so (?:that )?(?:you|he|she|they|it|your \w+|nobody|no one)(?:'re|'s|'ll|'d)?\b",
         r", like (?:just )?(?:tell|give|show|stop|come|let|say|do) (?:you|him|her|them|it)\b",
         r"^(?:and |but )?(?:you|he|she|it|they) (?:have|has|had|do|does|did|are|is|was|were|can|could|would|will)(?:n't)?,",
+        r"\byou (?:made|gave|told|asked|bought|brought|called|hit|sent|showed|kissed|hugged|pushed) you\b",
         r"^(?!.*\b(?:what|how|who|whatever)\b).*(?<!\byou )(?<!\bhe )(?<!\bshe )(?<!\bthey )\blike$",
         # what does not agree
         r"\byou (?:doesn't|wasn't|isn't|hasn't)\b|\b(?:he|she|it) (?:weren't|aren't)\b",

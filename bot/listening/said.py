@@ -33,7 +33,7 @@ _EMPTY = re.compile(
     r"|do not know|said|say"
     r"|swear|do|did|can|will|would|thought|try|tried|are|have|were|get it|got it)"
     r"|(?:yours|his|hers|theirs|it|that|this) (?:wasn't|isn't|didn't|doesn't|was|is|did|does|weren't|were)"
-    r"|your english (?:is|isn't)[\w' ]*|this is (?:so |very |really |a bit )?long"
+    r"|that's your (?!fault\b)\w+|your english (?:is|isn't)[\w' ]*|this is (?:so |very |really |a bit )?long"
     r"|you (?:know|guess) (?:that|it|this|so)|you (?:wish you )?(?:had|hadn't)"
     r"|you're (?:thinking|like|just like|saying|telling him|telling her)"
     r"|(?:so )?(?:that's|it's) (?:exactly |just |about |kind of )?(?:it|true|right|all|the thing|the problem|good|fine|weird"

@@ -160,7 +160,7 @@ def _let_in(subject: Token, verb: Token, doc: Doc) -> bool:
     if any(c.dep_ in ("aux", "auxpass") and c.i < subject.i for c in verb.children):
         return True  # turned round, as in a question
     at = _over_adverbs(subject.left_edge.i - 1, doc)
-    if at < 0:
+    if at < 0 or doc[subject.left_edge.i - 1].lower_ == "then":
         return True
     before = doc[at]
     if _links(before):

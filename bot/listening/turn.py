@@ -117,6 +117,8 @@ _OFTEN_BARE = bag(
     "start stop leave play eat sleep treat act yell scream cry smoke fight blame hurt ignore always mean believe "
     "understand listen care "
     "come run find use show turn pay sit stay walk buy drive wait lie miss remember forget laugh complain argue refuse expect"
+    " speak write cook clean smile open close move hear answer teach learn worry hope wish hold bring send push pull touch hug snore visit"
+    " spend pass lose grow marry explain promise decide finish shout kiss carry change follow agree"
 )
 
 
