@@ -16,6 +16,7 @@ from actions.whom import CHILDREN
 from bot.listening import people
 
 _ANOTHER = re.compile(r"\b(?:another|different|again|next|one more)\b", re.IGNORECASE)
+_FOR_ME = re.compile(r"\b(?:for (?:me|myself)|calm myself|steady myself|i need to calm)\b", re.IGNORECASE)
 # What somebody asks for by name, and the variant of utter_steady that does it; "not breathing" asks for another.
 NAMED = {
     "steady.1": re.compile(r"^(?!.*\b(?:not?|no more|without|except)\b).*\bbreath(?:e|ing|s)?\b", re.IGNORECASE),
@@ -80,8 +81,8 @@ class ActionSteadyAgain(Action):
 def exercise(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> None:
     """One exercise, the one used longest ago; with a child where one is spoken of."""
     told = " ".join([*door.history(tracker), text])
-    with_child = any(person.kind in CHILDREN for person in people(told))
     asked = " ".join([*door.history(tracker)[-1:], text])  # "a breathing exercise please" comes before its number
+    with_child = any(person.kind in CHILDREN for person in people(told)) and not _FOR_ME.search(asked)
     wished = next((variant for variant, words in NAMED.items() if words.search(asked)), None)
     if wished is not None and wished not in door.used(tracker)[-4:]:  # never the same one twice in a row
         dispatcher.utter_message(response="utter_steady", wished=wished)
