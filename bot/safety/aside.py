@@ -124,6 +124,10 @@ def _fits(work: Turn, name: str, cue: bool) -> bool:
         return False  # fear of that call is answered with that call; what it is for is told where it is asked about
     if work.episode.arrived and name in ("signs", "no_call", "why_call", "let_in"):
         return False  # those who came see more than a page does
+    if name == "reached" and work.wants_call and not work.episode.called and answers.says("calling", work.text):
+        return False  # "they answered", of the number that is to be called
+    if name == "signs" and moves.sure_of(work.text) == "arrived":
+        return False  # "they're checking my heart now"
     if name in ("let_in", "stay") and work.episode.called:
         return False  # company while one waits is another thing than company in an act
     if name == "stay" and (work.episode.tier < 3 or work.episode.track in HURT | THEIR):
