@@ -26,6 +26,7 @@ from actions.forms import (
     rated_in,
     shortened,
 )
+from actions.headed import belongs
 from actions.phrases import (
     AGAIN_AND_AGAIN,
     ANOTHER_WAY,
@@ -125,7 +126,12 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     no = door.intent(tracker) == "deny" and len(text.split()) <= BARE and not _NOTHING.fullmatch(text)
     if asked in PASSED_BY_NO and no:
         return {asked: door.SKIPPED}
-    return _beside(tracker, asked, text) or elsewhere(tracker, asked, text) or {asked: shortened(text)}
+    return (
+        _beside(tracker, asked, text)
+        or elsewhere(tracker, asked, text)
+        or under(tracker, asked, text)
+        or {asked: shortened(text)}
+    )
 
 
 def joined(tracker: Tracker, slot: str, text: str, between: str = "; ") -> str:
@@ -255,6 +261,18 @@ def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
     if asked == "takeaway" and guessed and not SAYS_THAT.match(text):
         return {"alternatives": joined(tracker, "alternatives", text), **left}
     return _other_part(tracker, asked, text, left, guessed)
+
+
+def under(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
+    """An answer that surely belongs under another heading goes there, and the question is asked once more. None where it fits."""
+    slot = belongs(tracker, asked, text)
+    if slot is None or door.past(tracker):
+        return None
+    left: dict[str, Any] = (
+        {asked: door.SKIPPED} if tracker.get_slot("again") == asked else {asked: None, "again": asked}
+    )
+    between = {"feeling": ", ", "moment": ". ", "my_mind": ". "}.get(slot, "; ")
+    return {slot: joined(tracker, slot, text, between), **left}
 
 
 def _other_part(tracker: Tracker, asked: str, text: str, left: dict[str, Any], guessed: bool) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from bot.safety import answers, meant
 from bot.safety.data import SafetyDataError
 from bot.safety.protocol import protocol
 
-CASES = Path(__file__).parent / "cases" / "safety" / "answers_blind.jsonl"
+CASES = Path(__file__).parent / "cases" / "safety" / "blind_answers.jsonl"
 ASKED = {
     "thought": "direct", "now": "now", "means": "means", "company": "near", "called": "called", "away": "safe_place",
     "danger": "danger_now", "child_safe": "child_safe", "ill": "ill_now", "voices": "voices",

@@ -24,6 +24,8 @@ from bot.intents.asked_of_us import clauses
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form, grown_up
+from bot.intents.headings import HEADINGS, written
+from bot.intents.headings import STRENGTH as HEADING_STRENGTH
 from bot.intents.logistic import Logistic
 from bot.intents.pieces import WHOLE, texts_of
 from bot.intents.relations import NO, THRESHOLD, YES, own_examples
@@ -41,7 +43,7 @@ WORD_WEIGHT = (
 NEAR, FAR = 0.5, 0.1  # cosine to the nearest example: from here on fully known, up to here unknown
 KNOWN = 0.6  # all readings in scope together: below it a message is too far from everything to be kept for any of them
 LIGHT = 0.15  # a greeting or a yes beside a sentence that says something
-VERSION = 6
+VERSION = 7
 _THEY = re.compile(
     r"\b(?:he|she|they|him|her|them|his|their|my (?:\w+ )?(?:mum|mom|dad|mother|father|boss|friend|son|"
     r"daughter|wife|husband|partner|sister|brother|ex|kids?))\b",
@@ -170,6 +172,7 @@ class IntentModel:
         bag: Bag,
         head: Logistic,
         someone: Logistic,
+        headings: Logistic,
         answers: tuple[Answered, Acts] | None,
         known: Floats,
     ) -> None:
@@ -177,6 +180,7 @@ class IntentModel:
         self._bag = bag
         self._head = head
         self._someone = someone  # classes in order: NO, YES
+        self._headings = headings  # classes in order: sorted(HEADINGS)
         self._answers = answers  # None where none of the intents is an answer
         self._known = known  # vectors of the examples (n, 384)
         self._routes = [route_of(intent) for intent in intents]
@@ -196,13 +200,17 @@ class IntentModel:
         someone, order = Logistic.fit(features(phrases, bag), labels, SOMEONE_STRENGTH)
         if order != [NO, YES]:
             raise IntentModelError("relational.yml needs phrases of both kinds.")
+        told = written()
+        headings, _ = Logistic.fit(
+            features([text for _, text in told], bag), [name for name, _ in told], HEADING_STRENGTH
+        )
         # Without something told beside something asked there is nothing to tell an answer from.
         kinds = {route_of(intent) == "share" for intent in intents}
         answers = None
         if len(kinds) == 2:
             own, here = features(examples(), bag), features([text for _, text in said_here()], bag)
             answers = Answered.fit(x, intents, own), Acts.fit(x, intents, own, here)
-        return cls(names, bag, head, someone, answers, x[:, :DIMENSIONS])
+        return cls(names, bag, head, someone, headings, answers, x[:, :DIMENSIONS])
 
     def _features(self, texts: Sequence[str]) -> Floats:
         return features(texts, self._bag)
@@ -215,6 +223,11 @@ class IntentModel:
         """How surely it is, 0-1: the mean of the whole message and of its most telling sentence."""
         chances = self._someone.probabilities(self._features(texts_of(text)))[:, 1]
         return float(chances[0] if len(chances) == 1 else (chances[0] + chances[1:].max()) / 2)
+
+    def headings(self, text: str) -> dict[str, float]:
+        """How surely a message belongs under each heading of a guided moment, 0-1, summing to 1."""
+        chances = self._headings.probabilities(self._features([text[:WHOLE]]))[0]
+        return dict(zip(sorted(HEADINGS), chances.astype(float).tolist(), strict=True))
 
     def rank(self, text: str, flow: str | None = None, asked: str | None = None, objects: bool = False) -> Ranking:
         """All intents, best first, each 0-1 (not summing to 1). Inside a `flow` what may be an answer is ranked so.
@@ -344,6 +357,8 @@ class IntentModel:
                 known=self._known.astype(np.float16),
                 someone_weights=self._someone.weights,
                 someone_bias=self._someone.bias,
+                headings_weights=self._headings.weights,
+                headings_bias=self._headings.bias,
                 **self._of_answers(),
             )
         half.replace(path)
@@ -370,11 +385,12 @@ class IntentModel:
                 known = data["known"].astype(np.float32)
                 someone = Logistic(data["someone_weights"], data["someone_bias"])
                 head = Logistic(data["weights"], data["bias"])
+                headings = Logistic(data["headings_weights"], data["headings_bias"])
                 bag, answers = Bag(list(meta["terms"]), data["idf"]), None
                 if "answered_weights" in data:
                     acts = Acts(list(meta["acts"]), data["acts_weights"], data["acts_bias"])
                     answers = Answered(data["answered_weights"], data["answered_bias"]), acts
-                return cls(list(meta["intents"]), bag, head, someone, answers, known)
+                return cls(list(meta["intents"]), bag, head, someone, headings, answers, known)
         except IntentModelError:
             raise
         except Exception as fault:

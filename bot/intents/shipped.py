@@ -11,6 +11,7 @@ from bot.intents.acts import said_here
 from bot.intents.answered import questions
 from bot.intents.classifier import IntentModel, IntentModelError
 from bot.intents.examples import fingerprint, read_examples
+from bot.intents.headings import written
 from bot.intents.relations import own_examples
 from bot.intents.tables import routes
 from bot.settings import state_dir
@@ -23,6 +24,7 @@ _CODE = (
     "relations.py",
     "answered.py",
     "acts.py",
+    "headings.py",
     "logistic.py",
 )  # what fitting depends on besides the examples
 
@@ -40,7 +42,7 @@ def _answers() -> list[str]:
 
 
 def _here() -> list[str]:
-    return [part for pair in said_here() for part in pair]
+    return [part for pair in (*said_here(), *written()) for part in pair]
 
 
 def _routes() -> list[str]:

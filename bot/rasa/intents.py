@@ -89,7 +89,7 @@ class AttuneIntents(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `intent` and `intent_ranking` of each message."""
+        """Set `intent` and `intent_ranking` of each message, and inside a flow `heading`: where an answer belongs, with how surely."""
         if self._model is None:
             raise RuntimeError("The intent model was never trained: run `make train`.")
         for message in messages:
@@ -106,4 +106,6 @@ class AttuneIntents(GraphComponent):
             shown = [{"name": name, "confidence": float(score)} for name, score in ranking[:RANKED]]
             message.set("intent", shown[0], add_to_output=True)
             message.set("intent_ranking", shown, add_to_output=True)
+            if flow:
+                message.set("heading", self._model.headings(text), add_to_output=True)
         return messages

@@ -121,6 +121,12 @@ def late(work: Turn, flow: str | None) -> Step | None:
     if work.choice or episode.question or not episode.is_open or episode.affirmed or not episode.track:
         return None
     question = protocol().questions[episode.left or work.track.first]
+    if (
+        question.id == "ill_now"
+        and work.turn - episode.mark_turn <= LATE_TURNS + 1
+        and work.answer(question.id) == "yes"
+    ):
+        return risk(work, question)  # a sign of the body that is told after "no, I'm fine"
     if question.risk != "yes" or not episode.self_risk:
         return None
     if answers.says("takes_back", work.text):
@@ -144,6 +150,8 @@ def _late_to_one(work: Turn) -> Step | None:
     cue = work.verdict is not None and work.verdict.text_tier >= 2
     if work.turn - episode.asked_turn > LATE_TURNS or cue or answer not in ("yes", "no", "maybe", "misread"):
         return None
+    if answer == "maybe" and len(work.text.split()) > LATE_WORDS:
+        return None  # "no idea how to start with it" is about something else by now
     if answer == "maybe":
         work.set(state="asked", denied=False)
         return maybe(work, question)

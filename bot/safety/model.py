@@ -177,12 +177,13 @@ def fit(path: Path | None = None) -> Path:
         stored[f"{head}_scale"] = scale = _scale(margins[:, column], target)
         margins[:, column] = margins[:, column] * scale[0] + scale[1]
     del cosines, echoes
-    stored |= _second_reading([prepare(row.text) for row in rows], targets, even, margins)
+    names = np.array([row.name for row in rows])
+    which = np.stack([names == name for name in np.unique(names[risky])], axis=1)
+    stored |= _second_reading([prepare(row.text) for row in rows], np.hstack([targets, which]), even, margins)
     for head, target in (("line", risky), ("distress", tiers >= 1)):
         model = _regression().fit(sparse, target.astype(int), sample_weight=weight)
         stored[f"{head}_w"], stored[f"{head}_b"] = model.coef_[0].astype(np.float32), np.float32(model.intercept_[0])
-    names = np.array([row.name for row in rows])[stored["risky"]]
-    model = _regression().fit(sparse[stored["risky"]], names)
+    model = _regression().fit(sparse[risky], names[risky])
     stored["name_w"] = model.coef_.astype(np.float32)
     stored["name_b"] = model.intercept_.astype(np.float32)
     stored["names"] = np.array(model.classes_, dtype=str)
@@ -200,7 +201,7 @@ def _second_reading(
     except mpnet.ReaderError as error:
         log.error("%s The screen reads everything once.", error)
         return {}
-    both = margins + moved
+    both = margins + moved[:, :2]
     return stored | {"second_scale": np.stack([_scale(both[:, i], targets[:, i]) for i in (0, 1)])}
 
 
@@ -289,27 +290,31 @@ class Fitted:
             risks = risks - CROWD * np.log2(len(texts) / 2)
         first = float(_probability(risks.max()))
         best = int(np.argmax(risks))
-        risk, soon = risks[best], imminent[best]
+        risk, soon, named = risks[best], imminent[best], None
         if again:
-            best, risk, soon = self._read_again(texts, risks, imminent)
-        name = self.names[int(np.argmax(rows[best, DIMENSIONS:] @ self.name_w.T + self.name_b))]
+            best, risk, soon, named = self._read_again(texts, risks, imminent)
+        likely = rows[best, DIMENSIONS:] @ self.name_w.T + self.name_b
+        name = self.names[int(np.argmax(likely if named is None else named + second.NAMED * likely))]
         distress = float(np.max(_probability(rows[:, DIMENSIONS:] @ self.distress[0] + self.distress[1])))
         return Opinion(float(_probability(risk)), float(_probability(soon)), distress, name, True, first)
 
-    def _read_again(self, texts: list[str], risks: layer.Rows, imminent: layer.Rows) -> tuple[int, Any, Any]:
-        """The likeliest stretch, and its log-odds of tier 2 or above and of tier 3, what is in doubt read a second time."""
+    def _read_again(
+        self, texts: list[str], risks: layer.Rows, imminent: layer.Rows
+    ) -> tuple[int, Any, Any, layer.Rows | None]:
+        """The likeliest stretch, its log-odds of tier 2 or above and of tier 3, what is in doubt read a second time; and, if it was,
+        the second reading's margins of the classes."""
         best = int(np.argmax(risks))
         again = second.doubtful(risks)
         if self.second is None or self.both is None or not len(again):
-            return best, risks[best], imminent[best]
+            return best, risks[best], imminent[best], None
         try:
             moved = self.second.moved([texts[i] for i in again])
         except mpnet.ReaderError as error:
             _say_once(str(error))
-            return best, risks[best], imminent[best]
-        both = (np.stack([risks[again], imminent[again]], axis=1) + moved) * self.both[:, 0] + self.both[:, 1]
+            return best, risks[best], imminent[best], None
+        both = (np.stack([risks[again], imminent[again]], axis=1) + moved[:, :2]) * self.both[:, 0] + self.both[:, 1]
         first = int(np.argmax(both[:, 0]))
-        return int(again[first]), both[first, 0], both[first, 1]
+        return int(again[first]), both[first, 0], both[first, 1], moved[first, 2:]
 
 
 def load(path: Path) -> Fitted:

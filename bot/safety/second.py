@@ -28,6 +28,9 @@ OWN = 3.0  # what its own kernel machine counts for beside the first reading's l
 LEAD = 15.0  # the lead of the nearest examples of risk over the nearest innocent ones,
 CLOSE = 7.5  # and how near the nearest examples of risk are
 SOON = 3.0  # the machine of tier 3 beside the first reading's
+NAMED = (
+    0.15  # what the first reading's margins of the classes count for beside the second's, which tells them apart better
+)
 # Its vectors are neither centred nor whitened: on unseen messages that found three points less.
 
 
@@ -37,27 +40,28 @@ class Second:
 
     vectors: Rows  # (n, 768) of unit length
     risky: npt.NDArray[np.bool_]  # (n,)
-    weights: Rows  # (n, 2): tier 2 or above, and tier 3
-    biases: Rows  # (2,)
+    weights: Rows  # (n, 2 + c): tier 2 or above, tier 3, and each of c classes
+    biases: Rows  # (2 + c,)
 
     def moved(self, texts: Sequence[str]) -> Rows:
-        """(m, 2): what is added to the log-odds of tier 2 or above, and of tier 3, of m texts. Raises mpnet.ReaderError."""
+        """(m, 2 + c) of m texts: what is added to the log-odds of tier 2 or above, and of tier 3; and the margins, about -1 to 1, of c
+        classes. Raises mpnet.ReaderError."""
         cosines = mpnet.reader().encode(texts) @ self.vectors.T
         return _moved(kernel.influence(cosines) @ self.weights + self.biases, cosines, self.risky)
 
 
 def _moved(machine: Rows, cosines: Rows, risky: npt.NDArray[np.bool_]) -> Rows:
     near, innocent = kernel.nearness(cosines[:, risky]), kernel.nearness(cosines[:, ~risky])
-    result: Rows = np.stack(
-        [OWN * machine[:, 0] + LEAD * (near - innocent) + CLOSE * near, SOON * machine[:, 1]], axis=1
-    )
+    risk = OWN * machine[:, 0] + LEAD * (near - innocent) + CLOSE * near
+    result: Rows = np.column_stack([risk, SOON * machine[:, 1], machine[:, 2:]])
     return result
 
 
 def fit(
     texts: Sequence[str], targets: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64]
 ) -> tuple[dict[str, Any], Rows]:
-    """What `load` needs, and for each example what would be added had it been left out (n, 2). `targets` (n, 2): tier 2 or above, tier 3.
+    """What `load` needs, and for each example what `moved` would give had it been left out (n, 2 + c). `targets` (n, 2 + c): tier 2 or
+    above, tier 3, and the classes.
 
     More than a minute on one core, nearly all of it the network's. Raises mpnet.ReaderError.
     """

@@ -1,0 +1,37 @@
+"""Under which heading of a guided moment a message belongs, whatever was asked: what happened, a feeling, one's own mind, the other's,
+what is known from before, a wish. Read by one regression over what the intent model makes of the message.
+
+People tell a moment in their own order: asked what went on in the other they are still sick to the stomach. On 140 messages written
+without a look at the examples 0.91 are read rightly, of the surely read (above SURE) 0.96 (docs/measurements.md).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from bot.intents.tables import FOLDER, TablesError, lists, plain
+
+HEADINGS = ("happened", "feeling", "my_mind", "their_mind", "familiar", "wish", "none")
+STRENGTH = 10.0  # C; 3 and 30 read held-out messages two points worse
+SURE = 0.6  # probability from which a heading is acted on
+
+
+@cache
+def written(path: Path = FOLDER / "headings.yml") -> tuple[tuple[str, str], ...]:
+    """Headings and messages of the file, in its order.
+
+    Raises TablesError on a heading that is unknown or has none, or a message that stands twice.
+    """
+    found = lists(path)
+    if set(found) != set(HEADINGS):
+        raise TablesError(f"{path.name}: the headings are {', '.join(HEADINGS)}.")
+    pairs: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    for heading, messages in found.items():
+        for message in messages:
+            if plain(message) in seen:
+                raise TablesError(f"{path.name}, {heading}: “{message}” stands twice.")
+            seen.add(plain(message))
+            pairs.append((heading, message))
+    return tuple(pairs)
