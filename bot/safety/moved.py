@@ -17,7 +17,8 @@ WORDS = {
     "doubted": "doubted", "no_police": "no_police", "if_yes": "truth", "cost": "cost", "kind": "kind", "secret": "secret",
     "fault": "fault", "how_to_ask": "how_to_ask", "hung_up": "hung_up", "no_call": "no_call", "talk": "talk",
     "offers": "offers", "reads": "truth", "third_calls": "third_calls", "no_voice": "no_phone", "no_bother": "no_bother",
-    "steps_away": "steps_away", "goes": "goes", "leaves": "leaves",
+    "steps_away": "steps_away", "goes": "goes", "leaves": "leaves", "saved": "saved", "call_what": "call_what",
+    "why_call": "why_call", "asks_why": "why",
 }  # fmt: skip
 BODILY = frozenset(
     {"attempt", "overdose", "overdose_other", "withdrawal", "pregnancy", "eating", "neglect", "postpartum"}
@@ -33,6 +34,7 @@ ONLY_IN = {
     "no_voice": HURT | THEIR | {"child", "suicide", "attempt", "overdose"},
     "can_wait": THEIR | HURT | BODILY | {"psychosis", "suicide", "selfharm"},
     "no_bother": {"suicide", "selfharm", "violence", "psychosis", "carer", "intrusive", "unclear", "past"} | BODILY,
+    "why_call": BODILY | THEIR,
     "steps_away": {"suicide", "attempt", "violence", "doer", "carer", "selfharm"},
 }
 # To these an open question or a step of the plan is answered, and they are no move there.
@@ -63,7 +65,7 @@ IN_FLOW = frozenset({"still", "leaves", "hung_up", "arrived", "reached", "can_wa
 # Answered after one gentle question, too.
 SOFTLY = frozenset({"insults", "why_care", "retracts", "sorry", "common", "overreacts", "doubted", "reads", "if_yes", "secret", "kind",
                     "talk", "elsewhere", "how_to_ask", "can_wait", "offers", "cost"})  # fmt: skip
-CERTAIN = 0.6  # what ends the waiting is heard with more doubt than other moves
+CERTAIN = 0.6  # what ends the waiting is heard with more doubt than other moves, and so is whatever is said after a no
 SILENT = frozenset({"goes", "leaves", "sorry", "third_calls"})  # the question stays open and is not put again
 
 
@@ -112,7 +114,7 @@ def _fits(work: Turn, name: str, sure: float, flow: str | None) -> bool:
     if episode.state == "asked":
         return name in SOFTLY
     if not episode.question:
-        return True
+        return episode.listens or sure >= CERTAIN  # after a no people tell of other things
     question = protocol().questions[episode.question]
     if not question.closed:
         return name not in STEPS and sure >= CERTAIN

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from bot import mpnet
 from bot.files import found, load_arrays, save_arrays
+from bot.safety import meant
 from bot.safety.data import FOLDER, SafetyDataError, read
 from bot.settings import state_dir
 
@@ -33,6 +34,8 @@ SURE = (
 FIRM = 0.50  # ... beside words that answer the open question
 MOST_WORDS = 26  # a longer message is a story
 PARTS = 3  # sentences of a message heard by themselves
+EVERY = 4  # of the answers of answers_meant.yml one in so many is learnt as no move: so fewer answers are heard as one
+TOLD = frozenset({"called", "away"})  # kinds of questions whose answers are themselves reasons, and moves
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,22 @@ def lines() -> dict[str, list[str]]:
     return found
 
 
+def _answers() -> list[str]:
+    """Answers to closed questions, each once: none of them is a move."""
+    kinds = meant.examples().kinds
+    said = (
+        line
+        for kind, by in kinds.items()
+        if kind not in TOLD
+        for name in ("yes", "no", "maybe")
+        for line in by.get(name, ())
+    )
+    return list(dict.fromkeys(said))[::EVERY]
+
+
 def fingerprint() -> str:
     """A hash of everything the fitted file depends on."""
-    digest = hashlib.sha256(PATH.read_bytes() + Path(__file__).read_bytes())
+    digest = hashlib.sha256(PATH.read_bytes() + meant.PATH.read_bytes() + Path(__file__).read_bytes())
     digest.update(mpnet.written().name.encode() if mpnet.ready() else b"")
     return digest.hexdigest()
 
@@ -88,6 +104,7 @@ def fit(path: Path | None = None) -> Path | None:
     from sklearn.linear_model import LogisticRegression
 
     known = lines()
+    known[OTHERS] = [*known[OTHERS], *_answers()]
     texts = [_plain(line) for each in known.values() for line in each]
     names = [name for name, each in known.items() for _ in each]
     try:
