@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,27 @@ def test_where_nothing_was_fitted_nothing_is_heard(monkeypatch: pytest.MonkeyPat
     moves.hear.cache_clear()
     assert moves.hear("are you a person").sure == 0.0
     moves.hear.cache_clear()
+
+
+# What each topic of blind_moves.jsonl may be heard as: some are met by either of two moves.
+HEARD_AS = {
+    "police": {"consequences", "no_police"}, "no_phone": {"no_voice"}, "why_call": {"why_call", "overreacts"},
+    "disbelieved": {"doubted"}, "if_yes": {"if_yes", "consequences"}, "pleads": {"meanwhile"},
+    "why": {"asks_why", "why_care"}, "arrived": {"arrived", "there"},
+}  # fmt: skip
+
+
+def test_what_is_said_past_the_question_is_heard_in_words_nobody_trained_on() -> None:
+    """Of 76 messages written without a look at the lines; wrongly heard is worse than not at all."""
+    path = Path(__file__).parent / "cases" / "safety" / "blind_moves.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    right = wrong = 0
+    for row in rows:
+        heard = moves.hear(row["text"])
+        if heard.sure < moves.SURE:
+            continue
+        right += heard.name in HEARD_AS.get(row["topic"], {row["topic"]})
+        wrong += heard.name not in HEARD_AS.get(row["topic"], {row["topic"]})
+    print(f"{right} right, {wrong} wrong of {len(rows)}")
+    assert right >= 0.8 * len(rows)
+    assert wrong <= 0.1 * len(rows)

@@ -23,6 +23,7 @@ MISHEARD = frozenset({"negated", "figurative", "quoted"})  # axes under which a 
 HARMLESS = frozenset({
     "gave_up", "there", "goes", "reached", "arrived", "third_calls", "sorry", "insults", "reads", "offers", "elsewhere", "how_to_ask",
     "did_right", "consequences", "cost", "no_police", "overreacts", "kind", "talk", "hung_up", "no_call", "if_yes", "why_care", "fault",
+    "can_wait", "saved", "call_what", "asks_why",
 })  # fmt: skip
 
 
