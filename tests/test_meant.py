@@ -66,6 +66,7 @@ def test_a_network_that_fails_leaves_the_answer_open(monkeypatch: pytest.MonkeyP
         raise mpnet.ReaderError("away")
 
     monkeypatch.setattr(meant, "_rows", gone)
+    meant._row.cache_clear()
     assert meant.read("the caretaker has promised to look in", "near") == "other"
 
 

@@ -12,7 +12,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,13 @@ def _rows(texts: Sequence[str]) -> Rows:
     return mpnet.reader().encode(words) if mpnet.ready() else encode(words)
 
 
+@lru_cache(maxsize=64)
+def _row(text: str) -> Rows:
+    """(d,): as `_rows`, kept: a turn asks for one answer several times."""
+    row: Rows = _rows([text])[0]
+    return row
+
+
 def _lines(rows: Rows, meant: npt.NDArray[np.int64]) -> tuple[Rows, Rows]:
     """Weights (d, m) and biases (m,) of a ridge regression for each of m meanings, `meant` (n,); a rare meaning counts for more."""
     sizes = np.maximum(np.bincount(meant, minlength=len(MEANINGS)), 1)
@@ -151,7 +158,7 @@ def read(text: str, question: str) -> Answer:
     if lines is None or len(plain(text).split()) not in WORDS:
         return "other"
     try:
-        row = _rows([text])[0]
+        row = _row(text)
     except (mpnet.ReaderError, OSError, RuntimeError) as fault:
         log.error("What an answer means could not be read (%s).", type(fault).__name__)
         return "other"
