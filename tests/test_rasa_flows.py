@@ -388,19 +388,10 @@ async def test_a_bare_yes_or_no_after_something_was_said_is_understood(talk: Tal
 
 
 async def test_in_danger_whoever_tells_on_is_listened_to_and_led_through_no_ladder(talk: Talk) -> None:
-    danger: dict[str, Any] = {"screened": True, "holds": True, "listens": True}
-    for told in (
-        "they won't do anything about it",
-        "he was in the kitchen when I came home",
-        "my mum never asks either",
-    ):
-        answer = await talk.say(told, **danger)
-        assert answer["understood"]["flow"] == "reflect_form"
+    for told in ("they won't do anything about it", "he was in the kitchen when I came home", "my mum never asks"):
+        answer = await talk.say(told, screened=True, holds=True, listens=True)
         assert talk.snapshot["slots"]["only_listen"] == "held"
-        assert not {name.partition(".")[0] for message in answer["messages"] for name in message["ids"]} & {
-            "person", "feeling", "strength", "their_mind", "alternatives",
-        }, answer["said"]  # fmt: skip
-    # Denied or over: the questions come back.
-    await talk.say("she came in when I was crying", screened=True)
-    await talk.say("I felt ashamed of it", screened=True)
+        said = {name.partition(".")[0] for message in answer["messages"] for name in message["ids"]}
+        assert not said & {"person", "feeling", "strength", "their_mind"}, answer["said"]
+    await talk.say("she came in when I was crying", screened=True)  # denied or over: the questions come back
     assert talk.snapshot["slots"].get("only_listen") is None
