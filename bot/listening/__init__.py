@@ -10,7 +10,8 @@
     questions, filled, heard                        the question, the steps already answered, the whole
     levels, signs   the mentalizing level fitted at set-up over grammar and vectors; words alone without it
 
-    lint, ours      what a helper's turn does; what our own sentences are held to
+    lint, orders, coded    what a helper's turn does, by rules; with a fitted reading beside them
+    ours            what our own sentences are held to
 
 Words are in data/listening and data/lint.
 """

@@ -9,13 +9,12 @@ offered after permission, is information.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from bot.parser import parse
+from bot.listening.orders import FOLDER, LintWordsError, orders
 from bot.reading import from_yaml
-from bot.settings import ROOT
 from bot.text import sentences
 
 LABELS = (
@@ -31,7 +30,6 @@ LABELS = (
     "self_disclosure",
     "other",
 )
-FOLDER = ROOT / "data" / "lint"
 LIMIT = 6000  # characters that are read of a turn
 _SENTENCE = 600  # and of one sentence
 _BACK = 4  # turns of history in which permission still counts
@@ -57,11 +55,21 @@ _DISPUTES = re.compile(
 _SO = re.compile(
     r"\W*(?:(?:yeah|yes|okay|ok|right|alright|well|um+|uh|and|mm-?hmm|sure|i see)\b[\s,.]*)*so\b", re.IGNORECASE
 )
+# What talk has and writing hasn't: taken out, or written as it would be.
+_FILLERS = re.compile(r"(?:,\s*)?\b(?:um+|uh+|erm?|y'know)\b[,.…]*\s*|, (?:you know|i mean|like|kind of|sort of),")
+_SPOKEN = {
+    "wanna": "want to",
+    "gonna": "going to",
+    "gotta": "got to",
+    "hafta": "have to",
+    "lemme": "let me",
+    "oughta": "ought to",
+}
+_SLURRED = re.compile(rf"\b(?:{'|'.join(_SPOKEN)})\b")
+_CASE_PUT = re.compile(
+    r"^(?:if|when|suppose|supposing|say|let's say|imagine)\b.*\b(?:what|how) (?:would|might|could|do|does|will|are|is) (?:you|it|that|he|she|they|we)\b"  # noqa: E501
+)
 _BE_YOU = re.compile(r"^you(?:'re|'ve|'d|r)?\b")
-
-
-class LintWordsError(ValueError):
-    """A file of data/lint is not as it must be; the message names the file and the entry."""
 
 
 _NAMES = frozenset(
@@ -110,18 +118,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         raise LintWordsError(f"turns.yml: not a regular expression ({error}).") from None
 
 
-@cache
-def _imperatives() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    found: dict[str, Any] = from_yaml((FOLDER / "imperatives.yml").read_text(encoding="utf-8"))
-    if set(found) != {"verbs", "not"}:
-        raise LintWordsError("imperatives.yml holds `verbs` and `not`.")
-    lead = r"^(?:(?:please|always|also|even|just|definitely|instead|simply|do|try and|at least|for now|in the meantime|next time|most importantly)[,]? )*"  # noqa: E501
-    verbs = "|".join(sorted(found["verbs"]))
-    return re.compile(lead + rf"(?:don't (?!you\b)|do not |never )?(?:{verbs})\b(?!')", re.IGNORECASE), re.compile(
-        found["not"], re.IGNORECASE
-    )
-
-
 def _has(name: str, text: str) -> bool:
     table = _patterns()
     if table[name].search(text) is None:
@@ -130,93 +126,35 @@ def _has(name: str, text: str) -> bool:
     return against is None or against.search(text) is None
 
 
-def _bare(sentence: str) -> str:
-    """Lower case, without the small words that lead into it."""
+def bare(sentence: str) -> str:
+    """Lower case, without the small words that lead into it and the fillers of talk."""
     low = sentence.translate(_QUOTES).lower().strip(" \"'*-–—•>()[]")
-    low = re.sub(r"\s+", " ", low)
+    low = _SLURRED.sub(
+        lambda found: _SPOKEN[found[0]],
+        _FILLERS.sub(lambda found: ", " if found[0][0] == found[0].rstrip()[-1] == "," else " ", low),
+    )
+    low = re.sub(r"\s+", " ", low).strip(" ,") or low
     match = _patterns()["start"].match(low)
     rest = low[match.end() :] if match else low
     return rest or low
 
 
-def _imperative(low: str) -> bool:
-    begins, only_looks = _imperatives()
-    if only_looks.match(low):
-        return False
-    match = begins.match(low)
-    if match is None:
-        return False
-    if re.match(r"(?:don't|do not|never) ", low):
-        return not re.match(r"never (?:had|been|knew|have i)|don't (?:worry|know|think|get me)", low)
-    after = low[match.end() :].lstrip()
-    verb = match[0].split()[-1]
-    if " " not in match[0] and re.match(r"(?:is|was|are|were|has|will|can|would|could|seems|helps|makes)\b", after):
-        return False  # "talk is cheap", "change can be hard"
-    if verb in (
-        "love",
-        "be",
-        "have",
-        "look",
-        "set",
-        "read",
-        "put",
-        "cut",
-        "let",
-        "hold",
-        "become",
-        "come",
-        "run",
-        "sit",
-        "drink",
-        "work",
-        "change",
-        "order",
-        "plan",
-        "list",
-        "act",
-        "exercise",
-        "date",
-        "report",
-        "rest",
-        "block",
-        "sleep",
-        "research",
-        "respect",
-        "trust",
-        "search",
-        "stick",
-        "step",
-        "wake",
-        "practice",
-        "love",
-        "open",
-        "face",
-        "clean",
-    ):
-        doc = parse(low[0].upper() + low[1:_SENTENCE])
-        root = next((t for t in doc if t.dep_ == "ROOT"), doc[0])
-        return bool(
-            (
-                root.tag_ in ("VB", "VBP")
-                and not any(c.dep_ in ("nsubj", "aux") and c.lower_ not in ("do", "let") for c in root.lefts)
-            )
-            or doc[0].tag_ == "VB"
-        )
-    return True
-
-
 def _question(low: str, raw: str) -> bool:
-    return raw.rstrip(" \"')*").endswith("?") or (
-        _INVERTED.match(low) is not None
-        and not low.endswith("!")
-        and len(low.split()) > 3
-        and not re.match(r"(?:what|how|when|who|where|which|why) (?:you|it|that|we|he|she|they|i|this)\b", low)
+    return (
+        raw.rstrip(" \"')*").endswith("?")
+        or _CASE_PUT.match(low) is not None
+        or (
+            _INVERTED.match(low) is not None
+            and not low.endswith("!")
+            and len(low.split()) > 3
+            and not re.match(r"(?:what|how|when|who|where|which|why) (?:you|it|that|we|he|she|they|i|this)\b", low)
+        )
     )
 
 
 def _open(low: str) -> bool:
     """More than a word or a fact is asked for."""
-    if re.match(r"where (?:do|would|shall|should) ", low) and _has("question_open", low):
+    if re.match(r"where (?:do|does|would|shall|should|might|could) ", low) and _has("question_open", low):
         return True
     if re.match(
         r"(?:can|could|would|will) you (?:please |maybe )?(?:tell|describe|explain|share|walk|say more|talk|help me|give me|elaborate)",
@@ -224,6 +162,8 @@ def _open(low: str) -> bool:
     ):
         return not re.search(r"\b(?:how (?:many|much|long|old|often)|when|where|your name|what time)\b", low)
     if _has("question_open", low) and not _has("question_closed", low.split(", and ")[0]):
+        return True
+    if _CASE_PUT.match(low) and not re.search(r"\bhow (?:many|much|long|old|often|likely|ready)\b", low):
         return True
     inner = re.search(
         r"[,;.:] (?:and |so |but |or )?(?:what|how)(?:'s|'re|'d)? (?!about|many|much|long|often|old|ready|likely|important|confident)\w+",
@@ -266,7 +206,7 @@ def _say(low: str, allowed: bool, back: bool = False) -> set[str]:
     ):
         return {"open_question"}
     found: set[str] = set()
-    imperative = _imperative(low)
+    imperative = orders(low)
     for label in ("reflection", "affirmation", "confrontation", "warning", "self_disclosure", "directive"):
         if _has(label, low):
             found.add(label)
@@ -368,24 +308,66 @@ def _permitted(history: Sequence[str]) -> bool:
     return allowed
 
 
+@dataclass(frozen=True)
+class Said:
+    """A sentence of a turn: as it stands, bare in lower case, whether advice was allowed by then, and its codes."""
+
+    raw: str
+    low: str
+    allowed: bool
+    codes: frozenset[str]
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question, with or without its mark."""
+        return "open_question" in self.codes or "closed_question" in self.codes
+
+    @property
+    def form(self) -> str:
+        """Open or closed, of a question."""
+        if "open_question" in self.codes or ("closed_question" not in self.codes and _open(self.low)):
+            return "open_question"
+        return "closed_question"
+
+    @property
+    def listens(self) -> bool:
+        """Whether it only shows that somebody listens, or greets."""
+        return _patterns()["backchannel"].match(self.low) is not None
+
+    @property
+    def asks_leave(self) -> bool:
+        """Whether it asks if advice is welcome."""
+        return _has("permission", self.low)
+
+
+def codes_of(raw: str, allowed: bool = False) -> frozenset[str]:
+    """The codes of one sentence; empty where none applies."""
+    low = bare(raw)
+    if _question(low, raw):
+        return frozenset(_ask(low, allowed))
+    return frozenset(_say(low.rstrip(), allowed, _SO.match(raw) is not None))
+
+
+def read_turn(text: str, history: Sequence[str] = ()) -> Iterator[Said]:
+    """The sentences of a turn that hold a letter, of its first 6,000 characters."""
+    text = text[:LIMIT].translate(_QUOTES)
+    allowed = _permitted(history)
+    for start, end in sentences(text):
+        raw = text[start:end][:_SENTENCE]
+        low = bare(raw)
+        if not re.search(r"[a-z]", low):
+            continue
+        said = Said(raw, low, allowed, codes_of(raw, allowed))
+        yield said
+        if said.asks_leave and not re.search(r"\bwhat do you (?:already )?know\b", low):
+            allowed = True
+
+
 def lint_turn(text: str, history: Sequence[str] = ()) -> tuple[str, ...]:
     """The codes of a helper's turn, a subset of LABELS in that order; `other` only where nothing else applies.
 
     `history`: the turns before it, oldest first, both speakers': permission may have been asked there. Reads the
     first 6,000 characters.
     """
-    text = text[:LIMIT].translate(_QUOTES)
-    allowed = _permitted(history)
-    found: set[str] = set()
-    for start, end in sentences(text):
-        raw = text[start:end][:_SENTENCE]
-        low = _bare(raw)
-        if not re.search(r"[a-z]", low):
-            continue
-        if _question(low, raw):
-            found |= _ask(low, allowed)
-        else:
-            found |= _say(low.rstrip(), allowed, _SO.match(raw) is not None)
-        if _has("permission", low) and not re.search(r"\bwhat do you (?:already )?know\b", low):
-            allowed = True
+    found = {code for said in read_turn(text, history) for code in said.codes}
     return tuple(label for label in LABELS if label in found) or ("other",)

@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.listening.lint import FOLDER, LintWordsError, lint_turn
+from bot.listening.lint import lint_turn
+from bot.listening.orders import FOLDER, LintWordsError
 from bot.reading import from_yaml
 from bot.settings import ROOT
 
