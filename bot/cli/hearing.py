@@ -225,11 +225,13 @@ _PLAIN_CONFRONTATION = re.compile(r"\byou(?:'re| are) (?:wrong|lying|selfish|in 
 
 
 def evaluate_lint(path: Path, watch: Watch) -> Report:
-    """The codes of helpers' turns, beside a handful of phrases."""
+    """The codes of helpers' turns, beside the rules alone and a handful of phrases."""
+    from bot.listening.coded import code_turn
     from bot.listening.lint import lint_turn
 
     rows, unread = read_rows(path, turn_row)
-    ours, took = timed(rows, lambda row: frozenset(lint_turn(row.text, row.history)), watch, "Reading")
+    code_turn("I see.")  # fitted here, if it never was
+    ours, took = timed(rows, lambda row: frozenset(code_turn(row.text, row.history)), watch, "Reading")
 
     def plain(row: TurnRow) -> frozenset[str]:
         found = set()
@@ -242,7 +244,11 @@ def evaluate_lint(path: Path, watch: Watch) -> Report:
         return frozenset(found)
 
     expected = [row.labels for row in rows]
-    systems = {"lint": _turn_measures(expected, ours), "phrases": _turn_measures(expected, [plain(r) for r in rows])}
+    systems = {
+        "lint": _turn_measures(expected, ours),
+        "rules": _turn_measures(expected, [frozenset(lint_turn(row.text, row.history)) for row in rows]),
+        "phrases": _turn_measures(expected, [plain(row) for row in rows]),
+    }
     failed = {
         f"{label}, {kind}": [row.id for row, got in zip(rows, ours, strict=True) if (label in row.labels, label in got) == wrong]
         for label in ("advice_without_permission", "confrontation")

@@ -116,16 +116,16 @@ def drafting() -> Answer:
 
 def linting() -> Answer:
     """`lint`: what a turn does, or the parts and faults of an apology."""
-    from bot.listening.lint import lint_turn
+    from bot.listening.coded import code_turn
     from bot.repair import lint_apology
 
-    lint_turn(_WARM)
+    code_turn(_WARM)
     lint_apology("I am sorry that I shouted at you.")
 
     def answer(row: Row) -> Row:
         said, kind, history = text(row, "text"), one_of(row, "kind", KINDS), texts(row, "history")
         if kind == "apology":
             return lint_apology(said)
-        return {"labels": list(lint_turn(said, history))}
+        return {"labels": list(code_turn(said, history))}
 
     return answer
