@@ -27,7 +27,7 @@ FACTS = (
     "signs", "tells", "pain", "asleep", "their_violence", "arrived", "if_yes", "saved", "tomorrow", "theirs_words",
     "asks_words", "fault", "no_fuss", "kind", "call_what", "let_in", "homecoming", "reached", "waiting", "soon", "takes_back",
     "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one", "of_them", "hits_me", "greets", "farewell",
-    "oneself", "cries", "subject",
+    "oneself", "cries", "subject", "speaker",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
@@ -97,6 +97,10 @@ _WHEN = re.compile(
     r"later (?:today|tonight)|soon|(?:almost |nearly )?every (?:single )?(?:night|day|hour|minute)|all the time|constantly|non ?stop|"
     r"(?:for|since) (?:a |some |many |the )?(?:\w+ )?(?:days?|weeks?|months?|years?|while))(?: (?:maybe|probably|i think|now|ago))?"
 )
+_SUBJECT = re.compile(
+    r"(?:there(?:s| is| are| isnt)|it(?:s| is| isnt| does| doesnt)|(?:he|she|they|we)(?:s|re| is| are| isnt| arent| does| do| were)?|"
+    r"i (?:am|do|did|will|have|havent|dont|do not))\b"
+)
 _HAS_SOMETHING = re.compile(
     r"i have (?!(?:just |already |now )?(?:called|phoned|rung|dial\w*|done|texted|spoken|got)\b)\w+ \w"
 )
@@ -165,10 +169,21 @@ def abroad(text: str, tongue: str) -> bool:
     return replied.read(text, tongue) is not None
 
 
-def after_one_word(text: str) -> str:
-    """What follows a yes or a no that stands at the beginning, where that is more than two words; empty where it isn't."""
+def after_first(text: str) -> list[str]:
+    """What follows a yes or a no at the beginning: all of it, and each further sentence; nothing of two words or less."""
+    from bot.text import sentences
+
     first, *rest = plain(text).split() or [""]
-    return " ".join(rest) if first in SHORT and len(rest) > 2 else ""
+    if first not in SHORT:
+        return []
+    parts = [" ".join(rest), *(plain(text[low:high]) for low, high in sentences(text[:ANSWER_LENGTH])[1:])]
+    return [part for part in dict.fromkeys(parts) if len(part.split()) > 2]
+
+
+def begins_a_sentence(text: str, question: str) -> bool:
+    """Whether an answer of three words and more holds no yes or no, and begins with a subject and its verb alone."""
+    words = _begun(plain(text))
+    return len(words.split()) > 2 and _SUBJECT.match(words) is not None and _hint(words, question) is None
 
 
 def hinted(text: str, question: str) -> Answer | None:

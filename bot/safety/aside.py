@@ -7,7 +7,7 @@ what could be used has just been found. Patterns are `facts` of data/safety/answ
 from __future__ import annotations
 
 from bot.safety import answers, moves
-from bot.safety.state import Step
+from bot.safety.state import Episode, Step
 from bot.safety.turn import Turn
 
 ASIDES = (
@@ -41,7 +41,7 @@ THEIR = frozenset({"other", "overdose_other"})
 HURT = frozenset({"partner", "sexual", "minor"})
 # tracks of an aside; others belong to any
 ONLY_IN = {
-    "how_to_ask": THEIR,
+    "how_to_ask": {"other"},
     "signs": THEIR | {"attempt", "overdose", "withdrawal"},
     "reached": {"other"},
     "fault": HURT,
@@ -100,6 +100,8 @@ def aside(work: Turn, cue: bool = False) -> Step | None:
         return work.step(speaks=True)
     if work.choice or not (episode.is_open or episode.question):
         return None
+    if _awaited(episode) and not episode.question and answers.says("arrived", work.text):
+        return arrived(work)
     fact = next((name for name in ASIDES if _fits(work, name, cue) and answers.says(name, work.text)), "")
     if not fact or (episode.question and fact == "talk" and _told(work) >= TALKED):
         return None
@@ -146,11 +148,11 @@ def company(work: Turn, flow: str | None) -> Step | None:
     """After the questions of an emergency nobody is taken elsewhere for a plain word of fear or pain."""
     episode, text = work.episode, work.text
     since = work.turn - episode.mark_turn
-    waits = episode.called and episode.tier >= 3 and not episode.arrived
+    waits = _awaited(episode)
     if episode.question or not episode.is_open or work.choice or since > (WAITING_TURNS if waits else COMPANY_TURNS):
         return None
-    if waits and answers.says("waiting", text):
-        work.say("company_called")
+    if waits and (answers.says("waiting", text) or (not flow and len(text.split()) > 3 and answers.elsewhere(text))):
+        work.say("company_called")  # also "how do i know if he gets worse": the voice on the phone knows
         return work.step(speaks=True)
     if episode.arrived:
         if flow or answers.elsewhere(text) or answers.acks(text) or len(text.split()) > COMPANY_WORDS:
@@ -188,6 +190,10 @@ def company(work: Turn, flow: str | None) -> Step | None:
     work.show()
     work.say("company" + ("_called" if episode.called else "_to_call" if work.wants_call else ""))
     return work.step(speaks=True)
+
+
+def _awaited(episode: Episode) -> bool:
+    return episode.called and episode.tier >= 3 and not episode.arrived
 
 
 def arrived(work: Turn) -> Step:

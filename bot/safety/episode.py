@@ -295,6 +295,12 @@ def _cue(work: Turn, tier: int) -> Step:
     if asked and not acute and not (higher and tier >= 3):
         return answered(work, cue=True)
     same = before.is_open and track == before.track
+    if same and not before.called and work.wants_call and before.affirmed and not before.question:
+        work.show()
+        work.say("company_to_call")
+        if track in ACUTE:  # "no, i did take them", after a joke
+            work.ask("called")
+        return work.step(speaks=True)
     if same and not higher and before.affirmed and work.turn - before.asked_turn < protocol().numbers["check_turns"]:
         work.show()
         work.say("beside")  # asked enough for now: a person who goes on telling is not interrogated

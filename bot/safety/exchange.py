@@ -9,12 +9,14 @@ from bot.safety.outcomes import TRIES, checked, let_go, maybe, risk, safe, unans
 from bot.safety.protocol import Question, protocol
 from bot.safety.state import Step
 from bot.safety.steps import told_on
-from bot.safety.turn import Turn
+from bot.safety.turn import BODILY, Turn
 
 PRESENCE = frozenset(
     {"direct", "urge", "here_too", "about_you", "check1", "check2", "watch", "voices"}
 )  # is the thought there
+HEEDED = frozenset({"voices", "ill_now"})  # answered by the cue itself, where the likeness says so
 EXPLICIT = frozenset({"attempt", "plan", "method", "ideation"})
+CALLS = frozenset({"called", "someone_calls"})
 LATE_TURNS = 2  # after the first question was let go, a word or two may still be its answer
 LATE_WORDS = 5
 
@@ -64,16 +66,17 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if not question.closed:
         return (_soon(work, question) if answers.says("soon", work.text) else None) or told_on(work, question, cue)
     # What the screen hears is no likeness to an answer: a cue counts as one, below.
-    answer = work.said(question.id) if cue else work.answer(question.id)
+    answer = work.answer(question.id)
+    if cue and answer != question.risk:
+        answer = work.said(question.id)
+    elif cue and work.said(question.id) == "other" and question.id not in HEEDED:
+        answer = "other"
     if question.id == "called" and answer == "other" and answers.says("no_call", work.text):
         answer = "no"
     if answers.says("soon", work.text) and not work.choice and (said := _soon(work, question)):
         return said
-    if question.id == "called" and work.wants_call and answer == "misread" and work.episode.tries < TRIES:
-        work.show()
-        work.say("why_call")  # swallowed, then "jk": only a doctor can tell
-        work.ask(question.id, work.episode.tries + 1)
-        return work.step(speaks=True)
+    if answer == "misread" and (said := _no_joke(work, question)):
+        return said
     if cue:
         work.show()
         answer = _with_cue(work, question, answer)
@@ -83,11 +86,25 @@ def answered(work: Turn, cue: bool = False) -> Step:
         return checked(work, answer)
     if answer == "misread" or answer == "refuse":
         return let_go(work, answer)
-    if answer == "maybe" and question.id == "called":
+    if answer == "maybe" and work.wants_call and not work.episode.called and question.id in CALLS:
         answer = "no"  # a call that may have been made is a call to make
     if answer == "maybe":
         return maybe(work, question)
     return risk(work, question) if answer == question.risk else safe(work, question)
+
+
+def _no_joke(work: Turn, question: Question) -> Step | None:
+    """Swallowed, then "jk", whatever was asked: only a doctor can tell."""
+    if not work.wants_call or work.episode.called or work.episode.tries > TRIES:
+        return None
+    if question.id != "called" and work.episode.track not in BODILY:
+        return None
+    if question.id == "called" and work.episode.tries >= TRIES:
+        return None
+    work.show()
+    work.say("why_call")
+    work.ask("called", work.episode.tries + 1 if question.id == "called" else 1)
+    return work.step(speaks=True)
 
 
 def _soon(work: Turn, question: Question) -> Step | None:
@@ -172,6 +189,8 @@ def _with_cue(work: Turn, question: Question, answer: answers.Answer) -> answers
         return (
             "maybe" if work.episode.tries >= TRIES else answer
         )  # where the blade is says nothing about suicide: it is asked once more
+    if question.id == "voices" and answer == "other":  # hearing them is not being told to do harm by them
+        return "maybe" if work.episode.tries >= TRIES else "other"
     if question.id in PRESENCE:
         if answer in ("yes", "other") or (classes & EXPLICIT and answer in ("no", "misread") and work.sure):
             return "yes"

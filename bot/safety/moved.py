@@ -26,7 +26,7 @@ BODILY = frozenset(
 # tracks of a move; others belong to any
 ONLY_IN = {
     "fault": HURT,
-    "how_to_ask": THEIR,
+    "how_to_ask": {"other"},
     "third_calls": THEIR,
     "did_right": THEIR | HURT | {"child", "postpartum"},
     "no_police": HURT | {"child"},
@@ -103,6 +103,8 @@ def _fits(work: Turn, name: str, sure: float, flow: str | None) -> bool:
     episode = work.episode
     if episode.track not in ONLY_IN.get(name, {episode.track}) or (flow and name not in IN_FLOW):
         return False
+    if episode.arrived and name in ("no_bother", "can_wait", "there", "third_calls"):
+        return False  # what was to be done is done
     if name in ("reached", "arrived") and sure < CERTAIN:
         return False
     if name == "no_bother" and episode.question in NEARBY and answers.says("asleep", work.text):
@@ -123,7 +125,7 @@ def _fits(work: Turn, name: str, sure: float, flow: str | None) -> bool:
         return name == "no_police"
     if name == "arrived" and question.id in ("called", "someone_calls", "with_them"):
         return True  # more than a call made
-    if name == "consequences" and work.wants_call and answer != "other":
+    if name == "consequences" and question.id == "called" and work.wants_call and answer != "other":
         return False  # fear of a call that counts is answered with that call
     if name == "thought" and question.id in THINKS and answer == "no":
         return sure >= CERTAIN

@@ -54,7 +54,10 @@ def _main_class(verdict: Verdict) -> str:
 
 
 def _somebody_else(text: str) -> bool:
-    return answers.says("theirs", text) and not answers.says("mine", text)
+    """The body told of is another's: nothing is said of the writer's own."""
+    if answers.says("mine", text):
+        return False
+    return answers.says("theirs", text) or (answers.says("of_them", text) and not answers.says("speaker", text))
 
 
 def track_of(verdict: Verdict, work: Turn) -> str:

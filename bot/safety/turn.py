@@ -71,8 +71,10 @@ class Turn:
             return meant.read(self.text, question)
         risk = protocol().questions[question].risk
         if said in ("yes", "no") and said != risk:  # "no, it's right here": what follows the first word takes it back
-            rest = meant.read(answers.after_one_word(self.text), question)
-            return rest if rest == risk else said
+            if any(meant.read(part, question) == risk for part in answers.after_first(self.text)):
+                return "yes" if risk == "yes" else "no"
+            if answers.begins_a_sentence(self.text, question):  # "there's something on the wall" only begins like a yes
+                return meant.read(self.text, question)
         return said
 
     def said(self, question: str = "") -> answers.Answer:
