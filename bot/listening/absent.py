@@ -28,6 +28,9 @@ _CALLED = re.compile(
 )
 _HOME = bag("mom mommy mum mummy mama dad daddy papa mother father parent husband wife friend")
 _YOUNG = ("baby", "child", "kid", "children", "kids", "second", "third")
+_OWNERS = bag("my our his her their the these those")
+_AGES = bag("teenager teen adolescent toddler newborn infant")
+_DESCRIBED = bag("kid child boy girl baby toddler teenager teen man woman guy dude lady")
 _LIKENED = ("feel", "be", "sound", "act", "look")
 
 
@@ -45,6 +48,20 @@ def not_there(doc: Doc, first: int, word: str, head: Token) -> bool:
         return True  # "they've all got girlfriends"
     if word == "friend" and first and doc[first - 1].lower_ == "single":
         return True
+    if head.tag_ == "NNS" and first and doc[first - 1].lower_ in ("other", "most", "some", "many") and (
+        first < 2 or doc[first - 2].lower_ not in _OWNERS
+    ):  # fmt: skip
+        return True  # "he hits other kids"
+    if (
+        word in _AGES
+        and head.tag_ == "NNS"
+        and not any(c.dep_ in ("poss", "det", "nummod", "amod") for c in head.children)
+    ):
+        return True  # "you know how teenagers are"
+    if word in _DESCRIBED and head.dep_ == "attr" and any(
+        c.dep_ == "nsubj" and c.lower_ in ("he", "she", "it", "that") for c in head.head.children
+    ) and any(c.lower_ in ("a", "an") for c in head.children):  # fmt: skip
+        return True  # "he's a good kid": who that is has another name
     verb = head.head.head
     return (
         head.dep_ == "pobj"

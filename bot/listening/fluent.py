@@ -23,8 +23,14 @@ _HALTING = re.compile(
     r"|(?:^|(?<=[.!?,]\s))(?:please )?(?:do not|don't|dont) (?:ask me (?:why|how)|judge me|laugh|quote me(?: on that)?)(?: but|,)?(?=\s)"
     r"|,?\s++i'?m not (?:even )?(?:joking|kidding|lying|exaggerating)(?=\W*$)"
     r"|,?\s++there,? i said it(?=\W*$)|,?\s++i swear(?: to god)?(?=\W*$)"
-    r"|,?\s++(?:and |so )?guess (?:who|what|which|whose|how)\b[^.?!,]*(?=\W*$)"
+    r"|(?<!\bi)(?<!\bwe),?\s++(?:and |so )?guess (?:who|what|which|whose|how)\b[^.?!,]*(?=\W*$)"
     r"|,\s+(?:what'?s the word|what do you call it|what'?s it called|how do i (?:say|put) (?:it|this))(?=,)"
+    r"|,\s+i(?:'ll| will| have to|'ve got to|'m gonna) be (?:honest|straight|real|frank)(?: with you)?(?=[,.!?]|$)"
+    r"|,\s+to be (?:honest|fair|frank) with you(?=[,.!?]|$)"
+    r"|(?:^|(?<=[.!?]\s))i (?:do not|don't|dont) know what (?:to tell|else to tell|to say to) you\b[,.]*(?=\s+\w)"
+    r"|,\s+(?:would|is|was|are|were|do|does|did|has|have|had|could|can|should|wo|ca)n'?t (?:i|he|she|it|they|we|you)(?=\s*[?.!]|\s*$)"
+    r"|^\s*dear (?:diary|journal)\b[,.:!]*(?=\s)|,?\s++(?:but |so )?what can you do(?=\W*$)"
+    r"|,?\s++(?:and|but|so|because|or),?\s++(?:well|yeah|anyway)(?=\s*[.?!…]|\s*$)"
     r"|,?\s++and i quote,?(?=\s)|^(?:do not|don't|dont) get me wrong,"
     r"|(?:^|(?<=[.!?]\s))(?:well,? |so,? |yeah,? )*it'?s (?:just |sort of |kind of )?like,(?=\s)"
     r"|(?:^|(?<=[.!?]\s))(?:you know|y'know|i mean),(?=\s)|(?:^|(?<=[.!?]\s))i mean(?= (?:i|he|she|they|we|my|it)\b)"
@@ -47,13 +53,13 @@ _AMID = re.compile(
 _AGAIN = re.compile(
     r"\b(?<!ed )(?<!came )(?<!come )(?<!moving )(?<!move )"
     r"(i|i'm|i've|he|she|he's|she's|we|they|it's|that's|and|but|so|because|the|my|to|of|in|if|was|when|like|just"
-    r"|not|every|for|with|at|on|he'd|you|you're|is|are)"
-    r"(?:\s*,\s+|\s+|\.\.+\s*|-+\s*)(?=\1\b)",
+    r"|not|every|for|with|at|on|he'd|you|you're|is|are|this|a|an|there|there's)"
+    r"(?:\s*,\s+(?:(?:like|kind of|sort of),?\s+)?|\s+|\.\.+\s*|-+\s*)(?=\1\b)",
     re.I,
 )
 # "it's not, it's not the same"; "what happened was my sister …"
 _TWICE = re.compile(
-    r"\b((?:[\w']+ ){1,3}[\w']+)\s*,\s+(?=\1\b)"
+    r"\b((?!(?:and|or) )(?:[\w']+ ){1,3}[\w']+)\s*,\s+(?=\1\b)"
     r"|\b((?:i|he|she|we|they|it|you)(?:'\w+)? (?!(?:said|say|says|told|asked)\b)[\w']+(?: [\w']+)?)\s+(?=\2\b)",
     re.I,
 )
@@ -75,6 +81,13 @@ _BEGUN = re.compile(
     r"(?=(?:i|he|she|we|they|it|nobody|everybody|everyone|people|my \w+|there|the \w+|everything|nothing)\b)",
     re.I,
 )
+# "maybe I am, I don't know": said while looking for more; "what he wants, I don't know" is what is told.
+_UNSURE = re.compile(
+    r"(?P<before>(?:^|(?<=[.?!]\s))[^.?!]{8,}?)"
+    r"(?P<unsure>(?<!\bbut)(?<!\band),\s+i(?: really| just| honestly)? (?:do not|don't|dont) know)(?=\s*(?:[.?!]|$))",
+    re.I,
+)
+_ASKED = re.compile(r"\b(?:what|how|why|who|where|when|if|whether|which|should|could)\b", re.I)
 _LAUGHED = re.compile(
     r"(?<=\w)\s+(?:lol|lmao|ha(?:ha)+)(?=\s+(?:i|i'm|im|he|she|they|we|it|its|it's|but|and|so)\b)", re.I
 )
@@ -106,7 +119,8 @@ _ASIDE = re.compile(
 )
 _RESUMED = re.compile(
     r"(?P<lead>(?:^\s*|[.!?;,]\s*|\b(?:because|since|when|if|that|so|but|then|now|today|yesterday|lately|sometimes"
-    r"|the other (?:day|night|week)|last (?:night|week|month|year|time)|this (?:morning|week|weekend))\s+)(?:\b(?:and"
+    r"|i guess|i suppose|i think|i feel like|it's like|the other (?:day|night|week)|last (?:night|week|month|year|time)"
+    r"|this (?:morning|week|weekend))\s+)(?:\b(?:and"
     r"|so|but|because|well|yeah|yes|no|then|now|like|okay|ok)\b,?\s++)*)"
     r"(?P<who>who(?:'s|'ve)?\s[^,.!?]{3,40}|(?:my|our|his|her)\s(?:(?!and\b)\w+\s){0,2}\w+(?P<both>\s+and\s+(?:i|me))?)"
     r"(?P<again>(?(both)\s*,\s+we|(?:\s*,\s+(?:he|she|they)|\s+(?:he|she)))(?=s?\b))(?P<verb>'(?:s|re|ve|d|ll)|s\b)?(?=\s\w)"
@@ -150,6 +164,7 @@ _NO_SUBJECT = re.compile(
 
 _AHEAD = re.compile(
     r"(?:^|(?<=[.!?,]\s)|(?<=\band\s)|(?<=\bbut\s))(?:i'?m not (?:going to|gonna) lie|not (?:going to|gonna) lie"
+    r"|i(?:'ll| will) be (?:honest|straight|real|frank)(?: with you)?|i won'?t lie"
     r"|to tell you the truth|to be (?:honest|fair)(?: with you)?"
     r"|if i'?m (?:being )?honest"
     r"|if you ask me|truth be told|i have to admit|i must (?:say|admit)|believe it or not|let me tell you"
@@ -224,6 +239,10 @@ def fluent(text: str) -> str:
     def blank(match: re.Match[str]) -> str:
         return " " * len(match.group())
 
+    text = _UNSURE.sub(
+        lambda match: match.group() if _ASKED.search(match["before"]) else match["before"] + " " * len(match["unsure"]),
+        text,
+    )
     text = _AMID.sub(lambda match: match["before"] + " " * len(match["filler"]), text)
     # Twice: what stood between two fillers may be one itself.
     for pattern in (_HALTING, _HALTING, _AGAIN, _TWICE, _BEGUN, _ANNOUNCED, _AHEAD, _PAUSED):

@@ -15,9 +15,15 @@ from bot.listening.seams import cut_off, doubt, opens_only
 from bot.listening.turn import turned
 from bot.listening.weights import only_age
 
-_POINTS = re.compile(r"(?:that's|that is|this is|it's) (?:why|what|how|when|where)\b")
+_POINTS = re.compile(
+    r"(?:that's|that is|this is|it's) (?:(?:why|what|how|when|where)\b|(?:the )?only \w+ (?:that|who) (?:does|did|is|was|has)$)"
+)
 _NOT_THAT = re.compile(r"(?:it's not|it isn't|it wasn't) (?:that|like|about|because)\b")
 _NOT = re.compile(r"n't\b|\b(?:not|never)\b")
+_AIM = re.compile(
+    r"(?:you|he|she|it|they|your \w+) (?:can|could|will|would|do|don't|doesn't|won't|wouldn't|never have to)\b"
+)
+_ARRIVES = ("come", "go", "walk", "get", "wake", "arrive", "leave", "sit", "turn")
 _ONLY = re.compile(r"(?:you|he|she|it|they)(?:'re|'s)? (?:just|only)\b")
 _SO = re.compile(r"\bso \w+$")  # "shaking so bad | I couldn't hold the phone"
 _TOLD_THAT = re.compile(r"\b(?:tell\w*|told|promised?) \S+(?: \S+)? that\b")
@@ -141,9 +147,10 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     after = reading.doc[two.tokens[-1].i + 1 : two.tokens[-1].i + 3]
     if (only_age(one.text) and one.tokens[0].tag_ == "PRP") or only_age(two.text):
         return None  # "he laughed, and you're forty six"
-    listed = len(after) == 2 and after[0].text == "," and after[1].lower_ == two.tokens[0].lower_
-    if listed and len(second.words.split()) < 3 and not second.felt:
-        return None  # "you do everything and you cook": the first of a list
+    more = len(after) == 2 and after[1].lower_ == two.tokens[0].lower_
+    listed = more and (after[0].text == "," or (after[0].lower_ == "and" and two.head.lemma_ in _ARRIVES))
+    if listed and len(second.words.split()) < (3 if after[0].text == "," else 4) and not second.felt:
+        return None  # "you do everything and you cook", "she won't stop and you walk in": the first of several
     contrast = _instead(first.words, second.words)
     if (
         count > (26 if cut_off(one.tokens) or contrast else 17)
@@ -189,7 +196,12 @@ def _joined(first: Said, second: Said, reading: Reading) -> Said | None:
     if link == "and" and "then" in between:
         link = "and then"
     stop = reading.doc[last + 1].text == ","
-    comma = "," if link in ("but", "so") or (count > 11 and link != "that") or (link == "that" and stop) else ""
+    aim = link == "so" and not stop and _AIM.match(second.words) is not None
+    comma = (
+        ","
+        if link == "but" or (link == "so" and not aim) or (count > 11 and link != "that") or (link == "that" and stop)
+        else ""
+    )
     words = f"{first.words}{comma} {link} {second.words}"
     unlinked = not {"and", "but", "so", "because", "since", "then"} & set(between)
     if unlinked and (

@@ -317,17 +317,13 @@ def _relation(tidied: Tidied, doc: Doc, first: int, last: int, word: str, writte
     elif owner.head == head and (is_person(owner) or owner.pos_ == "PROPN"):
         inner = doc[owner.left_edge.i : owner.i + 1].text
         inner = re.sub(r"\b(my|our)\b", "your", inner, flags=re.I)
-        said = f"{inner}'s {low}" if len(inner.split()) <= 3 else f"the {low}"
+        genitive = "'" if inner.endswith("s") and owner.tag_ == "NNS" else "'s"
+        said = f"{inner}{genitive} {low}" if len(inner.split()) <= 3 else f"the {low}"
     else:
         said = f"the {low}"
-    weak = (
-        (word in lists.weak and (owner is None or owner.lower_ not in ("my", "our")))
-        or word
-        in (
-            "family",
-            "household",
-        )
-        or (owner is None and first > 0 and doc[first - 1].lower_ in ("other", "most", "some", "many"))
+    weak = (word in lists.weak and (owner is None or owner.lower_ not in ("my", "our"))) or word in (
+        "family",
+        "household",
     )
     own = tidied.raw[start:end].lower()
     if own not in (name.lower(), f"{name.lower()}s") and _singular(own) in lists.kind_of:
@@ -358,9 +354,11 @@ def most_about(found: Sequence[Person], doc: Doc | None = None, tidied: Tidied |
     first: dict[str, int] = {}
     for rank, person in enumerate(found):
         first.setdefault(person.word.lower(), rank)
-    subjects: set[int] = set()
+    subjects, owners = set[int](), set[int]()
     if doc is not None and tidied is not None:
         for token in doc:
+            if token.dep_ == "poss" and is_person(token.head):
+                owners.add(tidied.at[token.idx] if token.idx < len(tidied.at) else -1)
             if token.dep_ in ("nsubj", "nsubjpass", "agent") and token.head.dep_ in ("ROOT", "conj", "ccomp"):
                 subjects.add(tidied.at[token.idx] if token.idx < len(tidied.at) else -1)
 
@@ -371,8 +369,10 @@ def most_about(found: Sequence[Person], doc: Doc | None = None, tidied: Tidied |
             value += 0.5
         if person.said.startswith(("her ", "his ", "their ")):
             value -= 1.0
-        if "'s " in person.said:
+        if "'s " in person.said or "s' " in person.said:
             value -= 0.3
+        if any(person.start <= at < person.end for at in owners):
+            value -= 1.0  # "my kids' dad": it is about him
         return value - (2.0 if person.weak else 0.0)
 
     return max(found, key=weight)

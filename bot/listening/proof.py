@@ -102,7 +102,9 @@ _BROKEN = tuple(
     )
 )  # fmt: skip
 _AFTER_ALL = re.compile(
-    r"n't\b.*, (?:but|and) (?:you|he|she|they|it) (?:are|is|was|were)$"
+    r"n't\b.*, (?:but|and) (?:you|he|she|they|it) (?:are|is|was|were)$|\bhere (?:you|he|she|they) (?:are|is|were|was)$"
+    r"|\b(?:and|but) (?:maybe|perhaps|probably) (?:you|he|she|they|it) (?:are|is|was|were)$"
+    r"|\b(?:kind|sort|type) of \w+ your \w+ (?:is|was)$"
 )  # "you don't want to seem jealous, but you are"
 # A topic without a sentence.
 _TOPIC = re.compile(

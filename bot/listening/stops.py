@@ -139,6 +139,7 @@ _DONE = bag(
     " myself himself herself themselves away apart twice stuff either though fault sorry"
 )
 _WITH_THEM = bag("so how too as that such what very who like not is for be been")
+_THINGS = bag("nothing something anything everything one someone somebody anyone nobody stuff things thing part")
 _OUT = bag("find finds found finding figure figured figures turn turns turned point points pointed make")
 _STARTS = 3  # words since the last stop or link that a sentence has at least
 
@@ -163,6 +164,8 @@ def _next_sentences(text: str, words: list[tuple[str, int, int]]) -> list[int]:
         done = done and (earlier not in _WITH_THEM or (earlier == "for" and place - since > 6))
         if before == "out" and earlier in _OUT:
             done = False
+        if word in ("that's", "thats") and any(w in _THINGS for w, *_ in words[since:place]):
+            done = False  # "there'll be nothing left of me that's fun"
         if before == "sorry":
             done = done and earlier in ("say", "says", "said", "saying")
         if (

@@ -104,7 +104,7 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         and (after in _OWNED or (before in _OWNERS and low in _UNIQUE and after not in _AFTER))
     ):
         return possessive[low]
-    if low in possessive and before in _OWNERS | _WHICH and _only_noun(after):
+    if low in possessive and before in _OWNERS | _WHICH and after not in _AFTER and _only_noun(after):
         return possessive[low]
     if low in ("no", "now") and before in _UNKNOWING and after in _KNOWN:
         return "know"

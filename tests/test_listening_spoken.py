@@ -1,0 +1,87 @@
+"""Talk as in transcripts: starts that were given up, fillers at the end, people who own people, and what must stay beside each."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.listening import listen, may_object, objects, people
+from bot.listening.proof import broken
+from bot.listening.tidy import tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Her three best friends are moving away.", "best friends are"),
+        ("My best friends husband is ill.", "best friend's husband"),
+        ("I suppose my brother, he, you know, he drove me here.", "I suppose my brother drove me here"),
+        ("There's a, like a hole where she was.", "There is a hole where"),
+        ("I get this, um, this knot in my stomach.", "I get this knot"),
+        ("She called me cold and maybe I am, I don't know.", "maybe I am."),
+        ("What she wants from me, I don't know.", "What she wants from me, I don't know"),
+        ("If he cared at all he'd ring, wouldn't he?", "he'd ring?"),
+        ("We had a dog, and then we moved and, well.", "and then we moved."),
+        ("I'll be honest with you, I hated every minute.", "I hated every minute"),
+        ("Dear diary, my sister came.", "my sister came"),
+        ("I suppose what scares me is the quiet.", "what scares me is the quiet"),
+        ("I'd lose anyone near me that's kind.", "near me that's kind"),
+        ("There were twins, Ada and Tom, and Tom was the loud one.", "Ada and Tom, and Tom was"),
+    ],
+)
+def test_what_is_only_said_while_looking_for_words_is_left_out(text: str, part: str) -> None:
+    assert part in " ".join(tidy(text).text.replace(" ?", "?").replace(" .", ".").split())
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Our twins' father forgot them again.", "father"),
+        ("My parole officer never listens to me.", "parole officer"),
+        ("You know what toddlers are like.", None),
+        ("She's a lovely girl, she just worries a lot.", None),
+        ("He pushes other kids at playtime.", None),
+        ("My other kids are doing fine.", "kids"),
+        ("My cat died in the spring.", None),
+    ],
+)
+def test_the_question_is_about_somebody_who_is_meant(text: str, person: str | None) -> None:
+    heard = listen(text)
+    assert heard.person == person
+    if person is not None:
+        assert person in str(heard.question)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("I don't want to be the kind of mother my mother was.", "the kind of mother your mother was"),
+        ("I only came so I don't lose my flat.", "you only came so you don't lose your flat"),
+        ("He won't stop teasing her, and then I come in and I'm the monster.", "you're the monster"),
+        ("My two best friends trust me.", "your two best friends trust you"),
+    ],
+)
+def test_what_is_said_back_is_whole(text: str, part: str) -> None:
+    assert part in listen(text).reflection
+
+
+def test_a_verb_that_repeats_the_one_before_ends_a_clause() -> None:
+    assert not broken("she said you were cold and maybe you are")
+    assert not broken("it's ninety days or this, so here you are")
+    assert broken("she said you were cold and the house is")
+
+
+@pytest.mark.parametrize(
+    ("text", "objection"),
+    [
+        ("He only waits for me to slip so he can say I told you so.", False),
+        ("I told you already, it's my sister.", True),
+        ("You'll think I'm a monster.", False),
+        ("You didn't get what I said.", True),
+    ],
+)
+def test_what_is_feared_or_reported_is_no_objection(text: str, objection: bool) -> None:
+    assert (objects(text) and may_object(text)) is objection
+
+
+def test_somebodys_somebody_is_named_with_both() -> None:
+    assert [p.said for p in people("Our twins' father forgot them.")] == ["your twins", "your twins' father"]
