@@ -27,7 +27,8 @@ FACTS = (
     "signs", "tells", "pain", "asleep", "their_violence", "arrived", "if_yes", "saved", "tomorrow", "theirs_words",
     "asks_words", "fault", "no_fuss", "kind", "call_what", "let_in", "homecoming", "reached", "waiting", "soon", "takes_back",
     "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one", "of_them", "hits_me", "greets", "farewell",
-    "oneself", "cries", "subject", "speaker",
+    "oneself", "cries", "subject", "speaker", "outright",
+    "untrusted", "finished", "resumes",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for

@@ -100,6 +100,14 @@ def aside(work: Turn, cue: bool = False) -> Step | None:
         return work.step(speaks=True)
     if work.choice or not (episode.is_open or episode.question):
         return None
+    if episode.is_open and not episode.question and episode.queue and answers.says("resumes", work.text):
+        work.next()
+        return work.step(speaks=True)
+    if episode.is_open and not episode.question and episode.self_risk and answers.says("finished", work.text):
+        work.show()
+        work.say("finished")  # with the talk, or with living
+        work.ask("now" if episode.affirmed else "direct")
+        return work.step(speaks=True)
     if _awaited(episode) and not episode.question and answers.says("arrived", work.text):
         return arrived(work)
     fact = next((name for name in ASIDES if _fits(work, name, cue) and answers.says(name, work.text)), "")
@@ -181,6 +189,9 @@ def company(work: Turn, flow: str | None) -> Step | None:
         return work.step(speaks=True)
     if not episode.called and work.wants_call and answers.says("arrived", text):
         return arrived(work)
+    if not work.wants_call and answers.says("calling", text) and answers.says("of_them", text):
+        work.say("let_in")  # "I rang him", where a person and not an ambulance is what is needed
+        return work.step(speaks=True)
     if answers.says("calling", text) or (work.wants_call and not episode.called and answers.says_called(text)):
         work.set(called=True)
         work.say("safe", "called")

@@ -28,7 +28,7 @@ from bot.safety.rests import check_due, expired, long_ago
 from bot.safety.state import Episode, Step
 from bot.safety.steps import edited
 from bot.safety.tongues import enough
-from bot.safety.tracks import SELF, cut_told, heard_only, remember_facts, track_of
+from bot.safety.tracks import SELF, anew, cut_told, heard_only, outright, remember_facts, track_of
 from bot.safety.turn import Turn
 from bot.safety.words import Choice, Reply
 
@@ -73,7 +73,7 @@ def advance(
     tongue = _heard_in(episode, verdict, text, choice)
     language = "en" if tongue else _language(episode, verdict, text)
     episode = replace(episode, tongue=tongue)
-    work = Turn(episode, verdict, text, choice, now, turn, region, used, language, locale)
+    work = Turn(episode, verdict, text, choice, now, turn, region, used, language, locale, flow)
     if verdict.fault:
         work.card = help_card(region, now, work.around)
         return work.step(speaks=False)
@@ -113,7 +113,7 @@ def advance(
             return young(work)
         if cue:
             work.show()
-        return answered(work)
+        return _soft(work) if cue and anew(work) else answered(work)
     if step := late(work, flow) or aside(work, cue) or moved(work, cue, flow):
         return step
     if cue:
@@ -318,6 +318,9 @@ def _cue(work: Turn, tier: int) -> Step:
     elif work.episode.affirmed:
         work.set(queue=work.track.risk)
         work.next()
+    elif outright(work):
+        work.set(affirmed=True, queue=work.track.risk)
+        work.next()
     elif track == "intrusive" and answers.hinted(work.text, "unwanted") == "yes":
         work.ask("who")  # that it is against their will was said already
     else:
@@ -358,6 +361,8 @@ def _receive(work: Turn) -> None:
         work.say("stay")
     elif answers.says("no_call", work.text):
         work.say("no_call")
+    elif outright(work):
+        work.say("outright")
     elif work.told("la-") or not work.foreign():
         work.say("receive")
     if work.verdict and work.verdict.language not in ("en", "") and not work.told(_tongue(work)):

@@ -9,6 +9,7 @@ from bot.safety.outcomes import NEARBY, TRIES, at_hand, maybe
 from bot.safety.protocol import protocol
 from bot.safety.state import Step
 from bot.safety.turn import Turn
+from bot.text import sentences
 
 # Moves that are answered by one act, whatever the question.
 WORDS = {
@@ -64,8 +65,9 @@ DENIED = frozenset(
 IN_FLOW = frozenset({"still", "leaves", "hung_up", "arrived", "reached", "can_wait", "consequences", "fault", "means"})
 # Answered after one gentle question, too.
 SOFTLY = frozenset({"insults", "why_care", "retracts", "sorry", "common", "overreacts", "doubted", "reads", "if_yes", "secret", "kind",
-                    "talk", "elsewhere", "how_to_ask", "can_wait", "offers", "cost"})  # fmt: skip
+                    "talk", "elsewhere", "how_to_ask", "can_wait", "offers", "cost", "goes", "steps_away"})  # fmt: skip
 CERTAIN = 0.6  # what ends the waiting is heard with more doubt than other moves, and so is whatever is said after a no
+ASKED = frozenset({"saved", "consequences", "cost", "reads", "if_yes", "call_what"})
 SILENT = frozenset({"goes", "leaves", "sorry", "third_calls"})  # the question stays open and is not put again
 
 
@@ -74,12 +76,24 @@ def moved(work: Turn, cue: bool = False, flow: str | None = None) -> Step | None
     episode = work.episode
     if work.choice or episode.tongue or work.language != "en" or not (episode.is_open or episode.question):
         return None
+    if cue and work.ruled and work.verdict and work.verdict.text_tier < 3 and (name := _asked_beside(work.text)):
+        return _words(work, name, WORDS[name])
     if (cue and work.sure) or not (episode.question or _lately(work)) or _plain(work.text):
         return None
     heard = hear(work.text)
     if heard.sure < SURE or not _fits(work, heard.name, heard.sure, flow):
         return None
     return _follow(work, heard.name)
+
+
+def _asked_beside(text: str) -> str:
+    """A question put beside a cue: "do you save this? he checks my phone"."""
+    parts = [text[low:high] for low, high in sentences(text[:400])]
+    for part in parts if len(parts) > 1 else ():
+        heard = hear(part) if part.rstrip().endswith("?") else None
+        if heard and heard.name in ASKED and heard.sure >= CERTAIN:
+            return heard.name
+    return ""
 
 
 def _plain(text: str) -> bool:

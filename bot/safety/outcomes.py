@@ -8,6 +8,7 @@ from bot.safety.state import Step
 from bot.safety.turn import Turn
 
 TRIES = 2  # a question nobody answers is asked once more, gently, and then let go
+LISTENS = 2  # turns that are listened to after one gentle question
 NEARBY = frozenset({"near", "someone_calls", "with_baby", "someone_takes"})
 
 
@@ -28,6 +29,10 @@ def unanswered(work: Turn, question: Question) -> Step:
             work.show()
             work.say("again")
             work.ask(question.id, episode.tries + 1)
+            return work.step(speaks=True)
+        if episode.tries <= LISTENS and _tells(work):
+            work.say("soft_listen")  # a story after one gentle question is listened to, and led through nothing
+            work.set(tries=episode.tries + 1)
             return work.step(speaks=True)
         work.set(state="none", question="", queue=(), left=question.id)
         return work.step(speaks=False)
@@ -60,6 +65,15 @@ def unanswered(work: Turn, question: Question) -> Step:
     work.say("minor" if episode.minor and not work.told("mi-", "minor-") else "again")
     work.ask(question.id, episode.tries + 1)
     return work.step(speaks=True)
+
+
+def _tells(work: Turn) -> bool:
+    """Words that tell on: no other conversation runs, and nothing is asked for."""
+    text = work.text
+    bare = answers.acks(text) or answers.says("greets", text) or len(text.split()) < 2
+    if work.episode.track in ("unclear", "quoted"):
+        return False  # most likely there was nothing in it
+    return not (work.flow or work.choice or work.episode.tongue or bare or answers.elsewhere(text))
 
 
 def let_go(work: Turn, act: str) -> Step:

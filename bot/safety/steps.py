@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from bot.safety import answers
+from bot.safety.moves import hear
 from bot.safety.outcomes import TRIES, let_go
 from bot.safety.protocol import Question
 from bot.safety.state import Step
 from bot.safety.turn import Turn
+
+TAKEN = {"goes": "goes", "there": "let_in"}  # moves by which a step of the plan is taken -> what is said
+CERTAIN = 0.6  # "I could go to my aunt's" is a step to be written down
 
 
 def told_on(work: Turn, question: Question, cue: bool) -> Step:
@@ -19,6 +23,10 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
     if not cue and answers.says("greets", work.text):
         work.ask(question.id, work.episode.tries)
         return work.step(speaks=True)
+    if question.plan and not cue and not work.choice and not work.wants_call and work.language == "en":
+        heard = hear(work.text)
+        if heard.name in TAKEN and heard.sure >= CERTAIN:
+            return _paused(work, question, TAKEN[heard.name])
     if question.plan and not cue and answers.says("calling", work.text):
         work.set(called=True)
         work.say("company_called")
@@ -60,6 +68,17 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
             work.keep(question.id)
         work.say("noted", question.id)
     work.next()
+    return work.step(speaks=True)
+
+
+def _paused(work: Turn, question: Question, act: str) -> Step:
+    """A step is being taken: it is met, and the plan waits until it is asked for."""
+    queue = (question.id, *work.episode.queue)
+    work.show()
+    work.say(act)
+    work.close("paused")
+    work.set(queue=queue)
+    work.plan_shown = bool(work.episode.planned)
     return work.step(speaks=True)
 
 

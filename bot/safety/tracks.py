@@ -95,11 +95,30 @@ def track_of(verdict: Verdict, work: Turn) -> str:
         return "minor"  # asked where they are, not where a child is
     if first == "child" and answers.says("own_hands", text):
         return "carer"
+    if first in SELF | {"child", "violence"} and verdict.text_tier < 3 and answers.says("untrusted", text):
+        return "carer"
     if verdict.soft and "historical" in axes and first in SELF:
         return "past"
     if verdict.soft and axes & {"figurative", "hypothetical"} and first in SELF:
         return "unclear"
     return protocol().by_class.get(first, "suicide")
+
+
+def anew(work: Turn) -> bool:
+    """After one gentle question, whether a soft cue is of another kind than the one asked about, and no answer to it."""
+    episode, verdict = work.episode, work.verdict
+    if episode.state != "asked" or verdict is None or work.choice or work.answer(episode.question) != "other":
+        return False
+    return track_of(verdict, work) != episode.track
+
+
+def outright(work: Turn) -> bool:
+    """Thoughts of suicide of one's own and of now, said in so many words: the direct question is answered already."""
+    softened = {"negated", "historical", "hypothetical", "figurative", "quoted", "other_person"}
+    verdict = work.verdict
+    if verdict is None or verdict.soft or softened & set(verdict.axes) or not work.ruled or work.episode.tier >= 3:
+        return False
+    return work.track.first == "direct" and work.language == "en" and answers.says("outright", work.text)
 
 
 def cut_told(episode: Episode, text: str) -> bool:

@@ -42,6 +42,7 @@ class Turn:
     used: Collection[str]
     language: str
     locale: str = "en"
+    flow: str | None = None  # the conversation Rasa is in
     replies: list[Reply] = field(default_factory=list)
     card: Card | None = None
     alert: bool = False
