@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot import mpnet
-from bot.safety import answers, meant
+from bot.safety import answers, foreign, meant
 from bot.safety.data import SafetyDataError
+from bot.safety.gloss import gloss
 from bot.safety.protocol import protocol
 
 CASES = Path(__file__).parent / "cases" / "safety" / "blind_answers.jsonl"
@@ -105,3 +106,21 @@ def test_a_malformed_file_of_examples_is_refused_with_a_sentence(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(SafetyDataError, match=complaint):
         meant.examples(path)
+
+
+def test_french_and_spanish_answers_are_read_word_for_word_in_english_and_none_as_safe_that_is_not() -> None:
+    """Of 60 answers written before they were tried; `plain` counts what the phrases alone read."""
+    lines = CASES.with_name("blind_answers_tongues.jsonl").read_text(encoding="utf-8").splitlines()
+    found: Counter[str] = Counter()
+    for row in (json.loads(line) for line in lines):
+        question, language = row["q"], row["language"]
+        plain = answers.read(row["text"], question=question)
+        put = gloss(language).english(foreign.prepare(row["text"], language))
+        both = plain if plain != "other" else meant.read(put, question, glossed=True)
+        found["plain"] += plain == row["means"]
+        found["both"] += both == row["means"]
+        risk = protocol().questions[question].risk
+        found["soothed"] += both in ("yes", "no") and both != risk and row["means"] in (risk, "maybe")
+    print(dict(found), len(lines))
+    assert found["both"] >= found["plain"] + 12
+    assert found["soothed"] == 0

@@ -178,7 +178,7 @@ def company(work: Turn, flow: str | None) -> Step | None:
         said_yes = (
             episode.affirmed
             and episode.state == "open"
-            and episode.track == "suicide"
+            and (episode.track == "suicide" or not flow)
             and not (answers.elsewhere(text) or answers.acks(text))
         )
         if since > HURT_TURNS or len(text.split()) > COMPANY_WORDS:

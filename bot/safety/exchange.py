@@ -8,13 +8,13 @@ from bot.safety.moved import moved
 from bot.safety.outcomes import TRIES, checked, let_go, maybe, risk, safe, unanswered
 from bot.safety.protocol import Question, protocol
 from bot.safety.state import Step
-from bot.safety.steps import told_on
+from bot.safety.steps import paused, told_on
 from bot.safety.turn import BODILY, Turn
 
 PRESENCE = frozenset(
     {"direct", "urge", "here_too", "about_you", "check1", "check2", "watch", "voices"}
 )  # is the thought there
-HEEDED = frozenset({"voices", "ill_now"})  # answered by the cue itself, where the likeness says so
+HEEDED = frozenset({"voices", "ill_now", "means"})  # answered by the cue itself, where the likeness says so
 EXPLICIT = frozenset({"attempt", "plan", "method", "ideation"})
 CALLS = frozenset({"called", "someone_calls"})
 LATE_TURNS = 2  # after the first question was let go, a word or two may still be its answer
@@ -37,6 +37,8 @@ def answered(work: Turn, cue: bool = False) -> Step:
         work.say("company_called")
         work.close()
         return work.step(speaks=True)
+    if _being_called(work, question, cue):
+        return paused(work, question, "goes")
     if not cue and answers.says("reads", work.text):
         work.say("truth")
         work.set(truth_told=True)
@@ -91,6 +93,14 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if answer == "maybe":
         return maybe(work, question)
     return risk(work, question) if answer == question.risk else safe(work, question)
+
+
+def _being_called(work: Turn, question: Question, cue: bool) -> bool:
+    """ "Ok, I'm calling", where no ambulance is asked about: what was asked waits for it."""
+    waits = work.episode.is_open and question.closed and not question.id.startswith(("check", "watch"))
+    if cue or work.choice or not waits or work.wants_call or question.id in CALLS:
+        return False
+    return answers.says("calling", work.text) and work.answer(question.id) == "other"
 
 
 def _no_joke(work: Turn, question: Question) -> Step | None:

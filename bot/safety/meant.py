@@ -40,6 +40,7 @@ WORDS = range(2, 25)  # one word is for the phrases, a longer message tells some
 RIDGE = 0.3  # lower follows single examples more
 # The margin from which a meaning counts, and its lead over the next one: nobody is believed to be safe for a likeness alone.
 OPENS, CLOSES, LEAD = -0.1, 0.1, 0.2
+GLOSSED = 0.3  # what closes, for words that were put into English one by one
 _CODE = ("bot/safety/meant.py", "bot/safety/answers.py")
 
 
@@ -148,8 +149,10 @@ def _kind_of() -> dict[str, str]:
     return examples().kind_of
 
 
-def read(text: str, question: str) -> Answer:
+def read(text: str, question: str, *, glossed: bool = False) -> Answer:
     """What an English message of so many words (WORDS) means to a question of the protocol; "other" where it isn't clear.
+
+    `glossed`: the English stands for French or Spanish word by word, and is believed less where it says that all is well.
 
     15 to 20 ms with the larger network. Never raises: a network that fails leaves "other".
     """
@@ -167,5 +170,6 @@ def read(text: str, question: str) -> Answer:
     margins = row @ lines[0] + lines[1]
     best, next_best = np.argsort(-margins)[:2]
     meaning = MEANINGS[best]
-    clear = OPENS if meaning in ("maybe", protocol().questions[question].risk) else CLOSES
+    closes = GLOSSED if glossed else CLOSES
+    clear = OPENS if meaning in ("maybe", protocol().questions[question].risk) else closes
     return meaning if margins[best] >= clear and margins[best] - margins[next_best] >= LEAD else "other"

@@ -74,14 +74,14 @@ SILENT = frozenset({"goes", "leaves", "sorry", "third_calls"})  # the question s
 def moved(work: Turn, cue: bool = False, flow: str | None = None) -> Step | None:
     """What is said to a move, or None where the message is none, or answers the open question, or a rule of the screen heard a cue."""
     episode = work.episode
-    if work.choice or episode.tongue or work.language != "en" or not (episode.is_open or episode.question):
+    if work.choice or episode.tongue or not (episode.is_open or episode.question):
         return None
     if cue and work.ruled and work.verdict and work.verdict.text_tier < 3 and (name := _asked_beside(work.text)):
         return _words(work, name, WORDS[name])
     if (cue and work.sure) or not (episode.question or _lately(work)) or _plain(work.text):
         return None
-    heard = hear(work.text)
-    if heard.sure < SURE or not _fits(work, heard.name, heard.sure, flow):
+    heard = hear(work.english)
+    if heard.sure < (SURE if work.language == "en" else FIRM) or not _fits(work, heard.name, heard.sure, flow):
         return None
     return _follow(work, heard.name)
 
@@ -125,7 +125,7 @@ def _fits(work: Turn, name: str, sure: float, flow: str | None) -> bool:
         return False  # whoever sleeps is to be woken, and is told so
     if name in ("hung_up", "goes") and answers.says_called(work.text):
         return False
-    if name == "leaves" and episode.tier >= 3 and episode.track not in HURT | {"child"}:
+    if name == "leaves" and (episode.tier >= 3 or episode.called) and episode.track not in HURT | {"child"}:
         return False  # who thinks of dying and says goodbye isn't waved off
     if episode.state == "asked":
         return name in SOFTLY

@@ -20,13 +20,13 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
         work.say("spent")
         work.ask(question.id, work.episode.tries)
         return work.step(speaks=True)
-    if not cue and answers.says("greets", work.text):
+    if not cue and (answers.says("greets", work.text) or answers.says("resumes", work.text)):
         work.ask(question.id, work.episode.tries)
         return work.step(speaks=True)
     if question.plan and not cue and not work.choice and not work.wants_call and work.language == "en":
         heard = hear(work.text)
         if heard.name in TAKEN and heard.sure >= CERTAIN:
-            return _paused(work, question, TAKEN[heard.name])
+            return paused(work, question, TAKEN[heard.name])
     if question.plan and not cue and answers.says("calling", work.text):
         work.set(called=True)
         work.say("company_called")
@@ -71,7 +71,7 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
     return work.step(speaks=True)
 
 
-def _paused(work: Turn, question: Question, act: str) -> Step:
+def paused(work: Turn, question: Question, act: str) -> Step:
     """A step is being taken: it is met, and the plan waits until it is asked for."""
     queue = (question.id, *work.episode.queue)
     work.show()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.safety import answers, meant
+from bot.safety import answers, foreign, meant
+from bot.safety.gloss import gloss
 from bot.safety.lines import Card, crisis_name, emergency_number, lines_for
 from bot.safety.protocol import Track, protocol
 from bot.safety.replied import said
@@ -66,10 +67,12 @@ class Turn:
     def answer(self, question: str = "") -> answers.Answer:
         """What the words, or the button, say to a question."""
         said = self.said(question)
-        if not question or self.choice or self.episode.tongue or self.language != "en":
+        if not question or self.choice or self.episode.tongue:
             return said
         if said == "other":
-            return meant.read(self.text, question)
+            return meant.read(self.english, question, glossed=self.language != "en")
+        if self.language != "en":
+            return said
         risk = protocol().questions[question].risk
         if said in ("yes", "no") and said != risk:  # "no, it's right here": what follows the first word takes it back
             if any(meant.read(part, question) == risk for part in answers.after_first(self.text)):
@@ -81,6 +84,13 @@ class Turn:
     def said(self, question: str = "") -> answers.Answer:
         """The same by plain words alone, whatever else they may mean."""
         return answers.read(self.text, self.choice, question, self.episode.tongue)
+
+    @property
+    def english(self) -> str:
+        """The text, French and Spanish word for word in English, for what reads by likeness."""
+        if self.language == "en" or self.episode.tongue:
+            return self.text
+        return gloss(self.language).english(foreign.prepare(self.text, self.language))
 
     @property
     def sure(self) -> bool:
