@@ -25,6 +25,9 @@ from bot.listening.tidy import tidy
         ("Dear diary, my sister came.", "my sister came"),
         ("I suppose what scares me is the quiet.", "what scares me is the quiet"),
         ("I'd lose anyone near me that's kind.", "near me that's kind"),
+        ("So what if I smoke now and then, it's my money.", "I smoke now and then"),
+        ("I haven't gambled since June, which, I know, big deal.", "I haven't gambled since June."),
+        ("They ask how it goes and I keep saying yeah.", "I keep saying yeah"),
         ("There were twins, Ada and Tom, and Tom was the loud one.", "Ada and Tom, and Tom was"),
     ],
 )
@@ -68,6 +71,19 @@ def test_a_verb_that_repeats_the_one_before_ends_a_clause() -> None:
     assert not broken("she said you were cold and maybe you are")
     assert not broken("it's ninety days or this, so here you are")
     assert broken("she said you were cold and the house is")
+    assert not broken("you can't enjoy it because he isn't here to tell")
+
+
+@pytest.mark.parametrize(
+    "words", ["it's not", "but you figured", "you thought having", "you went there, but you realized"]
+)
+def test_what_was_begun_or_only_points_back_is_not_said(words: str) -> None:
+    assert broken(words)
+
+
+def test_what_the_program_is_asked_not_to_do_is_not_told_of_the_writer() -> None:
+    assert "don't feel bad" not in listen("I fib to my coach as well, so don't feel bad.").reflection
+    assert "don't feel bad" in listen("I paid it all back, so I don't feel bad.").reflection
 
 
 @pytest.mark.parametrize(
@@ -76,6 +92,7 @@ def test_a_verb_that_repeats_the_one_before_ends_a_clause() -> None:
         ("He only waits for me to slip so he can say I told you so.", False),
         ("I told you already, it's my sister.", True),
         ("You'll think I'm a monster.", False),
+        ("You try getting two kids dressed in ten minutes.", False),
         ("You didn't get what I said.", True),
     ],
 )

@@ -147,6 +147,10 @@ def _runs_on(token: Token, any_verb: bool = False) -> bool:
 
 
 _EVER = bag("whenever whatever however wherever whoever")
+_CALMS = bag("feel worry ask judge tell laugh bother try be")
+_BEHIND_NOBODY = bag(
+    "have 've had can could ca would did will wo do should am was got"
+)  # helpers whose subject was left out
 _DIARY = bag("need want wish hope hate love miss feel know have got can could just cant wonder think worry")
 _GOING = bag(
     "deal feel try have get struggle worry think wonder prepare stress freak wait look hope work live fight "
@@ -238,23 +242,9 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
         )
     if verb and subject is None and finite:
         aux = next((c for c in head.children if c.dep_ in ("aux", "auxpass") and c in tokens), None)
-        if aux is not None and aux.lower_ in (
-            "have",
-            "'ve",
-            "had",
-            "can",
-            "could",
-            "ca",
-            "would",
-            "did",
-            "will",
-            "wo",
-            "do",
-            "should",
-            "am",
-            "was",
-            "got",
-        ):
+        if aux is not None and aux == first and first.i and first.nbor(-1).lower_ == "so" and head.lemma_ in _CALMS:
+            return "other", ""  # "…, so don't feel bad"
+        if aux is not None and aux.lower_ in _BEHIND_NOBODY:
             return "dropped", "you "
         if head.tag_ == "VBD" and _suffered(tokens, head):
             return "adjective", ""

@@ -17,6 +17,7 @@ _HALTING = re.compile(
     r"|(?:(?<=\s)|^)(?:u+m+|u+h+|uhm|er+m*|e+h|hm+)\b[,.]*(?=\s)|,\s+(?:u+m+|u+h+|uhm|er+m*|hm+)\b(?=[.?!]|$)"
     r"|(?<=,)\s+(?:do not|don't|dont) get me wrong,(?=\s)|,?\s++(?:do not|don't|dont) get me wrong(?=[.!])"
     r"|(?<=\band)\s+me,?(?=\s+i\b)|^me,?(?=\s+i\b)"  # "and me I always dreamed"
+    r"|,\s+which,?\s++(?:(?:i know|yeah|okay|ok|fine),?\s++)?(?:big deal|whatever|so what|who cares)(?:,\s+(?:right|i know))?(?=[.?!]|$)"
     r"|,\s+which (?:is|was),?\s++(?:yeah|well|you know|i know|fine|okay|ok|anyway|whatever)"
     r"(?:,\s+(?:i know|yeah|you know|fine|okay))?(?=[.?!,]|$)"
     r"|,?\s++(?:so |which |and )?(?:that |it )?(?:tells|should tell) you (?:everything|something|a lot|all you need to know)(?=\W*$)"
@@ -100,7 +101,7 @@ _MEANT = re.compile(
 # "jealous I guess, of my sister": a feeling and what it is about.
 # "one drink won't hurt right"
 _TAG = re.compile(
-    r"(?:n'?t|not|is|are|was|normal|ok|okay|wrong|weird)\b[^.,!?]{2,40}?(?<!not)(?<!feel)(?<!feels)(?<!is)(?<!it)(?<!all)(?<!be)(?<!get)\s(?P<tag>right|huh|innit|yeah)\W*$",
+    r"(?:n'?t|not|is|are|was|normal|ok|okay|wrong|weird)\b[^.,!?]{2,40}?(?<!not)(?<!feel)(?<!feels)(?<!is)(?<!it)(?<!all)(?<!be)(?<!get)(?<!say)(?<!says)(?<!said)(?<!saying)\s(?P<tag>right|huh|innit|yeah)\W*$",
     re.I,
 )
 _SUPPOSED = re.compile(
@@ -163,7 +164,7 @@ _NO_SUBJECT = re.compile(
 
 
 _AHEAD = re.compile(
-    r"(?:^|(?<=[.!?,]\s)|(?<=\band\s)|(?<=\bbut\s))(?:i'?m not (?:going to|gonna) lie|not (?:going to|gonna) lie"
+    r"(?:^|(?<=[.!?,]\s)|(?<=\band\s)|(?<=\bbut\s))(?:so what if|i'?m not (?:going to|gonna) lie|not (?:going to|gonna) lie"
     r"|i(?:'ll| will) be (?:honest|straight|real|frank)(?: with you)?|i won'?t lie"
     r"|to tell you the truth|to be (?:honest|fair)(?: with you)?"
     r"|if i'?m (?:being )?honest"

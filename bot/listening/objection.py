@@ -64,6 +64,7 @@ _ANSWERS = re.compile(
     r"|new|unusual|the (?:worst|only|first|end)\b)"
     r"|^\W*you(?:'re (?:going to|gonna)|'ll| will| must| probably|'re probably going to)"
     r" (?:all |probably |just )?think (?:that )?(?:i|i'm|it|it's|this|he|she|they)\b"
+    r"|^\W*you try \w+ing\b"
     r"|^\W*(?:no|nope) ?\W+i mean (?:yes|yeah|no|maybe)\b|\bto be (?:misunderstood|heard)\b|^\W*(?:nobody"
     r"|no one) (?:asked|asks|listens?|understands?)\b",
     re.I,

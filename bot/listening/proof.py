@@ -51,6 +51,10 @@ _ELSEWHERE = re.compile(
 _BROKEN = tuple(
     re.compile(pattern, re.I)
     for pattern in (
+        # begun, and nothing after it; a denial whose word stands before it
+        r"\b(?:you|he|she|they) (?:just |only |then )?(?:figured|realized|realised|assumed)$",
+        r"\b(?:thought|think|thinks|believed|knew|know|said|says) \w{2,}ing$",
+        r"^(?:and then |but )?(?:it|that|this|he|she|they|you)(?:'s|'re| is| are| was| were)(?:n't| not)$",
         # left of the writer's own words
         r"\b(?:i|i'm|i've|i'd|i'll|im|we're|we've|(?-i:us)|ours|ourselves)\b(?! am)",
         # said twice
@@ -105,6 +109,7 @@ _AFTER_ALL = re.compile(
     r"n't\b.*, (?:but|and) (?:you|he|she|they|it) (?:are|is|was|were)$|\bhere (?:you|he|she|they) (?:are|is|were|was)$"
     r"|\b(?:and|but) (?:maybe|perhaps|probably) (?:you|he|she|they|it) (?:are|is|was|were)$"
     r"|\b(?:kind|sort|type) of \w+ your \w+ (?:is|was)$"
+    r"|\b(?:nobody|no one|anyone|anybody|someone|somebody|here|there|around) to (?:tell|ask|call|talk to)$"
 )  # "you don't want to seem jealous, but you are"
 # A topic without a sentence.
 _TOPIC = re.compile(
