@@ -139,8 +139,9 @@ def _repair(text: str) -> str | None:
     if re.match(r"i(?:'d|'ll|'m| )", low, re.IGNORECASE):
         low = "I" + low[1:]
         low = re.sub(r"^I (?:would|could|can|should|need to|have to|must) (?!like)", "I will ", low)
+        low = re.sub(r"^(I (?:will|won't|would)) (not )?to (?=\w)", lambda m: f"{m[1]} {m[2] or ''}", low)
         return low if does("repair", sentence(low)) else None
-    lower = low[0].lower() + low[1:]
+    lower = re.sub(r"^(?:to )?(not|never) to (?=\w)", r"\1 ", low[0].lower() + low[1:])  # "not to keep score"
     if re.match(r"(?:not|never|no more|stop) ", lower):
         return (
             f"I want to {lower}"
@@ -149,6 +150,8 @@ def _repair(text: str) -> str | None:
             if not lower.startswith(("not ", "never "))
             else "I will " + re.sub(r"^(not|never) (\w+)ing\b", lambda m: f"{m[1]} {_base(m[2])}", lower)
         )
+    if first.tag_ == "VBG" and first.lemma_ == "try" and re.match(r"trying to \w", lower):
+        return f"I want to {lower.replace('trying', 'try', 1)}"
     if first.tag_ == "VBG":
         return f"I want to try {lower}"
     if first.tag_ in ("VB", "VBP") or (first.pos_ == "VERB" and first.tag_ != "VBD" and first.lemma_ == first.lower_):

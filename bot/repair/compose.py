@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from bot.repair.apology import does, faults
 from bot.repair.deeds import Deed, _cut, _own_subject, deeds, plain
-from bot.repair.people import Recipient
+from bot.repair.people import Recipient, mentions
 from bot.repair.turn import polish, render, sentence
+from bot.repair.verbs import past
 from bot.repair.words import owned_words, patterns, simple_acts, soft_words
 
 if TYPE_CHECKING:
@@ -30,20 +31,32 @@ def act_sentences(doc: Doc, who: Recipient, chosen: list[Deed]) -> Iterator[str]
     stands."""
     aimed = [deed for deed in chosen if _aimed(doc, deed, who)] or chosen[:1]
     aimed = _with_lead(doc, aimed)
-    full = [_words(doc, deed, who, triggers=True) for deed in aimed[:2]]
-    bare = [_words(doc, deed, who, triggers=False) for deed in aimed[:2]]
+    full = [_words(doc, deed, who, triggers=True) for deed in aimed[:3]]
+    bare = [_words(doc, deed, who, triggers=False) for deed in aimed[:3]]
     joined = [_join(full, aimed[:2]), _join(bare, aimed[:2])] if len(aimed) > 1 else []
+    three = [f"{_soften(_join(full, aimed[:2]), who)}\n{_soften(full[2], who)}"] if len(aimed) > 2 else []
+    apart = [f"{_soften(full[0], who)}\n{_soften(full[1], who)}"] if len(aimed) > 1 else []
     asked = _asked(doc, aimed[0], who)
     lead = [f"{asked}, and {full[0]}"] if asked and (aimed[0].subject or aimed[0].past) else []
     # One of two may not be sayable in its own words ("I told you you were dramatic" blames again): the other still is.
-    spoken = [_own_or_plain(words, deed, who) for words, deed in zip(bare, aimed[:2], strict=True)]
+    spoken = [_own_or_plain(words, deed, who) for words, deed in zip(bare[:2], aimed[:2], strict=True)]
     mixed = [_join(spoken, aimed[:2])] if len(set(spoken)) > 1 else []
-    for text in [*lead, *joined, *mixed, full[0], bare[0], _core(doc, aimed[0], who)]:
+    for text in [*lead, *three, *joined, *apart, *mixed, full[0], bare[0], _core(doc, aimed[0], who)]:
+        if "\n" in text:  # two deeds too long for one sentence
+            pieces = text.split("\n")
+            if all(_stands(piece) for piece in pieces):
+                yield " ".join(sentence(piece) for piece in pieces)
+            continue
         text = _soften(text, who)
-        if 2 < len(text.split()) <= LONGEST and not _odd(text) and not faults(sentence(text)):
+        if _stands(text):
             yield sentence(text)
     for deed in aimed:
         yield sentence(simple_acts()[deed.act.id if deed.act else "other"])
+
+
+def _stands(text: str) -> bool:
+    """Whether a wording of a deed can be said: no crumb, not too long, nothing odd in it and no fault."""
+    return 2 < len(text.split()) <= LONGEST and not _odd(text) and not faults(sentence(text))
 
 
 def _own_or_plain(words: str, deed: Deed, who: Recipient) -> str:
@@ -61,7 +74,7 @@ def _aimed(doc: Doc, deed: Deed, who: Recipient) -> bool:
     return (
         deed.act is not None
         and not any(doc[i].lower_ in ("him", "her", "them", "he", "she", "they") for i in inside)
-        and deed.act.id in ("shout", "use", "absent", "insult", "hurt", "lie", "broke_promise")
+        and not any(mention.head in inside for mention in mentions(doc))
     )
 
 
@@ -78,7 +91,7 @@ def _asked(doc: Doc, deed: Deed, who: Recipient) -> str | None:
         if not (subject.i in who.pronouns or any(f <= subject.i <= last for f, last in who.spans.items())):
             continue
         text = _clause(doc, head, who)
-        if re.match(r"you \w+ (?:me|us) (?:to|for|if)\b", text) and len(text.split()) <= 16:
+        if re.match(r"you \w+ (?:me|us)(?: \w+){0,3}? (?:to|for|if)\b", text) and len(text.split()) <= 16:
             return text
     return None
 
@@ -108,7 +121,7 @@ def _with_lead(doc: Doc, aimed: list[Deed]) -> list[Deed]:
 
 def _words(doc: Doc, deed: Deed, who: Recipient, triggers: bool) -> str:
     out: set[int] = set()
-    swap = dict(deed.past)
+    swap = {**_told_as_now(deed), **deed.past}
     for token in deed.head.subtree:
         if token.dep_ not in ("advcl", "relcl") or token.i not in deed.tokens:
             continue
@@ -140,7 +153,10 @@ def _words(doc: Doc, deed: Deed, who: Recipient, triggers: bool) -> str:
             continue
         reason = mark.lower_ in ("because", "since", "as", "cause")
         reproach = reproach and (mine or not other)  # "when my mother insulted her" blames nobody who reads it
-        if not triggers or reproach or (reason and not (mine and who.kind == "child")):
+        judged = (
+            reason and token.lemma_ == "be"
+        )  # "because she was such hard work" tells what she is like, and no moment
+        if not triggers or reproach or judged or (reason and not (mine and who.kind == "child")):
             out.update(t.i for t in token.subtree)
         elif reason:
             swap[mark.i] = "when"
@@ -148,6 +164,19 @@ def _words(doc: Doc, deed: Deed, who: Recipient, triggers: bool) -> str:
     tokens = [i for i in deed.tokens if i not in out]
     text = render(doc, tokens, who, swap)
     return text if deed.subject else "I " + text
+
+
+def _told_as_now(deed: Deed) -> dict[int, str]:
+    """ "She asked me and I close the phone": a deed of the past whose verb is in the present, as learners put it."""
+    head = deed.head
+    if (
+        head.tag_ not in ("VBP", "VB")
+        or head.dep_ != "conj"
+        or any(c.dep_ in ("aux", "neg") for c in head.lefts)
+        or plain(deed)
+    ):
+        return {}
+    return {head.i: past(head.lemma_)} if any(t.tag_ == "VBD" for t in head.ancestors) else {}
 
 
 def _of_recipient(doc: Doc, who: Recipient) -> set[int]:

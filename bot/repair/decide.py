@@ -5,14 +5,16 @@ danger.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.repair.ages import age_in
 from bot.repair.deeds import Deed, deeds, plain
 from bot.repair.people import _PRONOUNS, mentions
-from bot.repair.words import patterns
+from bot.repair.reading import Told, told
+from bot.repair.verbs import forms
+from bot.repair.words import acts, patterns
 from bot.safety.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -49,6 +51,21 @@ _GROWN_UP = re.compile(
     re.IGNORECASE,
 )
 
+# Shares of the reading, 0-1 (bot/repair/reading.py).
+OWN, WRONGED = 0.52, 0.3  # a telling without a listed deed is one of the writer's own above the one and below the other
+OWN_UNLISTED = 0.42  # ... of deeds the lists have no kind for
+NOT_OWN = 0.25  # below it, a limit that was set is no deed
+NONE_OF_OWN = {
+    "nothing": 0.15,
+    "wronged": 0.04,
+}  # below it, where the most is the other, a listed deed is none, or somebody else's
+DANGER, OWN_IN_DANGER = (
+    0.6,
+    0.24,
+)  # hurt and harm together, and the own share below which they count, beside a listed deed
+DANGER_ALONE = 0.25  # either of them, without one
+ALONE, BESIDE = 0.5, 0.7  # chance of a clause to be a deed: where no deed of the lists is there, and beside one
+
 
 @dataclass
 class Decision:
@@ -56,6 +73,7 @@ class Decision:
 
     why: str | None
     chosen: list[Deed]
+    firm: bool = False  # the screen is in doubt: no reading changes it
 
 
 def _screened(raw: str, unsafe: frozenset[str] = UNSAFE) -> str | None:
@@ -86,6 +104,25 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False, sma
     `addressed`: it was said who it is for; `young`: a child, for whom a parent's rule is no control; `small`: one
     under `SMALL` years, as far as the caller says.
     """
+    listed = _by_lists(doc, raw, addressed, young, small)
+    if listed.why not in (None, "nothing", "wronged") or (read := told(doc)) is None:
+        return listed
+    if listed.why is None:
+        refused = _refused(read, doc.text)
+        if all(deed.act is None for deed in listed.chosen) and read.shares["own"] < OWN_UNLISTED:
+            refused = refused or "nothing"
+        return Decision(refused, []) if refused else Decision(None, _likely(read, doc, listed.chosen) or listed.chosen)
+    likely = _likely(read, doc, [])
+    sure = (
+        read.shares["own"] >= OWN
+        and read.shares["wronged"] < WRONGED
+        and max(read.shares["hurt"], read.shares["harm"]) < DANGER_ALONE
+    )
+    return Decision(None, likely) if sure and likely and not listed.firm else listed
+
+
+def _by_lists(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Decision:
+    """What the lists of data/repair and the screen say, without the reading."""
     signs = patterns("signs.yml")
     text = doc.text
     # A small child who hits is no danger; the one who screamed back may want to mend it.
@@ -108,7 +145,9 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False, sma
     wronged = bool(signs["wronged"].search(_TO_COME.sub(" ", text)))
     if signs["self_blame"].search(text) or (signs["severe"].search(text) and not _own_severe(strong, text)):
         return Decision(
-            "self_blame" if any(d.blamed for d in found) or signs["self_blame"].search(text) else "wronged", []
+            "self_blame" if any(d.blamed for d in found) or signs["self_blame"].search(text) else "wronged",
+            [],
+            screened is not None,
         )
     if strong:
         return Decision(None, strong)
@@ -133,6 +172,41 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False, sma
     if weak:
         return Decision(None, weak)
     return Decision("nothing", [])
+
+
+def _refused(read: Told, text: str) -> str | None:
+    """Why nothing is drafted although there is a deed of the lists: it is read as danger, a limit set, or somebody else's wrong."""
+    danger, own = read.shares["hurt"] + read.shares["harm"], read.shares["own"]
+    if danger >= DANGER and own < OWN_IN_DANGER:
+        return "self_blame" if read.shares["hurt"] > read.shares["harm"] else "harm"
+    if own < NOT_OWN and patterns("signs.yml")["no_deed"].search(text):
+        return "nothing"
+    least = max(read.shares, key=lambda kind: read.shares[kind])
+    return least if own < NONE_OF_OWN.get(least, 0.0) else None
+
+
+def _likely(read: Told, doc: Doc, strong: list[Deed]) -> list[Deed]:
+    """The deeds of a telling that is read as one of the writer's own, in its order: those of the lists, and clauses read as a deed."""
+    chosen: list[Deed] = []
+    for deed in deeds(doc):
+        kind, chance = read.deeds.get(deed.head.i, ("", 0.0))
+        listed = next((d for d in strong if d.head == deed.head), None)
+        if any(deed.head.i in other.tokens for other in chosen):
+            continue  # told inside another
+        if listed is not None:
+            chosen.append(listed)
+        elif chance >= (BESIDE if strong else ALONE) and not (
+            _ahead(deed) or _undone(deed) or deed.blamed or (plain(deed) and deed.habit)
+        ):
+            chosen.append(replace(deed, act=next((act for act in acts() if act.id == kind), deed.act)))
+    return [deed for deed in chosen if not any(o is not deed and o.head.i in deed.tokens for o in chosen)]
+
+
+def _undone(deed: Deed) -> bool:
+    """Done to the writer ("I was bullied by"), or a listed deed that was not done ("I didn't yell"); or what should have been."""
+    if any(c.dep_ == "nsubjpass" or (c.dep_ == "aux" and c.lower_ == "should") for c in deed.head.lefts):
+        return True
+    return any(c.dep_ == "neg" for c in deed.head.children) and forms().get(deed.head.lower_) is not None
 
 
 def _little(text: str) -> bool:

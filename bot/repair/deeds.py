@@ -99,6 +99,7 @@ def _cut(doc: Doc, head: Token) -> list[int]:
             child.dep_ == "conj"
             and child.pos_ in ("VERB", "AUX")
             and (_in_chain(child.head, head) or _own_subject(child) is not None)
+            and not (child.head.dep_ == "ccomp" and any(c.dep_ == "mark" for c in child.lefts))  # "and that I wish ..."
         )
         para = child.dep_ in ("parataxis", "ccomp") and child.i < head.i and child.head == head
         if joined or para:

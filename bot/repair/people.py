@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.parser import entity
 from bot.repair.ages import age_in, group_of, group_said
+from bot.repair.aside import as_a_place, beside_a_thing, oneself
 from bot.repair.verbs import done_to
 from bot.repair.words import Noun, group_words, not_people, nouns
 
@@ -48,6 +49,8 @@ def _noun_of(token: Token) -> Noun | None:
     low = token.text.lower()
     known = nouns()
     before = token.nbor(-1).text.lower() if token.i > 0 else ""
+    if low == "ex" and [t.text for t in token.doc[token.i + 1 : token.i + 2]] == ["-"]:
+        return None  # said by the word after it
     if low in ("husband", "wife", "boyfriend", "girlfriend", "partner") and (
         before in ("ex", "-") or (before == "-" and token.i > 1)
     ):
@@ -71,7 +74,7 @@ def mentions(doc: Doc) -> Iterator[Mention]:
         compound = (
             token.dep_ in ("compound", "amod", "nmod") and token.head.i > token.i and _noun_of(token.head) is not None
         )
-        if noun is not None and not compound:
+        if noun is not None and not compound and not beside_a_thing(token) and not oneself(token):
             first, last = _phrase(token)
             own = any(doc[i].text.lower() in ("my", "our") for i in range(first, token.i)) or (
                 noun.kind in ("parent", "partner") and first == token.i
@@ -137,7 +140,7 @@ def _phrase(token: Token) -> tuple[int, int]:
             first = min(first, edge)
     # The parser may cut "6 year old son" off its "my": walk back over what can only be part of the phrase.
     while first > 0 and (
-        doc[first - 1].text.lower() in ("my", "our", "year", "old", "-", "best", "own", "little")
+        doc[first - 1].text.lower() in ("my", "our", "year", "old", "-", "ex", "best", "own", "little")
         or doc[first - 1].like_num
     ):
         first -= 1
@@ -318,6 +321,8 @@ def _mark(doc: Doc, who: Recipient, found: list[Mention], chosen: Mention | None
                 and mention.noun.gender in (chosen.noun.gender, "n")
             )
         )
+        if same and as_a_place(doc[mention.head]):
+            continue
         if same and (mention is chosen or doc[mention.head].dep_ != "attr"):
             joined.append(mention)
         else:

@@ -9,7 +9,7 @@ from functools import cache
 
 from bot.listening.fluent import double_quoted
 from bot.repair.verbs import past
-from bot.repair.words import acts, nouns
+from bot.repair.words import acts, irregular, nouns
 from bot.text import sentences
 
 LIMIT = 2000  # characters: the longest message the chat takes
@@ -53,6 +53,15 @@ _SOFT = re.compile(
     r"\b(?:kinda|sorta|lol|tbh|ngl|smh|omg|honestly|literally|basically|haha|lmao|you know|i guess|like,)\b,?\s*",
     re.IGNORECASE,
 )
+
+
+_DOUBLE_PAST = re.compile(r"\bdid (\w+)\b", re.IGNORECASE)  # "I did forgot to send it", as learners put it
+
+
+@cache
+def _pasts() -> frozenset[str]:
+    """Past forms that are no base form too: after "did" they stand alone."""
+    return frozenset(form for base, form in irregular().items() if form != base and form not in irregular())
 
 
 @cache
@@ -103,6 +112,8 @@ def tidy(text: str, subjects: bool = True) -> str:
     if len(text) > LIMIT:
         spans = [span for span in sentences(text) if span[1] <= LIMIT]
         text = text[: spans[-1][1]] if spans else text[:LIMIT].rsplit(" ", 1)[0]
+    text = _DOUBLE_PAST.sub(lambda m: m[1] if m[1].lower() in _pasts() else m[0], text)
+    text = re.sub(r"\btold to (?=(?:my|our|him|her|them|everyone|everybody)\b)", "told ", text, flags=re.IGNORECASE)
     text = _LEAD.sub("leader", _SOFT.sub("", _WORD.sub(_word, text)))
     pieces = []
     for start, end in sentences(text):

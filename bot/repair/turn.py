@@ -138,6 +138,18 @@ def _agree(token: Token, who: Recipient) -> str | None:
     return token.lemma_ if token.tag_ == "VBZ" else None
 
 
+def _completed(token: Token) -> str | None:
+    """ "she been frightened": the verb that a participle needs before it; None where it is there."""
+    verb = token.head if token.dep_ in ("aux", "auxpass") else token
+    if (
+        token.lower_ != "been"
+        or any(c.dep_ == "aux" and c is not token and c.i < token.i for c in [*verb.lefts, *token.lefts])
+        or _subject(token) is None
+    ):
+        return None
+    return "have been"
+
+
 def render(doc: Doc, tokens: Iterable[int], who: Recipient, swap: dict[int, str] | None = None) -> str:
     """The tokens of `tokens` (indices, in order) as said to the recipient, without an end sign. `swap`: index ->
     other words."""
@@ -175,7 +187,7 @@ def render(doc: Doc, tokens: Iterable[int], who: Recipient, swap: dict[int, str]
         elif index in who.pronouns:
             pieces.append((_form(token, who), space))
         else:
-            changed = _agree(token, who)
+            changed = _agree(token, who) or _completed(token)
             text = changed if changed is not None else token.text
             if not pieces or token.text != "I":
                 text = (
@@ -197,9 +209,12 @@ def polish(text: str) -> str:
     text = re.sub(r"\s+(n't|'(?:re|ve|s|d|ll|m))\b", r"\1", text)
     text = re.sub(r"\b([Yy]ou) you\b(?!r)", r"\1 that you", text)
     text = re.sub(r"\b((?:about|of|with|for) you) to you\b", r"\1", text)
-    text = re.sub(r"\bthe (birth|wedding|feelings|trust|secrets?) of you\b(?! \w)", r"your \1", text)
+    text = re.sub(
+        r"\b(?:the )?(birth|wedding|feelings|trust|secrets?|fault|work|idea|mistake) of you\b(?! \w)", r"your \1", text
+    )
     text = re.sub(r"\byou and (kids|children|sons?|daughters?|boys|girls)\b", r"you and the \1", text)
     text = re.sub(r"\(\s*\)", "", text)
+    text = re.sub(r"\b(told you|said) (is|was)\b", r"\1 it \2", text)  # a language that needs no subject shows through
     text = re.sub(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b", lambda m: m[0].capitalize(), text)
     return text.strip(" ,;:.!?…-–—")
 

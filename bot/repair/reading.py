@@ -1,0 +1,242 @@
+"""What a telling is, read by likeness and by who does what to whom: a deed of one's own, a wrong done to one, danger, or nothing.
+
+Two regressions over the small network's vectors, fitted on data/repair: of whole tellings (told.yml), beside counts out of the parse, and
+of single clauses with "I" (deeds.yml). Where nothing was fitted nothing is read: the patterns of signs.yml and acts.yml stand alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot import encoder
+from bot.files import found, load_arrays, save_arrays
+from bot.intents.logistic import Logistic
+from bot.parser import parse
+from bot.repair.deeds import Deed, classify, deeds, plain
+from bot.repair.tidy import tidy
+from bot.repair.words import FOLDER, WordsError, acts, nouns, patterns, read
+from bot.settings import state_dir
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+log = logging.getLogger(__name__)
+
+Floats = npt.NDArray[np.float32]
+KINDS = ("own", "wronged", "hurt", "harm", "nothing")  # of a telling, as told.yml says them
+NONE = "none"  # of a clause: nobody is wronged by it
+STRENGTH = 4.0  # inverse of the regularisation, of tellings
+STRENGTH_DEEDS = 20.0  # ... and of clauses
+WEIGHT = 0.35  # of a count beside a vector of length 1
+MOST = 8  # clauses of a telling that are read, the latest
+_ME = frozenset({"me", "my", "mine", "myself"})
+_I = frozenset({"i", "we"})
+_THEY = frozenset({"he", "she", "they", "who"})
+_THEM = frozenset({"him", "her", "them", "his", "their"})
+
+
+@dataclass(frozen=True)
+class Told:
+    """Share of each of `KINDS`, and for each clause with "I" its likeliest kind of deed and the chance that it is one, 0-1."""
+
+    shares: Mapping[str, float]
+    deeds: Mapping[int, tuple[str, float]]  # index of the clause's verb -> (id of the act, chance)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    told: Logistic
+    kinds: tuple[str, ...]
+    clauses: Logistic
+    acts: tuple[str, ...]
+
+    def read_clauses(self, doc: Doc, every: Sequence[Deed]) -> dict[int, tuple[str, float]]:
+        """Kind and chance of each clause of `every`, by its verb."""
+        if not every:
+            return {}
+        shares = self.clauses.probabilities(encoder.encoder().encode([clause(doc, deed) for deed in every]))
+        none = self.acts.index(NONE)
+        chances = 1.0 - shares[:, none]
+        shares[:, none] = -1.0
+        best = shares.argmax(axis=1)
+        return {
+            deed.head.i: (self.acts[int(kind)], float(chance))
+            for deed, kind, chance in zip(every, best, chances, strict=True)
+        }
+
+    def read(self, doc: Doc) -> Told:
+        """What `doc`, a tidy telling, is."""
+        every = deeds(doc)[-MOST:]
+        found = self.read_clauses(doc, every)
+        x = np.hstack([encoder.encoder().encode([doc.text])[0], counts(doc, every, found)])[None, :]
+        shares = self.told.probabilities(x.astype(np.float32))[0]
+        return Told({name: float(share) for name, share in zip(self.kinds, shares, strict=True)}, found)
+
+
+def clause(doc: Doc, deed: Deed) -> str:
+    """The words of a deed's clause, beginning with "I"."""
+    words = "".join(doc[i].text_with_ws for i in deed.tokens).strip()
+    return words if deed.subject else "I " + words
+
+
+def counts(doc: Doc, every: Sequence[Deed], found: Mapping[int, tuple[str, float]]) -> Floats:
+    """(15,) what the parse and the lists say: deeds of one's own, what others did to one, regret, a reaction, a limit set."""
+    signs = patterns("signs.yml")
+    own = [d for d in every if d.act is not None and not d.blamed]
+    chances = sorted((chance for _, chance in found.values()), reverse=True)[:2]
+    to_me = to_them = theirs = mine = theirs_listed = 0
+    for token in doc:
+        if token.dep_ not in ("nsubj", "nsubjpass"):
+            continue
+        inside = {t.lower_ for t in token.head.subtree if t.i > token.i}
+        low = token.lower_
+        if low in _I:
+            mine += 1
+            to_them += bool(inside & _THEM) or any(word in nouns() for word in inside)
+            to_me += token.dep_ == "nsubjpass"
+        elif low in _THEY or low in nouns() or token.pos_ == "PROPN":
+            theirs += 1
+            to_me += bool(inside & _ME)
+            theirs_listed += (
+                classify(token.head.doc[token.i : token.head.right_edge.i + 1].text.lower(), [token.head.lemma_], False)
+                is not None
+            )
+    numbers = [
+        min(len(own), 3) / 1.5,
+        max((1.0 for d in own if not d.loose), default=0.0),
+        min(len([d for d in every if not plain(d)]), 4) / 2,
+        sum(chances[:1]) * 2,
+        sum(chances) * 1.0,
+        min(to_me, 4) / 2,
+        min(to_them, 4) / 2,
+        min(theirs_listed, 3) / 1.5,
+        (mine - theirs) / max(mine + theirs, 1) * 1.5,
+        bool(own) and (own[-1].head.i / len(doc)),
+        *(
+            float(signs[name].search(doc.text) is not None)
+            for name in ("wronged", "regret", "hurt", "no_deed", "before")
+        ),
+    ]
+    return np.array(numbers, dtype=np.float32) * WEIGHT
+
+
+def _lines(file: str, names: frozenset[str]) -> dict[str, list[str]]:
+    content = read(FOLDER / file, names)
+    every = [line for each in content.values() for line in each]
+    if set(content) != names or any(not isinstance(line, str) or not line.strip() for line in every):
+        raise WordsError(f"{file} must hold a list of texts for each of: {', '.join(sorted(names))}.")
+    if len(set(every)) < len(every):
+        raise WordsError(f"{file}: a text is there twice.")
+    return {str(name): list(each) for name, each in content.items()}
+
+
+def tellings() -> dict[str, list[str]]:
+    """The tellings of told.yml by kind. Raises WordsError where the file is malformed."""
+    return _lines("told.yml", frozenset(KINDS))
+
+
+def clauses() -> dict[str, list[str]]:
+    """The clauses of deeds.yml by kind of deed, `NONE` last. Raises WordsError where the file is malformed."""
+    return _lines("deeds.yml", frozenset({act.id for act in acts()} | {NONE}))
+
+
+def fingerprint() -> str:
+    """A hash of everything the fitted file depends on."""
+    digest = hashlib.sha256("".join(sorted(encoder.SHA256.values())).encode())
+    for path in sorted([*FOLDER.glob("*.yml"), *Path(__file__).parent.glob("*.py")]):
+        if path.name not in (
+            "wording.yml",
+            "softer.yml",
+            "simple.yml",
+            "decide.py",
+            "compose.py",
+            "turn.py",
+            "drafting.py",
+            "answers.py",
+        ):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def default_path() -> Path:
+    """Where the fitted file is kept."""
+    return state_dir() / "repair.npz"
+
+
+def _flat(known: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
+    return [line for each in known.values() for line in each], [name for name, each in known.items() for _ in each]
+
+
+def make(told: Mapping[str, Sequence[str]], said: Mapping[str, Sequence[str]]) -> Fitted:
+    """Fit both regressions on lines by kind."""
+    texts, names = _flat(said)
+    by_clause, ids = Logistic.fit(encoder.encoder().encode(texts), names, STRENGTH_DEEDS)
+    half = Fitted(by_clause, (), by_clause, tuple(ids))
+    texts, names = _flat(told)
+    rows = []
+    for text in texts:
+        doc = parse(tidy(text))
+        every = deeds(doc)[-MOST:]
+        rows.append(
+            np.hstack([encoder.encoder().encode([doc.text])[0], counts(doc, every, half.read_clauses(doc, every))])
+        )
+    by_telling, kinds = Logistic.fit(np.array(rows, dtype=np.float32), names, STRENGTH)
+    return Fitted(by_telling, tuple(kinds), by_clause, tuple(ids))
+
+
+def fit(path: Path | None = None) -> Path:
+    """Fit and store, some 5 s on one core. Raises WordsError and encoder.EncoderError."""
+    made = make(tellings(), clauses())
+    stored: dict[str, Any] = {
+        "told": made.told.weights,
+        "told_bias": made.told.bias,
+        "kinds": np.array(made.kinds, dtype=str),
+        "clauses": made.clauses.weights,
+        "clauses_bias": made.clauses.bias,
+        "acts": np.array(made.acts, dtype=str),
+    }
+    path = path or default_path()
+    save_arrays(path, stored, fingerprint(), small=True)
+    _loaded.cache_clear()
+    return path
+
+
+def load(path: Path) -> Fitted:
+    """The fitted file at `path`. Raises OSError, ValueError or KeyError where it is missing, damaged or out of date."""
+    kept = load_arrays(path, fingerprint())
+    kinds, ids = (tuple(str(name) for name in kept[key]) for key in ("kinds", "acts"))
+    return Fitted(
+        Logistic(kept["told"], kept["told_bias"]), kinds, Logistic(kept["clauses"], kept["clauses_bias"]), ids
+    )
+
+
+def fitted(path: Path | None = None) -> bool:
+    """Whether a fitted file of these lines and this code is there."""
+    return found(load, path or default_path()) is not None
+
+
+@cache
+def _loaded() -> Fitted | None:
+    says = "What a telling is for mending is not fitted (%s): patterns alone are read."
+    return found(load, default_path(), log, says)
+
+
+def told(doc: Doc) -> Told | None:
+    """The reading of a tidy telling; None where nothing was fitted or the encoder fails."""
+    model = _loaded()
+    if model is None:
+        return None
+    try:
+        return model.read(doc)
+    except encoder.EncoderError as error:
+        log.error("%s Patterns alone are read.", error)
+        return None

@@ -1,0 +1,48 @@
+"""What a telling is read as: one's own deed, a wrong, danger or nothing; and what stands where nothing was fitted."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.parser import parse
+from bot.repair import draft, reading
+from bot.repair.tidy import tidy
+from bot.repair.words import WordsError
+
+
+def test_every_line_is_there_once_and_of_a_known_kind() -> None:
+    assert set(reading.tellings()) == set(reading.KINDS)
+    assert all(len(lines) >= 30 for lines in reading.tellings().values())
+    assert reading.NONE in reading.clauses()
+
+
+def test_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(WordsError, match=r"told\.yml"):
+        reading._lines("told.yml", frozenset({"own"}))
+
+
+def test_shares_are_of_all_kinds_and_make_one() -> None:
+    told = reading.told(parse(tidy("I sat there and said nothing while they laughed at her")))
+    assert told is not None
+    assert set(told.shares) == set(reading.KINDS)
+    assert sum(told.shares.values()) == pytest.approx(1.0, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("event", "to"),
+    [
+        ("He told me it never happened, that I dream things up. I feel I owe him an apology for accusing him.", None),
+        ("My husband pulled our son by the hair and I yelled at him to let go. He says I undermine him.", "husband"),
+        ("My mum says I have to apologise to my stepdad for telling the school what he does at night.", None),
+        ("I took her bank card because she went to see her friends without asking me. What should I write?", "wife"),
+        ("I made her sleep outside because she'd laughed at me in front of my boss. What do I write?", "girlfriend"),
+    ],
+)
+def test_no_draft_where_it_is_read_as_danger_though_a_deed_is_named(event: str, to: str | None) -> None:
+    assert not draft(event, to).applicable
+
+
+def test_without_a_fitted_file_the_lists_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_loaded", lambda: None)
+    assert draft("I yelled at my son").applicable
+    assert not draft("My husband hits me and I shouted at him").applicable
