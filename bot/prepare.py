@@ -143,6 +143,14 @@ def _listening() -> None:
         listening.fit()
 
 
+def _mending() -> None:
+    from bot.repair import reading
+
+    if not reading.fitted():
+        say("fitting the mending ...")
+        reading.fit()
+
+
 def _articles() -> None:
     from bot.articles import Library
 
@@ -177,7 +185,7 @@ ASIDE: tuple[Step, ...] = (
     _safety,
     _articles,
 )  # half of the work, and nothing of the other half needs it
-FITS: tuple[Step, ...] = (_listening, _intents, _rasa)
+FITS: tuple[Step, ...] = (_listening, _mending, _intents, _rasa)
 
 
 def prepare(rasa: bool = True) -> None:
