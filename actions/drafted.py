@@ -88,6 +88,9 @@ class ActionShorten(Action):
         return "action_shorten_draft"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.active_loop_name == "mend_form" and not tracker.get_slot("mend_draft"):
+            dispatcher.utter_message(response="utter_mend_written_soon")  # there is nothing yet that could be shorter
+            return []
         if not tracker.get_slot("mend_draft") or tracker.get_slot("requested_slot") != "mend_version":
             return ActionExplainMore().run(dispatcher, tracker, domain)
         made = made_of(tracker)

@@ -72,7 +72,7 @@ class ValidateMendForm(Action):
         intent, text = door.intent(tracker), door.said(tracker)
         if asked is None:
             return _slots(_open(dispatcher, tracker, text))
-        if wants_it_written(asked, text) and _closed(tracker) is None:
+        if (wants_it_written(asked, text) or _shapes_it_early(asked, text)) and _closed(tracker) is None:
             dispatcher.utter_message(response="utter_mend_written_soon")
             return [SlotSet(asked, None)]
         follows = asked in ("mend_version", "mend_unmet") and WHAT_IF.match(text) is not None
@@ -91,6 +91,20 @@ class ValidateMendForm(Action):
         if not text.strip():
             return []
         return _slots(_answered(dispatcher, tracker, asked, text))
+
+
+_SHAPE = re.compile(
+    r"\W*(?:(?:please|can|could|would|will|you|just|maybe|and|but|i'd like you to|i want you to)\W+)*"
+    r"(?:make|keep|have|write|put|get) (?:it|that|this|the \w+)"
+    r"(?: to)? (?:\w+ ){0,3}?(?:short\w*|brief\w*|long\w*|simpl\w+|soft\w*|warm\w*|formal|casual|"
+    r"like me|my (?:own )?words|my way|less|more)\b",
+    re.IGNORECASE,
+)
+
+
+def _shapes_it_early(asked: str, text: str) -> bool:
+    """Whether a text says how the words should be ("make it sound more like me") before there are any."""
+    return asked not in ("mend_version", "mend_unmet", "mend_afterwards") and _SHAPE.match(text) is not None
 
 
 def _slots(new: dict[str, Any]) -> list[EventType]:
