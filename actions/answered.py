@@ -74,7 +74,7 @@ _IN_THE_BODY = re.compile(
 LEFT_OPEN_BY_NOTHING = frozenset({"their_mind", "alternatives", "familiar", "takeaway"})
 NOT_THEIRS = ("their_mind", "alternatives")
 PLANNED_LATER = frozenset({"my_mind", "their_mind", "alternatives", "familiar"})
-NAMES_A_FEELING = frozenset({"my_mind", "alternatives", "familiar", "mend_part"})
+NAMES_A_FEELING = frozenset({"my_mind", "alternatives", "familiar", "mend_part", "lapse_knows", "next_hour"})
 
 
 def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
@@ -120,6 +120,8 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {asked: door.SKIPPED}
     if asked in NAMES_A_FEELING and tracker.get_slot("again") != asked and _named(text):
         # "Ashamed" names what was felt, whatever was asked.
+        if asked in RECOVERY:
+            return {asked: None, "again": asked}
         return {"feeling": joined(tracker, "feeling", text, ", "), asked: None, "again": asked}
     if asked in OPEN and door.intent(tracker) == "affirm" and len(text.split()) <= GIVEN_BACK:
         return {asked: None}

@@ -76,7 +76,16 @@ ANSWERS = frozenset({"inform", "affirm", "deny"})
 # A bare yes answers none of these, and a bare no passes over the second ones.
 OPEN = frozenset(
     {"moment", "feeling", "my_mind", "their_mind", "alternatives", "takeaway", "mend_event", "mend_part", "mend_impact"}
-    | {"mend_change", "mend_how", "urge_company", "urge_does", "lapse_before", "lapse_protected", "lapse_knows"}
+    | {
+        "mend_change",
+        "mend_how",
+        "urge_company",
+        "urge_does",
+        "lapse_before",
+        "lapse_protected",
+        "lapse_knows",
+        "next_hour",
+    }
 )
 PASSED_BY_NO = frozenset(
     {

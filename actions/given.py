@@ -17,16 +17,21 @@ from actions.whom import named_in, same
 from bot.listening import feelings, reflect
 
 _THAT = re.compile(
-    r"^\W*that'?s? (?=(?:i|i'm|im|he|hes|she|shes|we|they|it|its|it's|my|no ?body|no one|"
+    r"^\W*(?:(?:maybe|probably|perhaps|just)\W+)?that'?s? (?=(?:i|i'm|im|he|hes|she|shes|we|they|it|its|it's|my|no ?body|no one|"
     r"every(?:one|body)|people|there|whatever)\b)",
     re.IGNORECASE,
 )
 # "That I'm disposable" is what somebody felt, and is never said back as if it were so.
-BELIEVED = {"feeling": "i felt that ", "my_mind": "i thought that "}
+BELIEVED = {"feeling": "i felt that ", "strength": "i thought that ", "my_mind": "i thought that "}
 # "Yes, in my family": the yes goes on our question; of what is said back it is no part.
 _YES = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|yup|ye|yea|ok|okay|well|hm+|or(?= (?:he|she|they|her|his|my|that|maybe)\b|"
     r" (?:he|she)'?s\b))\b(?! but)\W*)+(?=\w+\W+\w)",
+    re.IGNORECASE,
+)
+# "Idk, left out": the doubt goes on our question, and the feeling is what was said.
+_UNSURE = re.compile(
+    r"^\W*(?:idk|(?:i )?(?:dunno|don'?t know|do not know)|not sure)\W+(?:(?:maybe|just|like|probably|kinda|kind of)\W+)*(?=\w)",
     re.IGNORECASE,
 )
 _DOUBTS = re.compile(r"\s*\?{2,}\s*$")
@@ -38,6 +43,13 @@ _VERB = re.compile(
     r"some(?:one|body)|my \w+ \w+)\b",
     re.IGNORECASE,
 )
+
+
+def certain(text: str) -> str:
+    """A word or two for a feeling behind an "I don't know", as one's own ("idk, left out": "i felt left out"); any other text as it is."""
+    rest = _UNSURE.sub("", text)
+    only = rest != text and len(rest.split()) <= FRAGMENT and not _VERB.search(rest) and feelings(rest)
+    return f"i felt {rest}" if only else text
 
 
 def _believed(tracker: Tracker) -> str:
@@ -60,7 +72,7 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         return
     if not door.avoid(tracker):
         text = _THAT.sub(
-            _believed(tracker), _YES.sub("", text)
+            _believed(tracker), certain(_YES.sub("", text))
         )  # "that I lost her" answers our question; said back, it would begin twice
         text = _DOUBTS.sub("", text)  # "angry and also relieved??" asks us nothing
     given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))

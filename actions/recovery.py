@@ -61,7 +61,12 @@ class ValidateRecoveryForm(Action):
             return [SlotSet(name, value) for name, value in {**met, asked: None}.items()]
         new = answer_to(tracker, asked, text)
         told = rated_in(text) is None and len(text.split()) >= GIVEN_BACK
-        if (asked in URGE and told) or (number(new.get(asked)) is None and new.get(asked) not in (None, door.SKIPPED)):
+        named = asked not in URGE and new.get("again") == asked and rated_in(text) is None
+        if (
+            (asked in URGE and told)
+            or named
+            or (number(new.get(asked)) is None and new.get(asked) not in (None, door.SKIPPED))
+        ):
             give_back(dispatcher, tracker, text)
         if asked == "urge_after" and (now := number(new.get(asked))) is not None and now < RELIEF:
             new["next_hour"] = door.SKIPPED

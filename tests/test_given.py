@@ -1,0 +1,49 @@
+"""What is said back of an answer: the doubt before a feeling isn't; and what leaves a question of the recovery form open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answered import answer_to
+from actions.given import certain, give_back
+
+
+def tracker(text: str, intent: str = "inform", **slots: Any) -> Tracker:
+    message = {"text": text, "intent": {"name": intent}, "entities": [], "metadata": {}}
+    return Tracker("one", slots, message, [], False, None, {}, "action_listen")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("idk left out", "i felt left out"),
+        ("i don't know, maybe jealous", "i felt jealous"),
+        ("left out", "left out"),
+        ("idk what he thinks", "idk what he thinks"),
+        ("idk, i was scared of him", "idk, i was scared of him"),
+    ],
+)
+def test_the_doubt_before_a_feeling_is_no_part_of_what_was_said(text: str, left: str) -> None:
+    assert certain(text) == left
+
+
+@pytest.mark.parametrize("text", ["that im boring i guess", "maybe that i'm boring"])
+def test_what_somebody_believes_of_themselves_is_never_said_back_as_so(text: str) -> None:
+    said = CollectingDispatcher()
+    give_back(said, tracker(text, requested_slot="strength"), text)
+    assert "thought" in said.messages[0]["text"]
+
+
+def test_a_feeling_says_not_who_knows_and_is_asked_past_once() -> None:
+    assert answer_to(tracker("ashamed"), "lapse_knows", "ashamed") == {"lapse_knows": None, "again": "lapse_knows"}
+    again = answer_to(tracker("ashamed", again="lapse_knows"), "lapse_knows", "ashamed")
+    assert again["lapse_knows"] == "ashamed"
+
+
+def test_a_bare_yes_is_no_plan_for_the_next_hour() -> None:
+    assert answer_to(tracker("yeah", "affirm"), "next_hour", "yeah") == {"next_hour": None}
+    assert answer_to(tracker("ring my sponsor"), "next_hour", "ring my sponsor")["next_hour"] == "ring my sponsor"
