@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.listening.lint import LintWordsError
+from bot.listening.orders import LintWordsError
 from bot.listening.ours import Saying, complaints, drafted, rules, sayings, unread
 from bot.repair import faults
 from bot.settings import ROOT
