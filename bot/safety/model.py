@@ -28,12 +28,12 @@ from bot.settings import ROOT, state_dir
 log = logging.getLogger(__name__)
 
 HARD = 0.90  # probability of tier 2 or above that opens an episode by itself
-SOFT = 0.75  # ... that asks gently
+SOFT = 0.77  # ... that asks gently
 SURE = 0.93  # ... against a lexicon that found the cue negated, figurative, quoted or past
 CERTAIN = 0.985  # ... against a way of speaking that means something else
 IMMINENT = 0.6  # probability of tier 3 that lifts a tier 2 of the lexicon, and with
-HINT = 0.5  # probability of tier 2 or above asks gently: both heads hear something, neither is sure
-ALONE = 0.82  # probability of tier 2 or above, and
+HINT = 0.55  # probability of tier 2 or above asks gently: both heads hear something, neither is sure
+ALONE = 0.84  # probability of tier 2 or above, and
 EMERGENCY = 0.70  # probability of tier 3, at which this layer says tier 3 by itself
 DOUBT = 0.02  # below it a tier 2 of the lexicon is asked gently, a tier 3 is tier 2
 DISTRESS = 0.8  # probability of tier 1
