@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUND = {"settings", "secrets", "text", "reading", "files", "arithmetic", "batches", "encoder", "mpnet", "parser"}
+GROUND = {
+    *("settings", "secrets", "text", "reading", "files", "arithmetic", "batches", "encoder", "mpnet", "parser"),
+    "logistic",
+}
 MAY_USE = {
     "safety": GROUND,
     "intents": GROUND,

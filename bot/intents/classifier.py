@@ -26,11 +26,11 @@ from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form, grown_up
 from bot.intents.headings import HEADINGS, written
 from bot.intents.headings import STRENGTH as HEADING_STRENGTH
-from bot.intents.logistic import Logistic
 from bot.intents.pieces import WHOLE, texts_of
 from bot.intents.relations import NO, THRESHOLD, YES, own_examples
 from bot.intents.relations import STRENGTH as SOMEONE_STRENGTH
 from bot.intents.tables import ROUTES, by_word, route_of, thresholds
+from bot.logistic import Logistic
 
 Floats = npt.NDArray[np.float32]
 Ranking = list[tuple[str, float]]

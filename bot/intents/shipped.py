@@ -25,7 +25,7 @@ _CODE = (
     "answered.py",
     "acts.py",
     "headings.py",
-    "logistic.py",
+    "../logistic.py",
 )  # what fitting depends on besides the examples
 
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from bot import encoder
 from bot.files import found, load_arrays, save_arrays
-from bot.intents.logistic import Logistic
+from bot.logistic import Logistic
 from bot.parser import parse
 from bot.repair.deeds import Deed, classify, deeds, plain
 from bot.repair.tidy import tidy
