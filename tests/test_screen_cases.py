@@ -7,6 +7,7 @@ import logging
 import random
 import re
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -106,20 +107,26 @@ def dropped(text: str, _: random.Random) -> str:
     return text.replace(" ", "")
 
 
-# Lost spaces can be put back in more than one way ("if i leave", "i file ave"): pairs of words decide.
-@pytest.mark.parametrize(
-    ("disguise", "points"),
-    [(full_width, 2), (look_alikes, 2), (leetspeak, 2), (zero_width, 2), (spaced, 2), (dropped, 2)],
-)
-def test_a_disguise_costs_few_points_of_recall(disguise: Any, points: int) -> None:
-    chance = random.Random(4)
+@cache
+def found_in_plain_words() -> list[dict[str, Any]]:
+    """Rows of risk that the screen finds as they stand."""
     # English written plainly: the speller's vocabulary is English, and a row that is disguised already is a test of its own.
     foreign = {r["id"] for r in [*rows("foreign.jsonl"), *rows("written.jsonl")]}
     risky = [
         r for r in rows() if r["tier"][0] >= 2 and "history" not in r and r["text"].isascii() and r["id"] not in foreign
     ]
     risky = [r for r in risky if not re.search(r"[0-9]|w4nt|k1ll|s\.u\.i|kms|sucid|kil m", r["text"])]
-    risky = [r for r in risky if screen(r["text"]).tier >= 2]
+    return [r for r in risky if screen(r["text"]).tier >= 2]
+
+
+# Lost spaces can be put back in more than one way ("if i leave", "i file ave"): pairs of words decide.
+@pytest.mark.parametrize(
+    ("disguise", "points"),
+    [(full_width, 2), (look_alikes, 2), (leetspeak, 2), (zero_width, 2), (spaced, 2), (dropped, 2)],
+)
+def test_a_disguise_costs_few_points_of_recall(disguise: Any, points: int) -> None:
+    chance, risky = random.Random(4), found_in_plain_words()
+    risky = risky[len(disguise.__name__) % 2 :: 2]  # a half each: every row is disguised in three ways or so
     lost = [r["id"] for r in risky if screen(disguise(r["text"], chance)).tier < 2]
     assert len(lost) <= points / 100 * len(risky) + 1, lost
 
