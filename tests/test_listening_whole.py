@@ -75,7 +75,7 @@ def test_places_in_the_message_stay_right_behind_a_mark_that_was_put_in() -> Non
     ],
 )
 def test_what_was_said_hastily_is_given_back_as_it_was_meant(text: str, has: str) -> None:
-    assert has in reflect(text).text.replace("Since", "since").replace("Because", "because")
+    assert has.lower() in reflect(text).text.lower()
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,12 @@ _VERDICT = re.compile(
     r"|selfish|inadequate|inferior|replaceable|unworthy|bad|foolish)$"
 )
 _HEDGE = re.compile(r"\b(?:seems?|sounds?|looks)\b")
-_UNHEDGED = re.compile(r"(?:So|You write that) \{c\}")
+_UNHEDGED = re.compile(r"(?:So |I'll stay with that: )?\{[cC]\}\.$")
 _JUDGING = re.compile(
     r"^next time\b|\b(?:fault|better|worse|best|must|wrong|you (?:really |just )?(?:know|think|never|always)"
-    r"|you're (?:an?|the|too|so|just|only|not))\b"
+    r"|you're (?:an?|the|too|so|just|only|not)|but (?:\w+ )?you|you (?:were|are) (?:wrong|right)"
+    r"|you (?:can|can't|cannot|couldn't|will|won't|don't|do not|didn't|did not|still|have no|keep|wondered)"
+    r"|(?:not|isn't|wasn't) fair|unfair|weird|stupid|losing)\b"
 )
 _AFTER = re.compile(r"\{c\}, ")
 _TOKEN = re.compile(r"[A-Za-z0-9']+")

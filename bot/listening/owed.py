@@ -34,6 +34,7 @@ _RULES = tuple(
         (r"\b(what|how|where|when|who) you (?:should|ought to|have to|need to|must) (?!have\b)(?=[a-z]+)", r"\1 to "),
         (rf"\b({_DOUBTED}) you (?:should|ought to) (?!have\b)(?=[a-z]+)", r"\1 it would be right to "),
         (rf"\b({_DOUBTED}) you (?:have|need) to (?=[a-z]+)", r"\1 it's on you to "),
+        (rf"\byou ({_ADVERBS})(think|feel)(?: like| that| as if)? you (?:have to|need to|must|gotta|'ve got to) (?!have\b)(?=[a-z]+)", r"you \1\2 it's on you to "),  # noqa: E501
         (r"\byou (know|knew|think|guess|feel|realise|realize)(?: like| that)? you (?:have to|need to|must|gotta|'ve got to) (?!have\b)(?=[a-z]+)", r"you \1 it's on you to "),  # noqa: E501
         # a hedge before it: said once
         (rf"\byou {_HOPED} you (?:should|ought to) (?!have\b)(?=[a-z]+)", "you feel it would be right to "),
@@ -65,7 +66,8 @@ _RULES = tuple(
         (r"\b(so \w+(?: that)?) you could (?!not\b)(?=[a-z]+)", r"\1 you might "),  # "so bored you could cry"
         (r"\byou could (barely|hardly|only|finally|almost) (?=[a-z]+)", r"you were \1 able to "),
         (r"(?<!all )(?<!thing )\byou could (?=(?:see|hear|feel|tell|smell|think|remember|understand)\b)", "you were able to "),
-        (r"(?:^|(?<=and )|(?<=but )|(?<=so ))you could (?!not\b)(?=[a-z]+ )", "it would be possible to "),
+        (r"\b(?:maybe|perhaps),? you could (?:also |just |always )?(?!not\b)(?=[a-z]+ )", "one idea of yours, maybe, is to "),
+        (r"(?:^|(?<=and )|(?<=but )|(?<=so ))you could (?:also |just |always )?(?!not\b)(?=[a-z]+ )", "one idea of yours is to "),
         (r"(?<!all )(?<!thing )\byou could (?!not\b)(?=[a-z]+)", "you were able to "),
     )
 )  # fmt: skip

@@ -14,7 +14,7 @@ from bot.listening.feelings import Feeling, subject_of
 from bot.listening.frames import MOST_COPIED, choose, copied, seed
 from bot.listening.losses import lost
 from bot.listening.pairs import bare, best_clauses
-from bot.listening.people import Person, most_about
+from bot.listening.people import Person, is_person, most_about
 from bot.listening.proof import broken, shaken
 from bot.listening.said import FRAGMENT, Said
 from bot.listening.small import small_turn
@@ -73,9 +73,9 @@ def reflect(
         if got is not None:
             return Reflection(got[1], got[0])
     options = best_clauses(reading, avoid)
-    pair = list(dict.fromkeys(f.word.lower() for f in felt if f.kind == "adjective" and not unsayable(f.word)))
-    if len(pair) > 1 and all(len(c.tokens) < 4 and c.kind != "statement" for c in reading.clauses):
-        got = choose("adjective", "", start, used, c=f"{pair[0]} and {pair[1]}")  # "Angry. Hurt. Both."
+    named = _named(text, felt)
+    if named and not avoid:
+        got = choose("adjective", text, start, used, c=named) or choose("adjective", "", start, used, c=named)
         if got is not None:
             return Reflection(got[1], got[0])
     several = _several(reading, avoid)
@@ -88,6 +88,29 @@ def reflect(
         if got is not None:
             return Reflection(got[1], got[0])
     return _fallback(reading, plain or felt, start, used, avoid)
+
+
+_SINCE = r"\b(?:still|now|again|(?:\w+ ){1,2}(?:later|on))\b"
+_BESIDE = re.compile(
+    rf"(?:{_SINCE}|\b(?:i (?:guess|think|suppose|dunno|don't know|feel|felt|was|am)|i'm|idk|dunno|maybe|mostly|both|really|just|so|very"
+    r"|then|and|also|or|yeah|well|honestly|tbh)\b|\W)*",
+    re.IGNORECASE,
+)
+NAMED = 3  # feelings said back in a row
+
+
+def _named(text: str, felt: Sequence[Feeling]) -> str:
+    """ "Hurt I guess. And invisible." as "hurt and invisible", "angry. still." as "angry, still"; empty where more is said."""
+    own = [
+        f for f in sorted(felt, key=lambda f: f.start) if f.kind in ("adjective", "phrase") and not unsayable(f.word)
+    ]
+    words = list(dict.fromkeys(f.word.lower() for f in own))[:NAMED]
+    rest = "".join(c if not any(f.start <= i < f.end for f in own) else " " for i, c in enumerate(text))
+    if not words or _BESIDE.fullmatch(rest) is None:
+        return ""
+    joined = f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+    since = [found.lower() for found in re.findall(_SINCE, text, re.IGNORECASE)]
+    return ", ".join([joined, *since]) if len(words) > 1 or since else ""
 
 
 _LIKENED = re.compile(
@@ -103,6 +126,7 @@ def _likened(text: str, reading: Reading) -> str:
     if reading.doc is None or not 2 < len(text.split()) <= LIKENED or _LIKENED.match(text) is None:
         return ""
     words = turned([t for t in reading.doc if not t.is_punct or t.text in ",'-"])
+    words = re.sub(r"^(?:yes|yeah|yep|well|oh),? (?=\w+,? )", "", words)
     return re.sub(
         r"(?<=\w)(?<!'s) (like|as if|as though) (?=you|he|she|it|a|an|the|my|your|some|no)", r", \1 ", words, count=1
     )
@@ -179,7 +203,7 @@ def _marked(start: int, end: int, avoid: Sequence[tuple[int, int]]) -> bool:
 
 def _padded(said: Said, text: str, start: int, used: Collection[str]) -> tuple[str, str] | None:
     """A clause that is mostly one run of the person's words, with a second sentence after it."""
-    if len(said.words.split()) > 24 or said.frame not in ("statement", "feeling", "view"):
+    if len(said.words.split()) > 24 or said.frame not in ("statement", "feeling", "view", "adjective"):
         return None
     first = choose(said.frame, "", start, used, c=said.words)
     after = choose("after", first[1] if first else "", start // 3, used)
@@ -262,7 +286,7 @@ def _second(said: Said, felt: list[Feeling], start: int, used: Collection[str]) 
         f for f in felt
         if f.kind in ("adjective", "noun") and not any(a <= f.start < b for a, b in inside) and not unsayable(spoken(f))
     ]  # fmt: skip
-    if not elsewhere or said.felt:
+    if not elsewhere or any(f.kind in ("adjective", "noun") for f in said.felt):
         return None
     return choose("tail", "", start // 7, used, f=spoken(elsewhere[0]))
 
@@ -310,6 +334,9 @@ def _topic(reading: Reading, start: int, used: Collection[str]) -> tuple[str, st
     for chunk in reading.doc.noun_chunks:
         timed = any(t.dep_ == "npadvmod" or t.lemma_.lower() in TIMES for t in chunk)
         named = chunk.root.pos_ in ("NOUN", "PROPN") and chunk.root.dep_ not in (*SUBJECTS, "npadvmod")
+        named = named and not any(
+            t.dep_ == "compound" and is_person(t) for t in chunk
+        )  # "my mum rang", read as a thing
         if named and not timed and chunk.root.lower_ not in _SAYS_NOTHING and not unsayable(chunk.text):
             words = turned([t for t in chunk if t.lower_ not in ("lol", "lmao", "haha", "smh")])
             if len(words) > len(best) and len(words.split()) <= 6 and unsound(words, "noun") is None:

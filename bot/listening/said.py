@@ -27,6 +27,7 @@ _WHEN_ONLY = re.compile(
     r"(?:(?:the )?(?:second|moment|minute|time|day|point) )?(?:you|he|she|they|it)\b(?!.*(?:,| (?:you|he|she|they|it"
     r"|your \w+)(?:'\w+)? ))"
 )
+_ABOUT_ONLY = re.compile(r"(?:about|because of|over) (?:\w+ ){1,3}you (?!.*,)")  # "about money I owe him"
 _EMPTY = re.compile(
     r"(?:you (?:know |think |guess )?)?you (?:really |just |still )?(?:mean|know|guess|think|suppose|see|don't know|wonder|agree"
     r"|remember|forget"
@@ -90,7 +91,7 @@ _FINITE = re.compile(
 )
 _MENTAL = bag(
     "think feel want believe know hate love like need wish hope fear mean care resent blame despise prefer "
-    "understand realize realise expect intend   worry miss  regret    "
+    "understand realize realise expect intend worry miss regret respect trust judge admire envy appreciate ignore"
 )
 
 
@@ -145,7 +146,12 @@ def _shed(words: str) -> str:
     bare_words = _GUESSED_AFTER.sub("", words)
     bare_words = _SORRY.sub(r"\1", bare_words)
     bare_words = _TAG.sub("", re.sub(r"^(?:and )?then (?!\w+ing\b)", "", bare_words))
-    return f"it {bare_words}" if re.match(r"(?:could|would|might|must) be\b", bare_words) else bare_words
+    bare_words = re.sub(r"^you (?=(?:could|might|must|would)(?: also)? be that\b)", "it ", _AGE.sub("", bare_words))
+    return f"it {bare_words}" if _GUESS_ONLY.match(bare_words) else bare_words
+
+
+_AGE = re.compile(r" ?\((?:[mf] ?)?\d{1,2} ?[mf]?\)", re.I)  # "my daughter (34)"
+_GUESS_ONLY = re.compile(r"(?:could|would|might|must)(?: also| just| even| still)? (?:also )?(?:be|have been)\b")
 
 
 def _all_quoted(doc: Doc, spoken: set[int]) -> bool:
@@ -224,7 +230,7 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     before = tokens[0].doc[tokens[0].i - 1].lower_ if tokens[0].i else ""
     if (
         (before == "as" and tokens[0].lower_ == "if")
-        or before == "or"
+        or (before == "or" and tokens[0].i > 1)
         or re.match(r"(?:(?:precisely|only|just|partly|mainly|mostly|simply|probably) )?because (?!of\b)", words)
     ):
         return None  # "either you stop or I'm leaving": half of it
@@ -234,7 +240,7 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
         return None
     if words.startswith("that is ") and plain.startswith("that is "):
         return "statement", words  # "which is why I left"
-    if clause.kind == "statement" and _WHEN_ONLY.match(words):
+    if clause.kind == "statement" and (_WHEN_ONLY.match(words) or _ABOUT_ONLY.match(words)):
         return "fragment", words  # "From the second I wake up."
     if tokens[0].lower_ == "like" and clause.head.lemma_ == "be" and not words.startswith("like"):
         return "fragment", f"like {words}"  # what it was likened to
