@@ -15,6 +15,7 @@ from actions import door
 from actions.explanations import SURE, tell
 from actions.phrases import LIMITED
 from bot.articles import explain
+from bot.intents.leads import LED
 
 LEAST = 4  # words of what is told, and of a question that says what it asks
 LONGEST = 160  # characters of a question that is said back
@@ -43,6 +44,16 @@ _SAID = re.compile(
     r"\b(?:said|says|asked|asks|told|wondering|wonder|know|knows|knew|see|ask|idea|texted|wrote|like|goes|went)\W*$",
     re.I,
 )
+# "Ok, one more thing": that something is asked is nothing told.
+_ANNOUNCED = re.compile(
+    LED
+    + r"(?:(?:(?:there'?s|there is|i have|i'?ve|i'?ve got|just) )?(?:just )?(?:one|a|another|something|last|the last)\W+(?:\w+ ){0,2}?"
+    r"(?:thing|question|else)|(?:before (?:we|i|you) (?:go on|stop|go|end|finish))|(?:(?:can|could|may) i (?:just )?ask"
+    r"(?: (?:you )?something| (?:a|one) (?:\w+ )?(?:thing|question))?)"
+    r"|i (?:wanted|want|wonder\w*|was wondering|'?d like) (?:to )?(?:ask|know))"
+    r"(?: (?:first|though|now|then|please|too|for you|about (?:it|that|this)))*\W*",
+    re.IGNORECASE,
+)
 _ABOUT_THEM = re.compile(
     r"\W*(?:(?:is|was|does|did|has|will|would|could|can|are|do) )(?:he|she|they|it)\b", re.IGNORECASE
 )
@@ -63,7 +74,7 @@ def beside(tracker: Tracker, text: str) -> Beside | None:
     for cut in reversed(list(_CUT.finditer(text))):
         told, question = text[: cut.start()].strip(), text[cut.end() :].strip()
         if len(told.split()) >= 2 and not _SAID.search(told) and _is_asked(question):
-            return Beside(told.rstrip(" ,;:"), question)
+            return Beside("" if _ANNOUNCED.fullmatch(told) else told.rstrip(" ,;:"), question)
     return Beside("", text.strip()) if _is_asked(text) else None
 
 

@@ -133,7 +133,7 @@ class ValidateReflectForm(Action):
             new["moment"] = opened_with(tracker) or door.SKIPPED
         if (
             asked == "feeling"
-            and new.get("person")
+            and (new.get("person") or _THEY_DO.match(text))
             and new.get(asked)
             and not own_feeling(text)
             and tracker.get_slot("again") != asked
@@ -150,6 +150,11 @@ class ValidateReflectForm(Action):
             asked == "strength"
             and number(new.get(asked)) is None
             and any(new.get(name) is not None for name in ("feeling", "my_mind", "their_mind"))
+        )
+        told_instead = told_instead or (
+            new.get(asked) is None
+            and len(text.split()) >= LEAST_TOLD
+            and any(new.get(name) not in (None, door.SKIPPED) for name in ("moment", "my_mind", "familiar"))
         )
         if (asked not in ("strength", "takeaway", "person") and said_something) or told_instead:
             give_back(dispatcher, tracker, text)
@@ -176,7 +181,8 @@ class ValidateReflectForm(Action):
         )
         new.update(LEFT)
         part = None if door.chosen(tracker) else beside(tracker, text)
-        asks = part.question if part is not None and part.told else None
+        announced = part is not None and not part.told and part.question != text.strip()
+        asks = part.question if part is not None and (part.told or announced) else None
         text = part.told if part is not None and part.told else text
         if intent == "choose_reflect":
             new["only_listen"] = None
@@ -201,7 +207,8 @@ class ValidateReflectForm(Action):
             if new["person"] is None and NOBODY.search(text) and not PRONOUN.search(text):
                 # Nobody else is in it: nobody is asked for.
                 new.update(person=door.SKIPPED, person_kind="self")
-            give_back(dispatcher, tracker, text)
+            if not announced:
+                give_back(dispatcher, tracker, text)
         if asks is not None:
             new.update(answer(dispatcher, tracker, asks) or {})
         elif ALARM.search(text) and len(text.split()) <= TOLD + 1:
@@ -286,6 +293,10 @@ def _finished(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     return dict.fromkeys((asked, *(("strength",) if asked == "feeling" else ())), door.SKIPPED)
 
 
+# "He grunts", "she just left the room": what somebody does is no feeling of one's own.
+_THEY_DO = re.compile(
+    r"\W*(?:(?:and|so|well|but|then|because|cos|bc)\W+)*(?:he|she|they)\b(?!.*\b(?:i|me|my|myself)\b)", re.IGNORECASE
+)
 _ALL_SAID = re.compile(
     r"\W*(?:(?:ok|okay|so|well|yeah|no|and|i think|i guess)\W+)*"
     r"(?:that'?s (?:it|all|everything|about it)|i'?m done|nothing else|nothing more|that was it|that is (?:it|all)|all out|"

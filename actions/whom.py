@@ -47,6 +47,14 @@ _SENT = re.compile(
     r"\b(?:try|tries|this|it|app|here|use|help|good|work|talk to (?:you|this)|download\w*)\W*$",
     re.IGNORECASE,
 )
+# Nor is who helps, where all they did was to say what one might try.
+_ADVISED = re.compile(
+    r"\bmy (?P<who>therapist|counsell?or|doctor|gp|sponsor|psychologist|psychiatrist|social worker|case ?worker|midwife|nurse|"
+    r"health visitor|coach) (?:\w+ )?(?:said|says|told me|suggest\w*|recommend\w*|wants me|thinks|asked me|keeps? (?:saying|telling me))"
+    r"(?: that)? (?:(?:maybe |perhaps )?(?:i|we) (?:\w+ )?(?:should|could|need|ought|have|might|must|can)|(?:me )?to |it would|it might|"
+    r"it could|trying|writing|noticing|keeping)",
+    re.IGNORECASE,
+)
 _THEIRS = re.compile(
     r"\b(?:at|miss(?:es|ed)?|like|to replace) (?:his|her|their) (?:own |new |old )?(?P<who>\w+?)(?:'?s)?\b",
     re.IGNORECASE,
@@ -117,9 +125,11 @@ def only_theirs(text: str) -> bool:
 
 
 def sent_by(text: str, word: str) -> bool:
-    """Whether `word` is only who said that one should try this ("my therapist said try it")."""
-    found = _SENT.search(text)
-    return found is not None and found["who"].lower() == word.lower()
+    """Whether `word` is only who said that one should try something ("my therapist said try it")."""
+    return any(
+        found is not None and found["who"].lower() == word.lower()
+        for found in (_SENT.search(text), _ADVISED.search(text))
+    )
 
 
 def named_in(text: str) -> dict[str, Any]:

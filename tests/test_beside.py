@@ -27,6 +27,7 @@ def _tracker(text: str = "", slots: dict[str, Any] | None = None, **metadata: An
         ("I yelled and is it too late to mend it", "I yelled", "and is it too late to mend it"),
         ("she stopped calling, will she come back", "she stopped calling", "will she come back"),
         ("does it ever get easier?", "", "does it ever get easier?"),
+        ("ok there's one more question, is it normal to go quiet", "", "is it normal to go quiet"),
     ],
 )
 def test_a_question_beside_what_is_told_is_found(text: str, told: str, question: str) -> None:

@@ -11,6 +11,8 @@ def test_who_said_that_one_should_try_this_is_not_whom_it_is_about() -> None:
     assert sent_by("my counsellor told me to try this", "counsellor")
     assert named_in("ok so my cousin said this app might help") == {}
     assert named_in("my counsellor said I am too much")["person"] == "counsellor"
+    assert named_in("the midwife, well my midwife says we should talk more at dinner") == {}
+    assert named_in("my coach suggested writing it down") == {}
 
 
 @pytest.mark.parametrize("text", ["she was at her mum's all week", "he bit his sister", "he misses his dad"])

@@ -68,7 +68,17 @@ _PLAN = re.compile(
 )
 _SUBCLAUSE = re.compile(
     r"\s*(?:that|because|bc|cos|cause|cuz|so that) (?:i|i'?m|i'?d|he|he'?s|she|she'?s|they|we|it|it'?s|my|"
-    r"his|her|our|nobody|no ?one|everyone|everybody|everything|nothing|people|there|whatever|what|no matter)\b",
+    r"his|her|our|nobody|no ?one|everyone|everybody|everything|nothing|people|there|whatever|what|no matter)\b"
+    r"|\s*(?:what )?i(?:'ll| will|'d|'?m going to)? "
+    r"(?:take|learn(?:ed|t)?|keep|carry|get|remember) (?:(?:away )?from (?:it|this|that|all (?:of )?this) )?"
+    r"(?:is )?that\b",
+    re.I,
+)
+# "Both, I guess": a choice among what was asked or said, and no not-knowing.
+_BOTH = re.compile(
+    r"\W*(?:(?:well|hm+|oh|probably|maybe|i (?:guess|think|suppose))\W+)*"
+    r"(?:both|either|neither|all of (?:it|them|that|those)|(?:a )?bit of both|some of both|one or the other)"
+    r"(?:\W+(?:of them|really|probably|maybe|honestly|tbh|i (?:guess|think|suppose)))*\W*",
     re.I,
 )
 _SAY_ARTICLES = re.compile(
@@ -224,6 +234,8 @@ def decided(text: str, flow: str, asked: str | None) -> bool:
     if asked == "mend_version" and (_SORRY.search(text) or _LIKED.fullmatch(text)):
         return True
     letter = flow.startswith("reflect") and _LETTER.match(text) is not None
+    if _BOTH.fullmatch(text):
+        return True
     return letter or any(form.match(text) for form in (_SAY_ARTICLES, _BACK_TO)) or listed(text, asked)
 
 
@@ -265,7 +277,11 @@ def as_answer(ranking: Ranking, text: str, flow: str, asked: str | None, chance:
     if asked == "mend_version" and not sure and _SORRY.search(text):
         # One's own version speaks to the other: "you never listen" is none of our business in it.
         return [("inform", 0.99), *(pair for pair in ranking if pair[0] != "inform")]
-    if (_a_word_or_two(text, asked, sure) and not _at_us(ranking, chance)) or listed(text, asked):
+    if (
+        (_a_word_or_two(text, asked, sure) and not _at_us(ranking, chance))
+        or listed(text, asked)
+        or _BOTH.fullmatch(text)
+    ):
         return [("inform", 0.99), *(pair for pair in ranking if pair[0] != "inform")]
     if not sure and len(text.split()) > LONG:
         ranking = [

@@ -147,9 +147,16 @@ def _shed(words: str) -> str:
     bare_words = _SORRY.sub(r"\1", bare_words)
     bare_words = _TAG.sub("", re.sub(r"^(?:and )?then (?!\w+ing\b)", "", bare_words))
     bare_words = re.sub(r"^you (?=(?:could|might|must|would)(?: also)? be that\b)", "it ", _AGE.sub("", bare_words))
+    bare_words = _KIN_ALONE.sub(r"your \g<0>", bare_words)
     return f"it {bare_words}" if _GUESS_ONLY.match(bare_words) else bare_words
 
 
+# "Teenage son won't talk to me": notes leave out whose son it is.
+_KIN_ALONE = re.compile(
+    r"^(?=(?:(?:teenage|teen|eldest|oldest|youngest|older|younger|little|big|best) )?(?:son|daughter|husband|wife|boyfriend|girlfriend"
+    r"|partner|boss|sister|brother|friend|flatmate|roommate|mother-in-law|mother in law|toddler|baby) (?:'s |is |was |has |won't |doesn't "
+    r"|didn't |never |always |keeps |just |got |said |told |came |went |left |wants |thinks |asked |yelled |forgot )).",
+)
 _AGE = re.compile(r" ?\((?:[mf] ?)?\d{1,2} ?[mf]?\)", re.I)  # "my daughter (34)"
 _GUESS_ONLY = re.compile(r"(?:could|would|might|must)(?: also| just| even| still)? (?:also )?(?:be|have been)\b")
 
@@ -217,7 +224,7 @@ def said_back(clause: Clause) -> tuple[str, str] | None:
     if not words or count > 30 or not re.search(r"[A-Za-z]{2}", words) or re.search(r"\b(let's|lets)\b", words):
         return None
     if (
-        (words.split()[-1].lower() in _UNFINISHED and not _stranded(tokens[-1]))
+        (words.split()[-1].lower() in _UNFINISHED and not _stranded(tokens[-1]) and tokens[-1].dep_ != "pcomp")
         or clause.text.count('"') % 2
         or clause.head.lemma_.lower() in ("thank", "thanks")
     ):
