@@ -164,3 +164,23 @@ def test_a_cut_is_told_apart_from_something_swallowed() -> None:
     assert answers.tells_cut("I did it an hour ago")
     assert not answers.tells_cut("I already took the pills")
     assert not answers.tells_cut("I want to do it")
+
+
+@pytest.mark.parametrize(
+    ("text", "slight"),
+    [
+        ("I grabbed her arm a bit as well, not hard", True),
+        ("I pulled him out of the bath by his hand, I was so late", True),
+        ("and I held my daughter by the sleeve", True),
+        ("I grabbed her arm and shook her", False),
+        ("I keep grabbing his arm", False),
+        ("I grabbed him by the neck", False),
+        ("I grabbed the baby", False),
+        ("I yanked him by the hair", False),
+        ("I held her wrist and there is a bruise", False),
+        ("I grabbed her again", False),
+        ("he grabbed her arm", False),
+    ],
+)
+def test_one_grip_that_is_over_is_told_from_what_hurts(text: str, slight: bool) -> None:
+    assert answers.says("slight", text) is slight

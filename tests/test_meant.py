@@ -56,6 +56,46 @@ def test_an_answer_without_a_yes_or_a_no_is_understood(question: str, text: str,
     assert meant.read(text, question) == meaning
 
 
+def test_what_people_go_on_with_is_hardly_ever_read_as_danger() -> None:
+    """Of 145 ordinary continuations written before they were tried, five to a question; some were mended for since."""
+    lines = CASES.with_name("blind_continuations.jsonl").read_text(encoding="utf-8").splitlines()
+    found: Counter[str] = Counter()
+    for row in (json.loads(line) for line in lines):
+        said = answers.read(row["text"], question=row["q"])
+        if said == "other":
+            said = meant.read(row["text"], row["q"])
+        elif said in ("yes", "no", "maybe") and meant.strays(row["text"], row["q"], said):
+            said = "other"
+        found["danger" if said == protocol().questions[row["q"]].risk else said] += 1
+    print(dict(found), len(lines))
+    assert found["danger"] <= 6
+    assert found["other"] >= 120
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "strays"),
+    [
+        ("child_safe", "in bed I read to her every evening", True),
+        ("danger_now", "tonight we are invited at his sister's", True),
+        ("they_now", "we were good friends at school", True),
+        ("ill_now", "I'm fine with the second version of the letter", True),
+        ("check1", "sometimes my boss brings cake", True),
+        ("called", "she called me after the christening", True),
+        ("now", "tonight", False),
+        ("now", "tonight when they sleep", False),
+        ("child_now", "right now", False),
+        ("child_now", "yes, he is hitting her", False),
+        ("danger_now", "he's at the door and he is drunk", False),
+        ("called", "my neighbour called an ambulance", False),
+        ("direct", "yes", False),
+    ],
+)
+def test_a_phrase_of_an_answer_in_talk_of_something_else_is_none(question: str, text: str, strays: bool) -> None:
+    said = answers.read(text, question=question)
+    assert said in ("yes", "no", "maybe")
+    assert meant.strays(text, question, said) is strays
+
+
 def test_what_is_long_or_empty_or_to_an_open_question_is_not_read() -> None:
     assert meant.read("", "direct") == "other"
     assert meant.read("i laid her in the cot " * 6, "child_safe") == "other"
@@ -81,9 +121,9 @@ def test_without_its_file_only_plain_answers_are_read(monkeypatch: pytest.Monkey
         meant._loaded.cache_clear()
 
 
-def test_every_closed_question_but_check_ins_and_that_of_unwanted_thoughts_has_examples() -> None:
+def test_every_closed_question_but_check_ins_has_examples() -> None:
     closed = {name for name, facts in protocol().questions.items() if facts.closed}
-    assert closed - set(meant.examples().kind_of) == {"unwanted", "check1", "check2", "watch"}
+    assert closed - set(meant.examples().kind_of) == {"check1", "check2", "watch"}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from bot.settings import ROOT
 ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
 Answer = Literal["yes", "no", "maybe", "misread", "refuse", "other"]
 ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")  # the order of reading
-LISTS = ("fillers", "not_answers", "nobody", "skip", "back", "why", "pleads", "acks", "puzzled", "elsewhere")
+LISTS = ("fillers", "not_answers", "nobody", "skip", "back", "why", "pleads", "acks", "puzzled", "elsewhere", "light")
 FACTS = (
     "doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "done", "stay", "means", "means_away", "aside",
     "hung_up", "no_phone", "no_call", "number", "talk", "calling", "here", "not_here", "how_to_ask", "secret", "why_call",
@@ -28,11 +28,12 @@ FACTS = (
     "asks_words", "fault", "no_fuss", "kind", "call_what", "let_in", "homecoming", "reached", "waiting", "soon", "takes_back",
     "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one", "of_them", "hits_me", "greets", "farewell",
     "oneself", "cries", "subject", "speaker", "outright",
-    "untrusted", "finished", "resumes",
+    "untrusted", "finished", "resumes", "slight",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
 SHORT = frozenset({"no", "nope", "nah", "na", "yes", "yeah", "yea", "yep", "ya"})
+AFFIRMS = frozenset({"yes", "yeah", "yea", "yep", "yup", "yess", "ya", "yah", "ye"})
 HINT_WORDS = 12  # a longer message says more than an answer
 READS_WORDS = 16  # a longer message that mentions reading is about something else
 
@@ -163,6 +164,21 @@ def read(text: str, choice: str = "", question: str = "", tongue: str = "") -> A
         if begun:  # "of course not" begins with "of course": the longer beginning is meant
             return max(begun)[1]
     return "no" if any(f" {phrase} " in f" {words} " for phrase in kinds["no"].get("anywhere", ())) else "other"
+
+
+def affirms(text: str) -> bool:
+    """Whether a yes, as such, comes first."""
+    return (_begun(plain(text)).split() or [""])[0] in AFFIRMS
+
+
+def beyond(text: str, question: str) -> int:
+    """How many words of a message say more than its phrases of an answer: none in "yes, tonight", two in "tonight he plays chess"."""
+    kinds, hints = book().kinds, book().hints.get(question, {})
+    phrases = [each for kind in (*kinds.values(), hints) for listed in kind.values() for each in listed]
+    left = f" {_begun(plain(text))} "
+    for phrase in sorted(phrases, key=len, reverse=True):
+        left = left.replace(f" {phrase} ", " ")
+    return sum(word not in book().lists["light"] for word in left.split())
 
 
 def abroad(text: str, tongue: str) -> bool:

@@ -28,7 +28,7 @@ from bot.safety.rests import check_due, expired, long_ago
 from bot.safety.state import Episode, Step
 from bot.safety.steps import edited
 from bot.safety.tongues import enough
-from bot.safety.tracks import SELF, anew, cut_told, heard_only, outright, remember_facts, track_of
+from bot.safety.tracks import SELF, anew, cut_told, heard_only, outright, remember_facts, slight, track_of
 from bot.safety.turn import Turn
 from bot.safety.words import Choice, Reply
 
@@ -101,7 +101,7 @@ def advance(
         if cue:
             work.show()
         return edited(work)
-    if cue and not verdict.soft:
+    if cue and not verdict.soft and not slight(work):
         return _cue(work, tier)
     if work.episode.question and long_ago(work) and not cue and not choice:
         work.set(question="", queue=())

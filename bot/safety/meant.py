@@ -4,6 +4,8 @@ Asked only where the phrases of answers.yml say nothing. "My flatmate is home in
 another, so every kind of question has examples of its own (data/safety/answers_meant.yml), told apart by a straight line for each
 meaning over the vectors of the larger network, or of the encoder where that one isn't there. What lies between two meanings stays
 "other", and the question is asked again; an answer that would close the subject has to be clearer than one that keeps it open.
+
+The same lines tell where such a phrase only stands in something else: "tonight when I tuck her in" is no yes to whether a child is hurt.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from bot import mpnet
 from bot.encoder import SHA256, encode
 from bot.files import found, load_arrays, save_arrays
 from bot.reading import from_yaml
-from bot.safety.answers import Answer, plain
+from bot.safety.answers import Answer, affirms, beyond, plain
 from bot.safety.data import FOLDER, SafetyDataError, check_keys
 from bot.safety.protocol import protocol
 from bot.settings import ROOT, state_dir
@@ -35,21 +37,30 @@ Rows = npt.NDArray[np.float32]
 PATH = FOLDER / "answers_meant.yml"
 MEANINGS: tuple[Answer, ...] = ("yes", "no", "maybe", "refuse", "misread", "other")
 OF_KIND = frozenset({"yes", "no", "maybe", "other"})
-OF_ANY = frozenset({"refuse", "misread"})
+OF_ANY = frozenset({"refuse", "misread", "other"})
+CHECKED = "thought"  # the kind by which a check-in's answer is told from other talk
 WORDS = range(2, 25)  # one word is for the phrases, a longer message tells something
 RIDGE = 0.3  # lower follows single examples more
 # The margin from which a meaning counts, and its lead over the next one: nobody is believed to be safe for a likeness alone.
-OPENS, CLOSES, LEAD = -0.1, 0.1, 0.2
-GLOSSED = 0.3  # what closes, for words that were put into English one by one
+OPENS, CLOSES, LEAD = -0.2, 0.1, 0.2
+# How much more like no answer than like the one its phrase stands for, by how many words of a message say more than that phrase does;
+# a yes, said as such, is only given up for much.
+STRAYS, STRAYS_SHORT, STRAYS_YES = 0.3, 1.0, 0.5
+GLOSSED = 0.12  # what closes, for words that were put into English one by one
+FIRM = 0.3  # ... and where a call that counts is believed made, though no phrase says so
 _CODE = ("bot/safety/meant.py", "bot/safety/answers.py")
 
 
 @dataclass(frozen=True)
 class Examples:
-    """The checked file: the kind of each question, and the examples of each kind by meaning, those of every kind among them."""
+    """The checked file: the kind of each question, and the examples of each kind by meaning, those of every kind among them.
+
+    `ordinary` is what people go on with who answer nothing.
+    """
 
     kind_of: dict[str, str]
     kinds: dict[str, dict[Answer, list[str]]]
+    ordinary: list[str]
 
 
 def examples(path: Path = PATH) -> Examples:
@@ -73,7 +84,9 @@ def examples(path: Path = PATH) -> Examples:
             raise SafetyDataError(f"{where}: every list holds quoted messages.")
         if twice := len(said) - len({plain(line) for line in said}):
             raise SafetyDataError(f"{where}: {twice} messages stand there twice.")
-    return Examples(kind_of, {kind: {**meanings, **raw["any"]} for kind, meanings in raw["kinds"].items()})
+    any_: dict[Answer, list[str]] = raw["any"]
+    kinds = {kind: {**by, **any_, "other": [*by["other"], *any_["other"]]} for kind, by in raw["kinds"].items()}
+    return Examples(kind_of, kinds, any_["other"])
 
 
 def fingerprint() -> str:
@@ -149,6 +162,33 @@ def _kind_of() -> dict[str, str]:
     return examples().kind_of
 
 
+def _margins(text: str, kind: str) -> Rows | None:
+    """(m,) for the meanings, or None for an unknown kind, a message too short or too long, and a network that fails."""
+    lines = _loaded().get(kind)
+    if lines is None or len(plain(text).split()) not in WORDS:
+        return None
+    try:
+        row = _row(text)
+    except (mpnet.ReaderError, OSError, RuntimeError) as fault:
+        log.error("What an answer means could not be read (%s).", type(fault).__name__)
+        return None
+    return row @ lines[0] + lines[1] if len(row) == len(lines[0]) else None  # else: fitted with the other network
+
+
+def strays(text: str, question: str, said: Answer) -> bool:
+    """Whether a message that holds a phrase for `said` is about something else. Never raises: without the network it isn't."""
+    more = beyond(text, question)
+    margins = _margins(text, _kind_of().get(question, CHECKED)) if more else None
+    if margins is None:
+        return False
+    of = dict(zip(MEANINGS, margins, strict=True))
+    best = max(of, key=of.__getitem__)
+    if question == "called" and said == "yes":
+        return bool(best != "yes" or of["yes"] < CLOSES)  # a call that is believed made ends the asking
+    least = STRAYS_SHORT if more == 1 else STRAYS_YES if said == "yes" and affirms(text) else STRAYS
+    return best == "other" and bool(of["other"] - of[said] >= least)
+
+
 def read(text: str, question: str, *, glossed: bool = False) -> Answer:
     """What an English message of so many words (WORDS) means to a question of the protocol; "other" where it isn't clear.
 
@@ -156,20 +196,11 @@ def read(text: str, question: str, *, glossed: bool = False) -> Answer:
 
     15 to 20 ms with the larger network. Never raises: a network that fails leaves "other".
     """
-    kind = _kind_of().get(question, "")
-    lines = _loaded().get(kind)
-    if lines is None or len(plain(text).split()) not in WORDS:
+    margins = _margins(text, _kind_of().get(question, ""))
+    if margins is None:
         return "other"
-    try:
-        row = _row(text)
-    except (mpnet.ReaderError, OSError, RuntimeError) as fault:
-        log.error("What an answer means could not be read (%s).", type(fault).__name__)
-        return "other"
-    if len(row) != len(lines[0]):
-        return "other"  # fitted with the other network
-    margins = row @ lines[0] + lines[1]
     best, next_best = np.argsort(-margins)[:2]
     meaning = MEANINGS[best]
-    closes = GLOSSED if glossed else CLOSES
+    closes = FIRM if question == "called" else GLOSSED if glossed else CLOSES
     clear = OPENS if meaning in ("maybe", protocol().questions[question].risk) else closes
     return meaning if margins[best] >= clear and margins[best] - margins[next_best] >= LEAD else "other"

@@ -78,7 +78,7 @@ def moved(work: Turn, cue: bool = False, flow: str | None = None) -> Step | None
         return None
     if cue and work.ruled and work.verdict and work.verdict.text_tier < 3 and (name := _asked_beside(work.text)):
         return _words(work, name, WORDS[name])
-    if (cue and work.sure) or not (episode.question or _lately(work)) or _plain(work.text):
+    if (cue and work.sure) or not (episode.question or _lately(work)) or _plain(work.text) or work.answers_only:
         return None
     heard = hear(work.english)
     if heard.sure < (SURE if work.language == "en" else FIRM) or not _fits(work, heard.name, heard.sure, flow):

@@ -52,7 +52,7 @@ def unanswered(work: Turn, question: Question) -> Step:
     if question.id.startswith("check") or episode.tries >= TRIES:
         left = _left(work)
         goes = episode.is_open and answers.says("farewell", work.text)
-        if goes:
+        if goes or left:
             work.show()
         if goes or answers.acks(work.text):
             work.say("company" if goes else "quiet")

@@ -93,6 +93,8 @@ def track_of(verdict: Verdict, work: Turn) -> str:
         return "minor"
     if first == "child" and answers.says("hits_me", text) and not answers.says("own_hands", text):
         return "minor"  # asked where they are, not where a child is
+    if first == "child" and slight(work):
+        return "regret"
     if first == "child" and answers.says("own_hands", text):
         return "carer"
     if first in SELF | {"child", "violence"} and verdict.text_tier < 3 and answers.says("untrusted", text):
@@ -102,6 +104,14 @@ def track_of(verdict: Verdict, work: Turn) -> str:
     if verdict.soft and axes & {"figurative", "hypothetical"} and first in SELF:
         return "unclear"
     return protocol().by_class.get(first, "suicide")
+
+
+def slight(work: Turn) -> bool:
+    """A parent tells of one grip of their own that is over: asked once whether the child is well, and no episode is begun for it."""
+    verdict = work.verdict
+    if verdict is None or work.episode.is_open or work.episode.minor or verdict.text_tier != 2:
+        return False
+    return set(verdict.classes) <= {"child"} and answers.says("slight", work.text)
 
 
 def anew(work: Turn) -> bool:

@@ -73,6 +73,8 @@ class Turn:
             return meant.read(self.english, question, glossed=self.language != "en")
         if self.language != "en":
             return said
+        if said in ("yes", "no", "maybe") and meant.strays(self.text, question, said):
+            return "other"
         risk = protocol().questions[question].risk
         if said in ("yes", "no") and said != risk:  # "no, it's right here": what follows the first word takes it back
             if any(meant.read(part, question) == risk for part in answers.after_first(self.text)):
@@ -80,6 +82,13 @@ class Turn:
             if answers.begins_a_sentence(self.text, question):  # "there's something on the wall" only begins like a yes
                 return meant.read(self.text, question)
         return said
+
+    @property
+    def answers_only(self) -> bool:
+        """A yes, a no or a half of them to the open question, and not a word beyond it."""
+        question = self.episode.question
+        clear = bool(question) and self.said(question) in ("yes", "no", "maybe")
+        return clear and answers.beyond(self.text, question) == 0
 
     def said(self, question: str = "") -> answers.Answer:
         """The same by plain words alone, whatever else they may mean."""

@@ -217,7 +217,7 @@ def _commit(
         changed["region"] = step.region
     if REMINDER_ID in said:
         changed["reminded_at"] = now
-    if step.speaks and verdict.tier >= 2 and not verdict.soft:
+    if step.speaks and verdict.tier >= 2 and not (verdict.soft or step.soft):
         # What Rasa's own safety policy does where it stands alone: the open form ends, its question with it.
         changed["snapshot"] = closed(conversation.snapshot, n)
         changed["flow"] = ""
