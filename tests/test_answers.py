@@ -184,3 +184,28 @@ def test_a_cut_is_told_apart_from_something_swallowed() -> None:
 )
 def test_one_grip_that_is_over_is_told_from_what_hurts(text: str, slight: bool) -> None:
     assert answers.says("slight", text) is slight
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "held"),
+    [
+        ("no_numbers", "i dont want numbers", True), ("no_numbers", "please hide the numbers", True),
+        ("no_numbers", "no numbers please", True), ("no_numbers", "I don't know the number", False),
+        ("no_numbers", "I don't want to die", False),
+        ("calls_person", "I'm ringing her", True), ("calls_person", "I called my gran", True),
+        ("calls_person", "I'm calling 999", False), ("calls_person", "calling them now", False),
+        ("calls_person", "my dad is calling an ambulance", False),
+        ("calling", "on hold", True), ("calling", "I'm still on hold with them", True), ("hung_up", "on hold", False),
+        ("calling", "they are sending someone", True), ("calling", "are you sending someone", False),
+        ("calling", "I don't want you to send the police", False),
+        ("hung_up", "they put me on hold", True),
+    ],
+)  # fmt: skip
+def test_numbers_in_the_way_a_person_rung_and_a_line_on_hold_are_told_apart(fact: str, text: str, held: bool) -> None:
+    assert answers.says(fact, text) is held
+
+
+def test_ringing_a_person_is_no_call_for_help() -> None:
+    assert answers.read("I'm ringing her", question="called") == "other"
+    assert not answers.says_called("I'm ringing her")
+    assert answers.says_called("I'm ringing them")

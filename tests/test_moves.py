@@ -117,3 +117,13 @@ def test_what_is_said_past_the_question_is_heard_in_words_nobody_trained_on() ->
     print(f"{right} right, {wrong} wrong of {len(rows)}")
     assert right >= 0.8 * len(rows)
     assert wrong <= 0.1 * len(rows)
+
+
+def test_a_network_that_fails_in_any_way_hears_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise RuntimeError("away")
+
+    monkeypatch.setattr(moves.Fitted, "judge", gone)
+    moves.hear.cache_clear()
+    assert moves.hear("what's it matter to a computer") == moves.Heard()
+    moves.hear.cache_clear()

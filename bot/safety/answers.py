@@ -28,7 +28,7 @@ FACTS = (
     "asks_words", "fault", "no_fuss", "kind", "call_what", "let_in", "homecoming", "reached", "waiting", "soon", "takes_back",
     "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one", "of_them", "hits_me", "greets", "farewell",
     "oneself", "cries", "subject", "speaker", "outright",
-    "untrusted", "finished", "resumes", "slight",
+    "untrusted", "finished", "resumes", "slight", "no_numbers", "calls_person",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
@@ -142,12 +142,12 @@ def read(text: str, choice: str = "", question: str = "", tongue: str = "") -> A
     if tongue and (said := replied.read(text, tongue, question)):
         return said
     words, kinds = _begun(plain(text)), book().kinds
+    if question == "called" and (_HAS_SOMETHING.match(words) or says("calls_person", words)):
+        return "other"  # neither "I have my dad's pills here" nor "I'm ringing her" tells of that call
     if hint := _hint(words, question):
         return hint
     if question == "direct" and _WHEN.fullmatch(words):
         return "yes"  # when they come, or when it would be
-    if question == "called" and _HAS_SOMETHING.match(words):
-        return "other"  # "I have my dad's pills here" tells of no call
     for name in ORDER:
         if words in kinds[name].get("whole", ()):
             return name
@@ -220,7 +220,7 @@ def tells_cut(text: str) -> bool:
 
 def says_called(text: str) -> bool:
     """Help was called or has come, whatever was asked."""
-    return _hint(plain(text), "called") == "yes"
+    return _hint(plain(text), "called") == "yes" and not says("calls_person", text)
 
 
 def bare_yes(text: str, tongue: str = "") -> bool:

@@ -20,6 +20,7 @@ ASIDES = (
     "theirs_words",
     "hung_up",
     "no_phone",
+    "no_numbers",
     "no_call",
     "number",
     "secret",
@@ -113,7 +114,8 @@ def aside(work: Turn, cue: bool = False) -> Step | None:
     fact = next((name for name in ASIDES if _fits(work, name, cue) and answers.says(name, work.text)), "")
     if not fact or (episode.question and fact == "talk" and _told(work) >= TALKED):
         return None
-    work.show()
+    if fact != "no_numbers":
+        work.show()
     if fact == "gave_up":
         return kept_away(work)
     if fact == "reached":
@@ -124,7 +126,7 @@ def aside(work: Turn, cue: bool = False) -> Step | None:
         work.say("risk", "danger_now")
     else:
         work.say(fact, episode.question)
-    return _go_on(work, drop=episode.question in ASKS_CALL and fact in ("no_phone", "no_call"))
+    return _go_on(work, drop=episode.question in ASKS_CALL and fact in ("no_phone", "no_call", "no_numbers"))
 
 
 def _fits(work: Turn, name: str, cue: bool) -> bool:

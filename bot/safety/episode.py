@@ -347,6 +347,9 @@ def _told_on(work: Turn) -> Step:
     if said := moved(work, cue=True):
         return said
     work.show()
+    if work.episode.denied and work.episode.tier < 3:  # after a no: more of it is listened to, and led through nothing
+        work.set(denied=False)
+        return work.step(speaks=False)
     work.say("company_called" if work.episode.called and not work.episode.arrived else "beside")
     return work.step(speaks=True)
 

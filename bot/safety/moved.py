@@ -125,6 +125,8 @@ def _fits(work: Turn, name: str, sure: float, flow: str | None) -> bool:
         return False  # whoever sleeps is to be woken, and is told so
     if name in ("hung_up", "goes") and answers.says_called(work.text):
         return False
+    if name == "goes" and work.wants_call and not episode.called:
+        return False  # "I'm ringing her": the call that counts is still to be made
     if name == "leaves" and (episode.tier >= 3 or episode.called) and episode.track not in HURT | {"child"}:
         return False  # who thinks of dying and says goodbye isn't waved off
     if episode.state == "asked":

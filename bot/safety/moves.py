@@ -165,6 +165,6 @@ def hear(text: str) -> Heard:
     parts = [plain[low:high].strip() for low, high in spans] if 1 < len(spans) <= PARTS else []
     try:
         return model.judge([plain, *(part for part in parts if len(part.split()) > 1)])
-    except mpnet.ReaderError as error:
-        log.error("%s What people do beside answering is heard by patterns alone.", error)
+    except (mpnet.ReaderError, OSError, RuntimeError, ValueError) as fault:
+        log.error("What people do beside answering is heard by patterns alone (%s).", type(fault).__name__)
         return Heard()
