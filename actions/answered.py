@@ -59,7 +59,7 @@ NOBODY = re.compile(
     r"nothing happened|kill myself|suicid\w*|hurt myself|self[- ]?harm\w*|my own life|exist)\b",
     re.IGNORECASE,
 )
-_DONE = re.compile(
+DONE = re.compile(
     r"\W*(?:(?:ok|okay|right|alright|yes|yeah)\W*)?(?:i'?m |i am |all )?"
     r"(?:done|finished|(?:i )?did (?:it|that|all of (?:it|them)|them|those))"
     r"(?: once| twice| \w+ times| again| now| already)*\W*",
@@ -144,7 +144,7 @@ def joined(tracker: Tracker, slot: str, text: str, between: str = "; ") -> str:
 
 def _without_number(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     """What is told where a number was asked for: kept where it belongs; the number is asked for once more at most."""
-    if asked in AFTERWARDS and _DONE.fullmatch(text.strip()):
+    if asked in AFTERWARDS and DONE.fullmatch(text.strip()):
         return {asked: None}  # "ok, done" says that the exercise is over, and not how it is now
     if asked in AFTERWARDS and door.intent(tracker) == "affirm" and tracker.get_slot("again") != asked:
         return {asked: None, "again": asked}

@@ -71,6 +71,7 @@ BESIDE = (
     "mend_refused",
     "kept_question",
     "question_left",
+    "urge_around",
 )
 ANSWERS = frozenset({"inform", "affirm", "deny"})
 # A bare yes answers none of these, and a bare no passes over the second ones.

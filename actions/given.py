@@ -81,7 +81,7 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         door.say(dispatcher, given.text, [given.id])
 
 
-PLANS = frozenset({"takeaway", "mend_change", "mend_how", "mend_version", "mend_unmet"})
+PLANS = frozenset({"takeaway", "mend_change", "mend_how", "mend_version", "mend_unmet", "next_hour"})
 _BACK = re.compile(
     r"\W*(?:\w+\W+){0,4}?(?:go(?:ing)?|get|come|carry on|continue|pick up|be)? ?(?:back|on) (?:to|with) (?:my|our|the|him|her|"
     r"them|that|it|what|where)\b",
@@ -93,6 +93,11 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _THIRD = re.compile(r"\b(?:he|she|they|it|my \w+)\b", re.IGNORECASE)
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks, by its first word or its last sign."""
+    return _ASKS.search(text) is not None
 
 
 def limited(

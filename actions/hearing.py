@@ -15,6 +15,7 @@ from actions.answered import joined, own_feeling
 from actions.explanations import PREGNANT
 from actions.forms import BARE, GIVEN_BACK, REFLECT, found_in, only_rated, rated_in
 from actions.given import give_back
+from actions.late import late
 from actions.steps import corrected
 from actions.whom import CHILDREN, named_in
 from bot.intents.leads import NO_VERDICT
@@ -52,6 +53,8 @@ class ActionHear(Action):
                 give_back(dispatcher, tracker, text)
                 dispatcher.utter_message(response=lead)
                 return []
+        if (events := late(dispatcher, tracker)) is not None:
+            return events
         if (rated_in(text) is not None and only_rated(text)) or aged(text) is not None:
             # A number or an age that nobody asked for has nothing in it to give back.
             dispatcher.utter_message(response="utter_tell_more")

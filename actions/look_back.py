@@ -34,6 +34,7 @@ TITLES = {
     "mend_version": "What you want to say",
     "mend_unmet": "If it isn't accepted",
     "mend_afterwards": "How it went",
+    "urge_around": "What was going on",
     "urge_company": "Who could be near when an urge comes",
     "urge_does": "What an urge promises",
     "lapse_before": "What came before the lapse",

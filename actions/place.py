@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import door
 from actions.answered import again_and_again
 from actions.forms import LADDERS, REFLECT, TOLD, found_in, shortened
+from actions.forms import URGE as STEPS_OF_URGE
 from actions.given import give_back
 from actions.whom import PRONOUN, fits, named_in, same
 from bot.listening import people
@@ -35,7 +36,8 @@ def place(tracker: Tracker, form: str | None = None) -> str:
     if loop == "patterns_form":
         return PATTERNS
     if loop == "recovery_form":
-        return URGE if tracker.get_slot("urge_before") != door.SKIPPED else LAPSE
+        passed = all(tracker.get_slot(name) == door.SKIPPED for name in STEPS_OF_URGE)
+        return LAPSE if passed else URGE
     if quoted := told_before(tracker, "mend_event" if loop == "mend_form" else "moment"):
         return f"We were with this, in your words: “{quoted}”."
     person = door.words(tracker, "person")

@@ -10,13 +10,14 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.answered import answer_to
+from actions.answered import answer_to, own_feeling
 from actions.beside import answer, beside
 from actions.explanations import bodily
 from actions.forms import ANSWERS, GIVEN_BACK, RECOVERY, TOLD, URGE, number, rated_in
-from actions.given import LIMITS, give_back, limited, resumes
+from actions.given import LIMITS, asks, give_back, limited, resumes
 from actions.hearing import around
-from actions.steady import BACK
+from actions.urge import AROUND, AWAY, eased, heading, no_plan, placed, together
+from bot.intents.easing import what_to_do
 
 LAPSE = tuple(name for name in RECOVERY if name not in URGE and name != "next_hour")
 # "What if I just have one?" is asked by the urge; it is no other subject.
@@ -40,9 +41,9 @@ class ValidateRecoveryForm(Action):
         if asked is None:
             return [SlotSet(name, value) for name, value in self._open(dispatcher, tracker, intent, text).items()]
         if intent in LIMITS:
-            if intent == "ask_advice" and asked in URGE:
+            if intent == "ask_advice" and asked in (*URGE, "next_hour") and (asks(text) or what_to_do(text)):
                 # "What do I do?" in the middle of an urge asks for something to do now.
-                dispatcher.utter_message(response="utter_craving_body" if bodily(tracker) else "utter_urge_wait")
+                _ways(dispatcher, tracker, asked)
                 return [SlotSet(asked, None)]
             if asked in (*URGE, "next_hour") and _ONE.search(text):
                 dispatcher.utter_message(response="utter_only_one")
@@ -59,17 +60,36 @@ class ValidateRecoveryForm(Action):
             and (met := answer(dispatcher, tracker, part.question, keeps=False)) is not None
         ):
             return [SlotSet(name, value) for name, value in {**met, asked: None}.items()]
-        new = answer_to(tracker, asked, text)
+        if asked == "next_hour" and no_plan(text):
+            # "Not yet": a few small things others do, and the question once more; a second time it is left.
+            if any(name.startswith(("hour_holds.", "urge_wait.")) for name in door.used(tracker)):
+                return [SlotSet(asked, door.SKIPPED)]
+            _ways(dispatcher, tracker, asked)
+            return [SlotSet(asked, None)]
+        elsewhere = placed(tracker, asked, text)
+        new = elsewhere or answer_to(tracker, asked, text)
         told = rated_in(text) is None and len(text.split()) >= GIVEN_BACK
         named = asked not in URGE and new.get("again") == asked and rated_in(text) is None
-        if (
+        if heading(text, asked) in (AROUND, AWAY) and own_feeling(text) is False and elsewhere:
+            pass  # the rest of a sentence, or who can't be reached: nothing to give back by itself
+        elif (
             (asked in URGE and told)
+            or (elsewhere and told)
             or named
             or (number(new.get(asked)) is None and new.get(asked) not in (None, door.SKIPPED))
         ):
             give_back(dispatcher, tracker, text)
-        if asked == "urge_after" and (now := number(new.get(asked))) is not None and now < RELIEF:
-            new["next_hour"] = door.SKIPPED
+        if (now := number(new.get("urge_after"))) is not None:
+            if now < RELIEF and tracker.get_slot("next_hour") is None and asked == "urge_after":
+                new["next_hour"] = door.SKIPPED
+            elif not eased(tracker, now) and asked == "urge_after" and tracker.get_slot("next_hour") is None:
+                _ways(dispatcher, tracker, asked)
+        if (
+            asked in URGE
+            and heading(text, asked) == AWAY
+            and not any(name.startswith("urge_nobody.") for name in door.used(tracker))
+        ):
+            dispatcher.utter_message(response="utter_urge_nobody")
         return [SlotSet(name, value) for name, value in new.items()]
 
     @staticmethod
@@ -94,21 +114,20 @@ class ValidateRecoveryForm(Action):
         return new
 
 
+def _ways(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str) -> None:
+    """What some people do: with a body that is used to it a clinician first, with an urge waiting, after a lapse an hour."""
+    lapse = asked == "next_hour" and all(tracker.get_slot(name) == door.SKIPPED for name in URGE)
+    dispatcher.utter_message(
+        response="utter_craving_body" if bodily(tracker) else "utter_hour_holds" if lapse else "utter_urge_wait"
+    )
+
+
 class ActionRecoveryEnd(Action):
-    """Where the urge stands beside where it stood, or the hour that comes; and the ways on, without a verdict."""
+    """The hour that comes in the person's own words, where the urge stands beside where it stood, and the ways on; no verdict."""
 
     def name(self) -> str:
         return "action_recovery_end"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        before, after = number(tracker.get_slot("urge_before")), number(tracker.get_slot("urge_after"))
-        choices = [door.choice("Steady myself", "choose_steady"), door.choice("Look back", "choose_look_back")]
-        if back := BACK.get(str(tracker.get_slot("interrupted"))):
-            choices.append(door.choice("Back to where we were", back))
-        choices.append(door.choice("Menu", "menu"))
-        if before is None or after is None:
-            dispatcher.utter_message(response="utter_recovery_done", buttons=choices)
-            return []
-        moved = "utter_urge_less" if after < before else "utter_urge_same"
-        dispatcher.utter_message(response=moved, was=f"{before:g}", now=f"{after:g}", buttons=choices)
+        together(dispatcher, tracker)
         return []

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.answered import joined
-from actions.forms import BESIDE, LADDERS, STEADY, all_said, found_in, ladder, rated_in
+from actions.forms import BESIDE, LADDERS, NUMBERS, RECOVERY, STEADY, all_said, found_in, ladder, rated_in
 from actions.steady import exercise
 from actions.whom import CHILDREN
 from bot.listening import feelings
@@ -108,12 +108,22 @@ class ActionNotKnown(Action):
         return "action_not_known"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        asked, rated = tracker.get_slot("requested_slot"), rated_in(door.said(tracker))
+        if rated is not None and asked in NUMBERS and ladder(tracker) in (STEADY, RECOVERY):
+            # "Not sure, maybe a 6" is a number all the same.
+            if asked == "strength_before":
+                exercise(dispatcher, tracker, door.said(tracker))
+            return [SlotSet(asked, rated)]
         many = all(name == "dont_know" for name in door.intents_before(tracker, MANY)) and ladder(tracker)
         dispatcher.utter_message(response="utter_not_known_often" if many else "utter_not_known_ok")
         if tracker.get_slot("requested_slot") == "strength_before" and ladder(tracker) == STEADY:
             # Who can't say how strong it is can steady all the same.
             exercise(dispatcher, tracker, door.said(tracker))
             return [SlotSet("strength_before", door.SKIPPED)]
+        if asked == "next_hour" and not any(name.startswith("hour_holds.") for name in door.used(tracker)):
+            # A plan for the hour is asked for once more, with a few small things that others do.
+            dispatcher.utter_message(response="utter_hour_holds")
+            return []
         if tracker.get_slot("only_listen") and "dont_know" not in door.intents_before(tracker, 1):
             return []  # who is only listened to may look for words; a second time, it is all said
         return _passed_over(tracker)

@@ -9,10 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.intents.easing import another, what_to_do
 from bot.intents.leads import LED
 from bot.intents.tables import route_of
 
 EXPLAINED, MENU, OFFERED, STEADIED, PAUSED, CLOSED = "explained", "menu", "offered", "steadied", "paused", "closed"
+RECOVERED = "recovered"
 MENUS = ("menu.", "menu_again.")  # beginnings of ids of responses
 CHOICES = (  # in the order of the menu's buttons
     "choose_reflect",
@@ -24,15 +26,9 @@ CHOICES = (  # in the order of the menu's buttons
     "choose_look_back",
 )
 OFFERS = ("which_one.",)  # of those that offer the questions about closeness
-STEADY_ENDS = ("steady_less.", "steady_more.", "steady_same.", "steady_done.")
-CLOSES = (
-    "recovery_done.",
-    "urge_less.",
-    "urge_same.",
-    "urge_more.",
-    "mend_after.",
-    "patterns_",
-)  # ... that end a conversation
+STEADY_ENDS = ("steady_less.", "steady_more.", "steady_same.", "steady_done.", "steady_eased.")
+RECOVERY_ENDS = ("recovery_done.", "recovery_plan.", "urge_less.", "urge_same.", "hour_holds.", "urge_wait.")
+CLOSES = ("mend_after.", "patterns_")  # ... that end a conversation
 FEW = 6  # words of what is only added to it
 SURE = 0.99
 LONGEST = 14  # words of a question that asks on
@@ -56,6 +52,27 @@ _NO_BETTER = re.compile(
     r"really )?(?:high|bad|strong)|"
     r"the same|no better|not (?:better|working|helping)|worse|no change)(?: now| still)?\W*",
     re.I,
+)
+_RATED = re.compile(
+    LED + r"(?:it'?s |its |i'?m |im |down |up |back )*(?:still |about |around |maybe |like |at |to |a |an )*"
+    r"(?:10|[0-9](?:\.5)?)(?: (?:out )?of (?:10|ten)|/10)?(?:\W+(?:now|maybe|i think|ish|again|today))*\W*",
+    re.I,
+)
+_EASED = re.compile(
+    LED
+    + r"(?:i (?:think|guess|feel) )?(?:i'?m |i am |it'?s |its |that'?s |i feel |feeling )?(?:(?:a bit|a little|much|so much|bit"
+    r"|pretty|doing) )*"
+    r"(?:ok|okay|fine|better|calmer|easier|alright|good|steadier|quieter)(?: now| again| then| i think)*\W*",
+    re.I,
+)
+_PLANS = re.compile(
+    LED
+    + r"(?:maybe )?(?:i'?ll|i will|i'?m (?:going to|gonna)|i (?:could|can|might|am going to)|going to|gonna|(?:go|walk|call|ring|text|"
+    r"message|write to|ask|drink|eat|sleep|shower|sit|stay|leave|get|put|make|take|pour|meet|wait|tell|keep (?:\w+ing|busy)"
+    r"|give|hand|watch|lie|lock"
+    r"|read|play|turn off|block|delete|throw|bring|cook|clean|pack|cuddle|run|visit)\b(?! (?:it|that) (?:easy|back)\b))"
+    r"(?!.*\?\s*$).*",
+    re.I | re.S,
 )
 _BY_NAME = re.compile(
     r"(?=.{0,40}$).*\b(?:feet|breath(?:e|ing)?|(?:five|5) senses|grounding|(?:cold|cool) water|exercise)\b.*", re.I
@@ -119,6 +136,8 @@ def latest(snapshot: Mapping[str, Any], used: Sequence[str] = ()) -> str | None:
         return STEADIED
     if last.startswith("pause."):
         return PAUSED
+    if last.startswith(RECOVERY_ENDS):
+        return RECOVERED
     if last.startswith(CLOSES):
         return CLOSED
     turns = snapshot.get("turns")
@@ -139,8 +158,17 @@ def reread(
         name = "resume"
     if after == STEADIED and flow is None and _BACK.fullmatch(text):
         name = "resume"
-    if after == STEADIED and flow is None and _ANOTHER.fullmatch(text):
+    if after == STEADIED and flow is None and (_ANOTHER.fullmatch(text) or another(text)):
         name = "choose_steady"
+    if after == STEADIED and flow is None and _RATED.fullmatch(text) and not _NO_BETTER.fullmatch(text):
+        name = "inform"
+    if after in (STEADIED, RECOVERED) and flow is None and what_to_do(text):
+        name = "choose_steady" if after == STEADIED else "inform"
+    if after == STEADIED and flow is None and ranking[0][0] in _BEGINS and _EASED.fullmatch(text):
+        name = "inform"
+    if after == RECOVERED and flow is None and (_RATED.fullmatch(text) or _plans(ranking[0][0], text)):
+        # The urge is weighed again, or the hour planned a little late: both belong to what was just closed.
+        name = "inform"
     if (
         after == STEADIED
         and flow is None
@@ -149,7 +177,7 @@ def reread(
         name = "stop" if _ENOUGH.fullmatch(text) else "choose_steady"
     if after == EXPLAINED and flow is None and _ANOTHER.fullmatch(text):
         return [("more", SURE), *(pair for pair in ranking if pair[0] != "more")]
-    if after == CLOSED and flow is None and _only_adds(ranking[0][0], text):
+    if after in (CLOSED, RECOVERED) and flow is None and name is None and _only_adds(ranking[0][0], text):
         name = "inform"
     if after == EXPLAINED and _asks_on(ranking[0][0], text, flow):
         name = "ask_article"
@@ -166,6 +194,12 @@ def _after_menu(text: str) -> str | None:
 def _only_adds(intent: str, text: str) -> bool:
     """Whether a few words go on what has just been closed ("nobody knows"), and begin nothing of their own."""
     return intent in _BEGINS and len(text.split()) <= FEW and "?" not in text
+
+
+def _plans(intent: str, text: str) -> bool:
+    """Whether a message says what one will do now, and asks, orders and tells nothing of ours."""
+    meant = route_of(intent) in ("share", "out_of_scope") or intent in ("affirm", "pause")
+    return meant and intent not in _KEPT and len(text.split()) <= LONGEST and _PLANS.fullmatch(text) is not None
 
 
 def _asks_on(intent: str, text: str, flow: str | None) -> bool:

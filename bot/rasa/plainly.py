@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
+from bot.intents.easing import eased
 from bot.intents.leads import ENDS, LED, NO_VERDICT
+from bot.intents.tables import route_of
 
 SURE = 0.99
 _LISTEN = re.compile(
@@ -59,6 +61,30 @@ _URGE = re.compile(
     r"(?:use|drink|score|get high|get drunk|get wasted|shoot up|smoke (?:weed|crack|meth))"
     r"(?: (?:so|really|real|very|fucking))?(?: (?:bad|badly|much|again|right now|now|tonight|today))?\W*(?:$|"
     r"[.,!;]|\bso\b)",
+    re.I,
+)
+# "Two beers, the first in eight months": had after a time without.
+_FIRST_SINCE = re.compile(
+    r"\bfirst (?:\w+ ){0,2}(?:in|for|since|after) (?:\w+ ){1,3}(?:days?|weeks?|months?|years?)\b", re.I
+)
+_HAD = re.compile(r"\b(?:i|we) (?:\w+ )?(?:had|drank|smoked|used|took|bought|ordered)\b", re.I)
+_LONGS = re.compile(
+    r"\b(?:want|need|fancy|crave) (?:an?|some|one|my) (?:drink|wine|beer|vodka|bottle|smoke|cig\w*|fag|joint|pills?|fix|hit|bet|line)\b"
+    r".{0,12}\b(?:now|tonight|today|bad(?:ly)?)\b|\b(?:(?:dying|gasping|desperate|longing|itching|jonesing|aching) for"
+    r"|(?:can'?t|cant|cannot) stop thinking (?:about|of)|"
+    r"keep thinking (?:about|of)|(?:could|would) kill for)(?: (?:an?|some|my|the|one|just|another|glass of|bottle of))* "
+    r"(?:drinks?|drinking|wine|beers?|vodka|whisky|gin|bottle|smoke|smoking|cig\w*|fag|vape|weed|joint|pills?|coke|heroin|meth|oxy|"
+    r"speed|hit|fix|bet|betting|gambling|using)\b(?! and (?:hurt|end|overdos))",
+    re.I,
+)
+_ALARMED = re.compile(
+    LED
+    + r"(?:help\W+)?(?:i'?m |i am |im )?(?:totally |really |so |completely )?(?:freaking out|panicking|hyperventilating|"
+    r"having a (?:panic|anxiety) attack)(?: (?:right )?now| here)?(?:[,.!;]? \w+(?: \w+){0,5})?\W*",
+    re.I,
+)
+_CRAVES = re.compile(
+    r"\b(?:i'?m|i am|been|still|keep) (?:\w+ )?craving\b|\bcraving (?:it |one |a \w+ )?(?:so |real|really|right now|bad)",
     re.I,
 )
 _STYLE = re.compile(
@@ -175,7 +201,7 @@ _LAPSED = re.compile(
 )
 _DONE = re.compile(r"\b(?:used to|back then|years ago|last year)\b", re.I)
 _SUBSTANCE = re.compile(
-    r"\b(?:drink\w*|drank|drunk|alcohol\w*|wine|beer|vodka|bottle|smok\w*|weed|pills?|coke|heroin|meth\w*|"
+    r"\b(?:drink\w*|drank|drunk|alcohol\w*|wine|beers?|cig\w*|vodka|bottle|smok\w*|weed|pills?|coke|heroin|meth\w*|"
     r"drugs?|high|using|used(?! to)|"
     r"relaps\w*|laps\w*|clean|sober\w*|gambl\w*|binge\w*|purg\w*)\b",
     re.I,
@@ -188,6 +214,8 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "just_listen"
     if _NO_QUESTIONS.fullmatch(text):
         return "just_listen"
+    if (wished := eased(text, best, flow, asked)) is not None:
+        return wished
     if flow == "reflect_form" and asked != "takeaway" and _AMENDS.fullmatch(text):
         return "choose_mend"
     if flow in (None, "reflect_form") and _WRITE.fullmatch(text):
@@ -200,6 +228,14 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return steered
     if flow not in ("recovery_form", "mend_form") and (_URGE.search(text) or _A_DRINK.search(text)):
         return "share_craving"
+    if flow is None and _FIRST_SINCE.search(text) and _HAD.search(text) and _SUBSTANCE.search(text):
+        return "share_lapse"
+    if flow is None and _ALARMED.fullmatch(text):
+        return "choose_steady"
+    if flow is None and route_of(best) == "share" and _LONGS.search(text):
+        return "share_craving"
+    if flow is None and best == "share_recovery" and _CRAVES.search(text):
+        return "share_craving"  # however many weeks it has been, the craving is here now
     if best == "ask_diagnosis" and flow is None and _STYLE.search(text):
         return "ask_article"  # no illness is asked about
     if best == "minor_user" and flow is None and _OF_MY_CHILD.search(text):
