@@ -29,6 +29,7 @@ from actions.wishes import (
     OTHERWISE,
     OWN,
     behind_the_wish,
+    seeks_words,
     unfinished,
     wants_it_written,
 )
@@ -191,11 +192,24 @@ def _moment_before(tracker: Tracker) -> dict[str, Any]:
         return {}
     made = draft(moment, person)
     if not made.applicable and made.reason not in REFUSED and (deed := _deed_told(tracker, person)) is not None:
-        moment, made = f"{moment.rstrip(' .')}. {deed}", draft(deed, person)
+        # Where the deed stands in the moment already, beside what says nothing of it, it isn't said twice.
+        moment = deed if deed in moment else f"{moment.rstrip(' .')}. {deed}"
+        made = draft(deed, person)
     known = {"mend_event": moment, "person": tracker.get_slot("person"), "person_kind": tracker.get_slot("person_kind")}
     if made.applicable:
-        return {**known, **_stirred_before(tracker)}
+        return {**known, **_stirred_before(tracker), **_guessed_before(tracker)}
     return {**dict.fromkeys(MEND, door.SKIPPED), **known, "mend_refused": made.reason} if made.reason in REFUSED else {}
+
+
+def offers_mending(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> bool:
+    """Offer to mend the moment that is looked at, where words for the other are looked for and a deed of one's own was told."""
+    if not seeks_words(text) or _closed(tracker) is not None:
+        return False
+    before = _moment_before(tracker)
+    if not before or before.get("mend_refused"):
+        return False
+    dispatcher.utter_message(response="utter_mend_offer")
+    return True
 
 
 def _deed_told(tracker: Tracker, person: str | None) -> str | None:
@@ -204,6 +218,12 @@ def _deed_told(tracker: Tracker, person: str | None) -> str | None:
         if len(told.split()) >= LEAST and "?" not in told and draft(told, person).applicable:
             return told.strip()
     return None
+
+
+def _guessed_before(tracker: Tracker) -> dict[str, Any]:
+    """What was guessed of the other while the moment was looked at: it isn't asked for again."""
+    guess = door.words(tracker, "their_mind")
+    return {"mend_impact": guess} if guess and about_other(guess) else {}
 
 
 def _stirred_before(tracker: Tracker) -> dict[str, Any]:

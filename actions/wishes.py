@@ -7,9 +7,10 @@ import re
 from rasa_sdk import Tracker
 
 from actions import door
+from bot.intents.leads import LED
+from bot.rasa.plainly import DRAFT, WRITTEN
 
 LEAST = 3  # words that can tell a deed
-WRITTEN = frozenset({"mend_version", "mend_unmet", "mend_afterwards"})  # from here on the words are there
 _WISH = re.compile(
     r"\W*(?:i|i'd|i'?ll)\W+(?:\w+\W+){0,2}?(?:want|need|like|love|wish|have|ought|should|must|try)\W+(?:to\W+)?"
     r"(?:apologi[sz]e|say (?:i'?m )?sorry|make (?:it |things |this )?(?:up|right|good)|(?:mend|fix) (?:it|"
@@ -58,7 +59,24 @@ def behind_the_wish(text: str) -> str | None:
 
 def wants_it_written(asked: str, text: str) -> bool:
     """Whether the words for the other are asked of us before the person's own are there to make them of."""
-    return asked not in WRITTEN and _WRITES.search(text) is not None
+    return asked not in WRITTEN and (_WRITES.search(text) is not None or DRAFT.fullmatch(text) is not None)
+
+
+_THEM = r"(?:him|her|them|my (?:\w+ ){0,2}?\w+)"
+_SOUGHT = re.compile(
+    LED + r"(?:(?:what|how|when|can|could|should) (?:do |can |could |should |would |will )?i (?:even |ever |now )?"
+    rf"(?:say|tell|write|text|explain|talk|speak)(?: (?:it|this|that|something|anything))?(?: (?:to|with))? {_THEM}\b.{{0,60}}"
+    r"|i(?:'d| would|'ll)? (?:really |just )?(?:like|want|wish|need|love|wanna)(?: to)? "
+    rf"(?:(?:write|send|give) (?:to )?{_THEM}(?: (?:an? |this |it).{{0,40}})?|(?:write|send) (?:an? )?"
+    rf"(?:letter|message|card|note|text) to {_THEM}"
+    rf"|tell {_THEM} (?:i'?m |i am |that i'?m )?sorry).{{0,20}})",
+    re.IGNORECASE,
+)
+
+
+def seeks_words(text: str) -> bool:
+    """Whether words for the other are looked for ("what do I say to her tonight?", "I'd like to write to him")."""
+    return _SOUGHT.fullmatch(text.strip()) is not None
 
 
 def unfinished(tracker: Tracker) -> bool:

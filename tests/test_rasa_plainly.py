@@ -36,6 +36,12 @@ from bot.rasa.plainly import plainly
         ("I'd like to put right what I did somehow", "just_listen", "reflect_form", "strength", "choose_mend"),
         ("I guess that's all for now, thanks", "correct_answer", "mend_form", "mend_part", "stop"),
         ("let's answer those questions then", "recall", None, None, "choose_patterns"),
+        ("have you got a letter for her yet", "smalltalk_other", "reflect_form", "familiar", "choose_mend"),
+        ("show me the draft please", "out_of_scope", None, None, "choose_mend"),
+        ("is there a draft now?", "ask_privacy", "mend_form", "mend_change", "inform"),
+        ("how can I make it up to my brother?", "ask_advice", "reflect_form", "their_mind", "choose_mend"),
+        ("I want say sorry to my wife", "inform", "reflect_form", "strength", "choose_mend"),
+        ("should I bring her a cake as well?", "out_of_scope", None, None, "ask_advice"),
     ],
 )
 def test_a_form_that_leaves_no_doubt_is_taken_at_its_word(

@@ -15,6 +15,7 @@ from bot.intents.tables import route_of
 
 EXPLAINED, MENU, OFFERED, STEADIED, PAUSED, CLOSED = "explained", "menu", "offered", "steadied", "paused", "closed"
 RECOVERED = "recovered"
+MENDS = "mends"  # mending was offered in the middle of something else
 MENUS = ("menu.", "menu_again.")  # beginnings of ids of responses
 CHOICES = (  # in the order of the menu's buttons
     "choose_reflect",
@@ -128,6 +129,8 @@ def latest(snapshot: Mapping[str, Any], used: Sequence[str] = ()) -> str | None:
     `snapshot`: Rasa's, which knows of explanations; `used`: ids of all that was said, by whomever, oldest first.
     """
     last = str(used[-1]) if used else ""
+    if any(str(name).startswith("mend_offer.") for name in used[-2:]):
+        return MENDS  # the question that was open is asked behind it
     if last.startswith(OFFERS):
         return OFFERED
     if last.startswith(MENUS):
@@ -154,6 +157,8 @@ def reread(
     name = _after_menu(text) if after == MENU and flow is None else None
     if after == OFFERED and flow is None and _TAKEN.fullmatch(text):
         name = "choose_patterns"
+    if after == MENDS and flow == "reflect_form" and _TAKEN.fullmatch(text):
+        name = "choose_mend"
     if after == PAUSED and _BACK.fullmatch(text):
         name = "resume"
     if after == STEADIED and flow is None and _BACK.fullmatch(text):

@@ -25,7 +25,7 @@ _WRITE = re.compile(
     re.I,
 )
 _AMENDS = re.compile(
-    LED + r"i (?:really |just )?(?:want to|wanna|need to|have to|gotta|would like to|'d like to) "
+    LED + r"i (?:really |just )?(?:want(?: to)?|wanna|need to|have to|gotta|would like to|'d like to) "
     r"(?:apologi[sz]e to|say (?:i'?m )?sorry to|make it up to|make (?:it|things|this) right with) "
     r"(?:him|her|them|(?:my|our) (?:\w+ ?){1,2})"
     r"(?: (?:now|for (?:it|that|this)))?\W*|"
@@ -35,6 +35,31 @@ _AMENDS = re.compile(
     r"(?: (?:between us|with (?:him|her|them|(?:my|our) \w+)))?(?: (?:somehow|again|now|if i can|if possible))*\W*",
     re.I,
 )
+# Asked for words that are made for somebody else: "do you have a draft", "can you show me the letter", "is there something written".
+DRAFT = re.compile(
+    LED
+    + r"(?:(?:do|have|did) (?:you|u|we) (?:have |got |get |make |made |write |written |finish )?|(?:is|was) there |where(?:'?s| is) |"
+    r"(?:can|could|may|will|would) (?:you |u |i )?(?:please )?(?:show|see|read|have|get|give)(?: me| us)? |show me |give me |what about )"
+    r"(?:(?:an?|the|my|that|any|some|this) )?(?:(?:draft|letter|apology|message|note|version)|something (?:written|drafted|i could send)|"
+    r"(?:written|drafted) (?:something|anything|it))"
+    r"(?: (?:for (?:him|her|them|this)|to (?:him|her|them)|of it|written|ready|first))*"
+    r"(?: (?:now|yet|already|please|so far|then|today))*\W*",
+    re.I,
+)
+_HOW_SORRY = re.compile(
+    LED
+    + r"(?:how|what) (?:do|can|could|should|would|might) i (?:ever )?(?:say (?:i'?m )?sorry|apologi[sz]e|make (?:it|this|that|things) "
+    r"(?:up|right|good)|put (?:it|this|that|things) right)\b(?! every)(?! all the time).{0,60}",
+    re.I,
+)
+# A gift or a visit for somebody is one's own affair, and no matter outside of ours.
+_GIVES_THEM = re.compile(
+    LED
+    + r"should i (?:also |even |just |maybe |rather )?(?:send|bring|give|buy|get|take|call|ring|text|visit|hug|include|add|put)\b"
+    r".*\b(?:him|her|them|along|too|as well|with it|flowers|chocolates?|a (?:card|gift|present)|my (?!car\b|money\b)\w+)\b.{0,30}",
+    re.I,
+)
+WRITTEN = frozenset({"mend_version", "mend_unmet", "mend_afterwards"})  # from here on the words are there
 _HUSH = re.compile(
     LED
     + r"(?:(?:don'?t|do not|stop|quit) (?:you )?(?:say(?:ing)?|ask(?:ing)?|repeat(?:ing)?|tell(?:ing)? me|writ(?:e|ing)|"
@@ -218,8 +243,14 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return wished
     if flow == "reflect_form" and asked != "takeaway" and _AMENDS.fullmatch(text):
         return "choose_mend"
-    if flow in (None, "reflect_form") and _WRITE.fullmatch(text):
+    if flow in (None, "reflect_form") and (_WRITE.fullmatch(text) or DRAFT.fullmatch(text)):
         return "choose_mend"
+    if flow == "reflect_form" and _HOW_SORRY.fullmatch(text):
+        return "choose_mend"
+    if flow == "mend_form" and asked not in WRITTEN and DRAFT.fullmatch(text):
+        return "inform"  # the form says when the words come
+    if best in ("out_of_scope", "smalltalk_other") and flow in (None, "mend_form") and _GIVES_THEM.fullmatch(text):
+        return "ask_advice"
     if flow is not None and asked not in _PLANNED and _HUSH.match(text):
         return "objection"
     if flow is None and best != "just_listen" and _SPARE_ME.match(text):
