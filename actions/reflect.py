@@ -25,6 +25,7 @@ from actions.forms import (
 from actions.given import LIMITS, about_other, give_back, limited, resumes
 from actions.hearing import own_up, told_again
 from actions.look_back import ADDED
+from actions.mend import offers_mending
 from actions.phrases import ALARM, ONLY_WHOM, PLAN, TAKES, THAT_I
 from actions.place import begin, offer, somebody_else
 from actions.whom import PRONOUN, gone, introduced, known_before, named_in, same, says_whom
@@ -77,6 +78,10 @@ class ValidateReflectForm(Action):
         if asked is None:
             opened = self._open(dispatcher, tracker, intent, text)
             return [*opened, SlotSet("only_listen", HELD)] if held and intent in OPENS else opened
+        if (intent in LIMITS or (intent in ANSWERS and asked != "takeaway")) and offers_mending(
+            dispatcher, tracker, text
+        ):
+            return [SlotSet(asked, None)]
         if intent in LIMITS:
             limit = limited(dispatcher, tracker, asked, intent, text)
             if limit is not None:
