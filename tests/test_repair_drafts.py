@@ -221,3 +221,10 @@ def test_a_megabyte_does_not_hang_it(unit: str) -> None:
     parts(text)
     faults(text)
     assert time.process_time() - started < 20
+
+
+def test_only_stays_where_it_belongs_to_what_the_other_does() -> None:
+    made = draft("I told my sister she only thinks of herself", "sister")
+    assert "you only think of yourself" in (made.draft or "")
+    made = draft("I only shouted at my sister once", "sister")
+    assert "only" not in (made.draft or "")

@@ -18,6 +18,15 @@ _BE = {"is": "are", "was": "were", "'s": "'re", "ca": "ca", "has": "have", "does
 _DROP = frozenset({"just", "only", "simply", "literally", "actually", "basically", "honestly", "accidentally", "somehow", "kinda", "supposedly", "unintentionally", "merely"})  # fmt: skip  # noqa: E501
 
 
+def _of_theirs(token: Token) -> bool:
+    """Whether a word belongs to what somebody else does ("I said he only cares about money"): left out, it would say the opposite."""
+    for head in token.ancestors:
+        subjects = [child for child in head.children if child.dep_ in ("nsubj", "nsubjpass")]
+        if subjects:
+            return all(child.lower_ not in ("i", "we") for child in subjects)
+    return False
+
+
 _GIVING = frozenset({"give", "owe", "show", "offer", "bring", "buy", "send", "make", "cook", "get", "tell", "teach"})
 _GIFTS = frozenset(
     {"credit", "space", "time", "attention", "money", "flower", "room", "hope", "trouble", "advice", "food", "dinner",
@@ -169,7 +178,7 @@ def render(doc: Doc, tokens: Iterable[int], who: Recipient, swap: dict[int, str]
             pieces.append((swap[index], " " if swap[index] else ""))
         elif quoted:
             pieces.append((token.text, space))
-        elif token.lower_ in _DROP and token.dep_ in ("advmod", "det", "amod", "intj"):
+        elif token.lower_ in _DROP and token.dep_ in ("advmod", "det", "amod", "intj") and not _of_theirs(token):
             continue
         elif index in who.spans:
             skip = who.spans[index]
