@@ -30,13 +30,12 @@ SELF = frozenset({"ideation", "passive", "plan", "method", "attempt"})
 SOFTENING = frozenset({"negated", "figurative", "quoted", "historical", "other_person", "hypothetical"})
 DARK = frozenset({"despair", "darkness"})  # flags that let the next turns be read with less doubt
 SAYS_MORE = 80  # characters: a denial alone is short, a longer text says something beside it
-BRIEF_HARD = 0.90  # opens an episode, instead of HARD, where no more is said: nothing beside it could sound like a cue
+BRIEF_HARD = 0.88  # opens an episode, instead of HARD, where no more is said: nothing beside it could sound like a cue
 IDIOM_LONGEST = 120  # characters: in a longer text an idiom is not all that is said
 NOD_ROOM = 70  # characters on each side of a cue that are heard by themselves where the whole text gives no nod
 NOD_MOST = 8  # stretches of a text heard by themselves: hostile text stays cheap
 UNDER_WAY = 3  # turns after which a turn's vectors alone open an episode only where both readings are sure
 SETTLED = 0.93  # probability of tier 2 or above by both readings that is sure enough for that
-SOFT_SETTLED = 0.80  # asks gently there, instead of SOFT
 SILENT = 1 / 3  # of the nod a rule asks for: below it the rule's words were something else
 FOREIGN = re.compile(r"FR|ES|X[A-Z]{2}-")  # how ids of the rules in other languages begin
 WINDOW = 2_000
@@ -264,8 +263,7 @@ def weigh_opinion(
         return 3, False, opinion.name
     if tier < 3 and opinion.risk >= opens - ease and not (settled and min(opinion.first, opinion.risk) < SETTLED):
         return 2, True, opinion.name
-    asks = SOFT_SETTLED if settled else SOFT
-    if tier < 2 and (opinion.risk >= asks - ease or (opinion.risk >= HINT and opinion.imminent >= IMMINENT)):
+    if tier < 2 and (opinion.risk >= SOFT - ease or (opinion.risk >= HINT and opinion.imminent >= IMMINENT)):
         return 2, False, opinion.name
     if tier == 0 and opinion.distress >= DISTRESS:
         return 1, False, ""
