@@ -315,13 +315,9 @@ def _reading(token: Token, lexicon: _Lexicon) -> tuple[Family, str] | None:
         return None  # "how much I'd spent"
     if low == "sorry" and token.i and token.doc[token.i - 1].lemma_ in ("say", "mean"):
         return None  # what is said, not what is felt
-    ordered = token.tag_ == "VB" and (
-        not token.is_sent_start
-        or (
-            low in ("hurt", "upset")
-            and any(c.dep_ in ("dobj", "nsubj", "prep", "advcl", "xcomp") for c in token.children)
-        )
-    )  # "hurt, I guess" is felt
+    alone = not any(c.dep_ in ("dobj", "nsubj", "prep", "advcl", "xcomp") for c in token.children)
+    first = token.is_sent_start and (low not in ("hurt", "upset") or alone)  # "hurt, I guess" is felt
+    ordered = token.tag_ == "VB" and not first
     if low in lexicon.adjectives and not ordered and token.tag_ != "NNS":
         if low in lexicon.predicate and not _felt(token):
             return None

@@ -2,10 +2,8 @@
 
     step = advance(episode, verdict, text, now=now, turn=turn, region="CA-ON", used=used_reply_ids)
     step = begin(episode, now=now, turn=turn, region="CA-ON", used=used_reply_ids)  # a reload, a new chat
-
-States: none; asked (one soft question is open, no episode); open; stepping_down (one of two check-ins was clean);
-watch (72 hours after the last cue: one check-in at the next start, then none). It holds no word of the person.
-What is said is data/safety/replies.yml, what follows what is data/safety/episode.yml.
+States: none; asked (one soft question is open, no episode); open; stepping_down (one of two check-ins was clean); watch (72 hours after
+the last cue: one check-in at the next start, then none). No word of the person. Said: data/safety/replies.yml; order: episode.yml.
 """
 
 from __future__ import annotations
@@ -347,7 +345,7 @@ def _told_on(work: Turn) -> Step:
     if said := moved(work, cue=True):
         return said
     work.show()
-    if work.episode.denied and work.episode.tier < 3:  # after a no: more of it is listened to, and led through nothing
+    if work.episode.denied and work.episode.tier < 3:  # after a no more of it is listened to
         work.set(denied=False)
         return work.step(speaks=False)
     work.say("company_called" if work.episode.called and not work.episode.arrived else "beside")
