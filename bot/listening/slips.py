@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from bot.parser import dictionary
 from bot.settings import ROOT
 
+TWICE = 2  # lines of the examples a word must be written in to be none: people misspell there, too
 OFTEN = 8  # lines of the examples a word must be written in before another is taken for a slip of it
 SWAPPED, LOST, CONFUSED = 4, 5, 6  # letters a slip has at least, by its kind
 VERY_OFTEN = 60  # lines, for a slip of four letters: "taht", "jsut"
@@ -44,7 +45,7 @@ def _words() -> tuple[frozenset[str], dict[str, int], dict[str, tuple[str, ...]]
         for i in range(len(word)):
             shorter.setdefault(word[:i] + word[i + 1 :], []).append(word)
     return (
-        frozenset(listed | set(counts) | dictionary()),
+        frozenset(listed | {word for word, n in counts.items() if n >= TWICE} | dictionary()),
         often,
         {key: tuple(set(found)) for key, found in shorter.items()},
     )
