@@ -27,8 +27,8 @@ from bot.settings import ROOT, state_dir
 
 log = logging.getLogger(__name__)
 
-HARD = 0.90  # probability of tier 2 or above that opens an episode by itself
-SOFT = 0.77  # ... that asks gently
+HARD = 0.89  # probability of tier 2 or above that opens an episode by itself
+SOFT = 0.76  # ... that asks gently
 SURE = 0.93  # ... against a lexicon that found the cue negated, figurative, quoted or past
 CERTAIN = 0.985  # ... against a way of speaking that means something else
 IMMINENT = 0.6  # probability of tier 3 that lifts a tier 2 of the lexicon, and with
