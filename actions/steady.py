@@ -21,7 +21,7 @@ _REFUSES = re.compile(
     re.IGNORECASE,
 )
 _AS_BEFORE = re.compile(
-    r"\W*(?:(?:it'?s|its|it is|i'?m|im|still|about|just|ok|okay|honestly)\W+)*(?:(?:the )?same|unchanged|no (?:change|different"
+    r"\W*(?:(?:it'?s|it is|i'?m|still|about|just|ok|okay|honestly)\W+)*(?:(?:the )?same|unchanged|no (?:change|different"
     r"|difference)|"
     r"no better|not (?:any )?better|as before)(?:\W+(?:as before|really|still|now|tbh|i think))*\W*",
     re.IGNORECASE,
