@@ -2,6 +2,7 @@
 
     settings, secrets, text, encoder, parser   the ground: environment, secrets, offsets, vectors, parses
     reading, files                             ... the files of data/, those that are made here
+    fitted                                     ... examples, regression and file of whatever is fitted on lines of our own
     arithmetic                                 ... the encoder's network in whole numbers, written at set-up
     mpnet                                      ... a larger network, asked by the screen where the encoder leaves doubt
     batches                                    ... many texts through a network: like lengths together, a batch on every core

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 GROUND = {
     *("settings", "secrets", "text", "reading", "files", "arithmetic", "batches", "encoder", "mpnet", "parser"),
-    "logistic",
+    "fitted",
 }
 MAY_USE = {
     "safety": GROUND,

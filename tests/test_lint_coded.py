@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bot import mpnet
 from bot.listening import coded
-from bot.listening.coded import Coder, code_turn, examples
+from bot.listening.coded import code_turn, examples
 from bot.listening.lint import LABELS, lint_turn
 
 CASES = Path(__file__).parent / "cases" / "lint"
@@ -98,11 +99,13 @@ def test_no_test_sentence_is_an_example_and_every_code_has_some() -> None:
 
 
 def test_a_kept_file_of_another_shape_is_refused(tmp_path: Path) -> None:
-    from bot.files import FileError, save_arrays
+    from bot.files import FileError
 
-    save_arrays(tmp_path / "lint-x.npz", {"weights": [[0.0]]})
-    with pytest.raises(FileError):
-        Coder.load(tmp_path / "lint-x.npz")
+    path = coded.STORE.save(
+        {"weights": np.zeros((1, 1)), "bias": np.zeros(1), "classes": np.array(["other"])}, tmp_path / "lint.npz"
+    )
+    with pytest.raises(FileError, match="another shape"):
+        coded.STORE.load(path)
 
 
 @pytest.mark.parametrize("text", ["", " ", "?", "🙂", "a. " * 2000, "word " * 1200])

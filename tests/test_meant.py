@@ -112,7 +112,7 @@ def test_a_network_that_fails_leaves_the_answer_open(monkeypatch: pytest.MonkeyP
 
 
 def test_without_its_file_only_plain_answers_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(meant, "default_path", lambda: tmp_path / "answers.npz")
+    monkeypatch.setattr(meant.STORE, "path", lambda: tmp_path / "answers.npz")
     meant._loaded.cache_clear()
     try:
         assert not meant.fitted()

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.fitted import Logistic, labelled
 from bot.intents.answered import BOUNDARIES
-from bot.intents.tables import FOLDER, TablesError, lists, plain, route_of
+from bot.intents.tables import FOLDER, TablesError, plain, route_of
 
 Floats = npt.NDArray[np.float32]
 Ranking = list[tuple[str, float]]
@@ -41,50 +41,20 @@ def act_of(intent: str) -> str:
 @cache
 def said_here(path: Path = FOLDER / "acts.yml") -> tuple[tuple[str, str], ...]:
     """Intents and messages of the file, in its order. Raises TablesError on an intent without a route or a message that stands twice."""
-    pairs: list[tuple[str, str]] = []
-    seen: set[str] = set()
-    for intent, messages in lists(path).items():
+    found = labelled(path, TablesError, plain)
+    for intent in found:
         route_of(intent)
-        for message in messages:
-            if plain(message) in seen:
-                raise TablesError(f"{path.name}, {intent}: “{message}” stands twice.")
-            seen.add(plain(message))
-            pairs.append((intent, message))
-    return tuple(pairs)
+    return tuple((intent, message) for intent, messages in found.items() for message in messages)
 
 
-class Acts:
-    """The fitted regression: names of acts, weights (acts, features), bias (acts,)."""
-
-    def __init__(self, names: list[str], weights: Floats, bias: Floats) -> None:
-        self.names = names
-        self.weights = weights
-        self.bias = bias
-
-    @classmethod
-    def fit(cls, x: Floats, intents: Sequence[str], own: Floats, here: Floats) -> Acts:
-        """`x`: features of the phrases of `intents` (n, features); `own`: of the answers of answers.yml; `here`: of `said_here()`."""
-        from scipy.sparse import csr_matrix
-        from sklearn.linear_model import LogisticRegression
-
-        labels = [*(act_of(i) for i in intents), *[ANSWER] * len(own), *(act_of(i) for i, _ in said_here())]
-        outside = np.array([name in (ANSWER, "out_of_scope") for name in labels[: len(x)]])
-        weight = np.concatenate(
-            [np.where(outside, TOLD, ELSEWHERE), np.full(len(own), ANSWERED), np.full(len(here), SAID_HERE)]
-        )
-        fitted: Any = LogisticRegression(C=STRENGTH, tol=TOLERANCE, max_iter=300)
-        fitted.fit(csr_matrix(np.vstack([x, own, here])), labels, sample_weight=weight)
-        return cls(
-            [str(name) for name in fitted.classes_],
-            fitted.coef_.astype(np.float32),
-            fitted.intercept_.astype(np.float32),
-        )
-
-    def read(self, x: Floats) -> dict[str, float]:
-        """How surely a text with features `x` does each of the acts, 0-1, summing to 1."""
-        scores = self.weights @ x + self.bias
-        powers = np.exp(scores - scores.max())
-        return dict(zip(self.names, (powers / powers.sum()).astype(float).tolist(), strict=True))
+def fit(x: Floats, intents: Sequence[str], own: Floats, here: Floats) -> Logistic:
+    """`x`: features of the phrases of `intents` (n, features); `own`: of the answers of answers.yml; `here`: of `said_here()`."""
+    labels = [*(act_of(i) for i in intents), *[ANSWER] * len(own), *(act_of(i) for i, _ in said_here())]
+    outside = np.array([name in (ANSWER, "out_of_scope") for name in labels[: len(x)]])
+    weight = np.concatenate(
+        [np.where(outside, TOLD, ELSEWHERE), np.full(len(own), ANSWERED), np.full(len(here), SAID_HERE)]
+    )
+    return Logistic.fit(np.vstack([x, own, here]), labels, STRENGTH, weight=weight, tolerance=TOLERANCE)
 
 
 def objects(read: dict[str, float]) -> bool:

@@ -9,28 +9,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.encoder import DIMENSIONS, encode
-from bot.intents.acts import Acts, reread, said_here
-from bot.intents.acts import objects as may_object
+from bot.fitted import Logistic, pairs
+from bot.intents import acts
 from bot.intents.answered import BOUNDARIES, Answered, examples
 from bot.intents.answers import as_answer, decided, hangs_on, looks_up, of_another, of_kin, states
 from bot.intents.asked_of_us import clauses
 from bot.intents.bag import Bag
 from bot.intents.cues import NAMES, cues
 from bot.intents.forms import by_form, grown_up
-from bot.intents.headings import HEADINGS, written
 from bot.intents.headings import STRENGTH as HEADING_STRENGTH
+from bot.intents.headings import written
 from bot.intents.pieces import WHOLE, texts_of
 from bot.intents.relations import NO, THRESHOLD, YES, own_examples
 from bot.intents.relations import STRENGTH as SOMEONE_STRENGTH
 from bot.intents.tables import ROUTES, by_word, route_of, thresholds
-from bot.logistic import Logistic
 
 Floats = npt.NDArray[np.float32]
 Ranking = list[tuple[str, float]]
@@ -43,7 +42,7 @@ WORD_WEIGHT = (
 NEAR, FAR = 0.5, 0.1  # cosine to the nearest example: from here on fully known, up to here unknown
 KNOWN = 0.6  # all readings in scope together: below it a message is too far from everything to be kept for any of them
 LIGHT = 0.15  # a greeting or a yes beside a sentence that says something
-VERSION = 7
+VERSION = 8
 _THEY = re.compile(
     r"\b(?:he|she|they|him|her|them|his|their|my (?:\w+ )?(?:mum|mom|dad|mother|father|boss|friend|son|"
     r"daughter|wife|husband|partner|sister|brother|ex|kids?))\b",
@@ -168,19 +167,18 @@ class IntentModel:
 
     def __init__(
         self,
-        intents: list[str],
         bag: Bag,
         head: Logistic,
         someone: Logistic,
         headings: Logistic,
-        answers: tuple[Answered, Acts] | None,
+        answers: tuple[Answered, Logistic] | None,
         known: Floats,
     ) -> None:
-        self.intents = intents
+        self.intents = intents = list(head.classes)
         self._bag = bag
         self._head = head
         self._someone = someone  # classes in order: NO, YES
-        self._headings = headings  # classes in order: sorted(HEADINGS)
+        self._headings = headings
         self._answers = answers  # None where none of the intents is an answer
         self._known = known  # vectors of the examples (n, 384)
         self._routes = [route_of(intent) for intent in intents]
@@ -195,22 +193,20 @@ class IntentModel:
             raise IntentModelError("Fitting needs one intent for every phrase, and at least two different intents.")
         bag = Bag.fit(texts)
         x = features(texts, bag)
-        head, names = Logistic.fit(x, intents, STRENGTH)
+        head = Logistic.fit(x, intents, STRENGTH)
         phrases, labels = own_examples()
-        someone, order = Logistic.fit(features(phrases, bag), labels, SOMEONE_STRENGTH)
-        if order != [NO, YES]:
+        someone = Logistic.fit(features(phrases, bag), labels, SOMEONE_STRENGTH)
+        if someone.classes != (NO, YES):
             raise IntentModelError("relational.yml needs phrases of both kinds.")
-        told = written()
-        headings, _ = Logistic.fit(
-            features([text for _, text in told], bag), [name for name, _ in told], HEADING_STRENGTH
-        )
+        told, names = pairs(written())
+        headings = Logistic.fit(features(told, bag), names, HEADING_STRENGTH)
         # Without something told beside something asked there is nothing to tell an answer from.
         kinds = {route_of(intent) == "share" for intent in intents}
         answers = None
         if len(kinds) == 2:
-            own, here = features(examples(), bag), features([text for _, text in said_here()], bag)
-            answers = Answered.fit(x, intents, own), Acts.fit(x, intents, own, here)
-        return cls(names, bag, head, someone, headings, answers, x[:, :DIMENSIONS])
+            own, here = features(examples(), bag), features([text for _, text in acts.said_here()], bag)
+            answers = Answered.fit(x, intents, own), acts.fit(x, intents, own, here)
+        return cls(bag, head, someone, headings, answers, x[:, :DIMENSIONS])
 
     def _features(self, texts: Sequence[str]) -> Floats:
         return features(texts, self._bag)
@@ -226,8 +222,7 @@ class IntentModel:
 
     def headings(self, text: str) -> dict[str, float]:
         """How surely a message belongs under each heading of a guided moment, 0-1, summing to 1."""
-        chances = self._headings.probabilities(self._features([text[:WHOLE]]))[0]
-        return dict(zip(sorted(HEADINGS), chances.astype(float).tolist(), strict=True))
+        return self._headings.read(self._features([text[:WHOLE]])[0])
 
     def rank(self, text: str, flow: str | None = None, asked: str | None = None, objects: bool = False) -> Ranking:
         """All intents, best first, each 0-1 (not summing to 1). Inside a `flow` what may be an answer is ranked so.
@@ -253,7 +248,7 @@ class IntentModel:
                 *((n, s / 2 if n == OBJECTION else s) for n, s in ranking if n != told[0]),
             ]
         read = self._answers[1].read(x) if self._answers and flow is not None else {}
-        objects = objects and (not read or may_object(read))
+        objects = objects and (not read or acts.objects(read))
         if objects and asked != "mend_version" and _may_object(ranking, text):
             return [(OBJECTION, max(PLAINLY, dict(ranking)[OBJECTION])), *(p for p in ranking if p[0] != OBJECTION)]
         if ranking[0][0] == "stop" and _GOES_ON.search(text):
@@ -268,7 +263,7 @@ class IntentModel:
             chance = self._answers[0].chance(x, asked) if self._answers else None
             taken = as_answer(ranking, text, flow, asked, chance)
             settled = not read or certain is not None or decided(text, flow, asked) or _GOES_ON.search(text)
-            found = taken if settled else reread(taken, read, chance)
+            found = taken if settled else acts.reread(taken, read, chance)
             return taken if _between_others(found, text[:WHOLE], objects) else found
         return self._in_scope(ranking, text[:WHOLE]) if certain is not None else self._by_what_is_asked(ranking, text)
 
@@ -342,37 +337,26 @@ class IntentModel:
 
     def save(self, path: Path) -> None:
         """Write the model as .npz without pickles; the old file stays whole until the new one is."""
-        acts = self._answers[1].names if self._answers else []
-        meta = json.dumps(
-            {"version": VERSION, "intents": self.intents, "cues": NAMES, "terms": self._bag.terms, "acts": acts}
-        )
+        meta = json.dumps({"version": VERSION, "cues": NAMES, "terms": self._bag.terms})
         half = path.with_name(path.name + ".part")
         with half.open("wb") as file:
             np.savez(
                 file,
                 meta=np.frombuffer(meta.encode(), dtype=np.uint8),
                 idf=self._bag.idf,
-                weights=self._head.weights,
-                bias=self._head.bias,
                 known=self._known.astype(np.float16),
-                someone_weights=self._someone.weights,
-                someone_bias=self._someone.bias,
-                headings_weights=self._headings.weights,
-                headings_bias=self._headings.bias,
+                **self._head.arrays(),
+                **self._someone.arrays("someone_"),
+                **self._headings.arrays("headings_"),
                 **self._of_answers(),
             )
         half.replace(path)
 
-    def _of_answers(self) -> dict[str, Floats]:
+    def _of_answers(self) -> Mapping[str, npt.ArrayLike]:
         if self._answers is None:
             return {}
-        found, acts = self._answers
-        return {
-            "answered_weights": found.weights,
-            "answered_bias": found.bias,
-            "acts_weights": acts.weights,
-            "acts_bias": acts.bias,
-        }
+        found, read = self._answers
+        return {"answered_weights": found.weights, "answered_bias": found.bias, **read.arrays("acts_")}
 
     @classmethod
     def load(cls, path: Path) -> IntentModel:
@@ -383,14 +367,12 @@ class IntentModel:
                 if meta["version"] != VERSION or tuple(meta["cues"]) != NAMES:
                     raise IntentModelError("The intent model is of another version: train again.")
                 known = data["known"].astype(np.float32)
-                someone = Logistic(data["someone_weights"], data["someone_bias"])
-                head = Logistic(data["weights"], data["bias"])
-                headings = Logistic(data["headings_weights"], data["headings_bias"])
+                head, someone, headings = (Logistic.of(data, name) for name in ("", "someone_", "headings_"))
                 bag, answers = Bag(list(meta["terms"]), data["idf"]), None
                 if "answered_weights" in data:
-                    acts = Acts(list(meta["acts"]), data["acts_weights"], data["acts_bias"])
-                    answers = Answered(data["answered_weights"], data["answered_bias"]), acts
-                return cls(list(meta["intents"]), bag, head, someone, headings, answers, known)
+                    found = Answered(data["answered_weights"], data["answered_bias"])
+                    answers = found, Logistic.of(data, "acts_")
+                return cls(bag, head, someone, headings, answers, known)
         except IntentModelError:
             raise
         except Exception as fault:

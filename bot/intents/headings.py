@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from bot.intents.tables import FOLDER, TablesError, lists, plain
+from bot.fitted import labelled
+from bot.intents.tables import FOLDER, TablesError, plain
 
 HEADINGS = ("happened", "feeling", "my_mind", "their_mind", "familiar", "wish", "none")
 STRENGTH = 10.0  # C; 3 and 30 read held-out messages a point worse
@@ -18,20 +19,9 @@ SURE = 0.6  # probability from which a heading is acted on
 
 
 @cache
-def written(path: Path = FOLDER / "headings.yml") -> tuple[tuple[str, str], ...]:
-    """Headings and messages of the file, in its order.
-
-    Raises TablesError on a heading that is unknown or has none, or a message that stands twice.
-    """
-    found = lists(path)
+def written(path: Path = FOLDER / "headings.yml") -> dict[str, list[str]]:
+    """The messages of each heading. Raises TablesError on a heading that is unknown or missing, or a message that stands twice."""
+    found = labelled(path, TablesError, plain)
     if set(found) != set(HEADINGS):
         raise TablesError(f"{path.name}: the headings are {', '.join(HEADINGS)}.")
-    pairs: list[tuple[str, str]] = []
-    seen: set[str] = set()
-    for heading, messages in found.items():
-        for message in messages:
-            if plain(message) in seen:
-                raise TablesError(f"{path.name}, {heading}: “{message}” stands twice.")
-            seen.add(plain(message))
-            pairs.append((heading, message))
-    return tuple(pairs)
+    return found

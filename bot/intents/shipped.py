@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from bot.encoder import SHA256
+from bot.fitted import pairs
 from bot.intents.acts import said_here
 from bot.intents.answered import questions
 from bot.intents.classifier import IntentModel, IntentModelError
@@ -25,7 +26,7 @@ _CODE = (
     "answered.py",
     "acts.py",
     "headings.py",
-    "../logistic.py",
+    "../fitted.py",
 )  # what fitting depends on besides the examples
 
 
@@ -42,7 +43,7 @@ def _answers() -> list[str]:
 
 
 def _here() -> list[str]:
-    return [part for pair in (*said_here(), *written()) for part in pair]
+    return [part for pair in (*said_here(), *zip(*pairs(written()), strict=True)) for part in pair]
 
 
 def _routes() -> list[str]:

@@ -8,25 +8,22 @@ network (`bot.mpnet`) the rules answer alone.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bot import mpnet
 from bot.encoder import encode
-from bot.files import FileError, found, load_arrays, save_arrays
+from bot.files import FileError
+from bot.fitted import EXACT, Arrays, Logistic, Store, digest, labelled
 from bot.listening.lint import LABELS, Said, codes_of, lint_turn, read_turn
 from bot.listening.orders import FOLDER, LintWordsError
-from bot.reading import from_yaml
-from bot.settings import state_dir
 
 Floats = npt.NDArray[np.float64]
 log = logging.getLogger(__name__)
@@ -44,15 +41,10 @@ MOST = 60  # sentences of a turn; the rules read what comes after
 
 def examples() -> list[tuple[str, str]]:
     """Our own sentences and the code of each. Raises LintWordsError."""
-    read: Any = from_yaml(EXAMPLES.read_text(encoding="utf-8"))
-    if not isinstance(read, dict) or set(read) != set(LABELS):
+    read = labelled(EXAMPLES, LintWordsError, str.lower)
+    if set(read) != set(LABELS):
         raise LintWordsError("examples.yml holds the codes of the contract, each once.")
-    rows = [(text, label) for label, texts in read.items() for text in texts]
-    if not all(isinstance(text, str) for text, _ in rows):
-        raise LintWordsError("examples.yml holds sentences only.")
-    if len({text.lower() for text, _ in rows}) != len(rows):
-        raise LintWordsError("examples.yml holds a sentence twice.")
-    return rows
+    return [(text, label) for label, texts in read.items() for text in texts]
 
 
 def features(sentences: Sequence[str], codes: Sequence[frozenset[str]]) -> Floats:
@@ -68,69 +60,42 @@ def _ruled(text: str) -> frozenset[str]:
     return codes_of(text) or frozenset({"other"})
 
 
-def _file() -> Path:
-    seen = hashlib.sha256(mpnet.written().name.encode())
-    for path in (
-        EXAMPLES,
-        FOLDER / "turns.yml",
-        FOLDER / "imperatives.yml",
-        Path(__file__),
-        Path(__file__).with_name("lint.py"),
-    ):
-        seen.update(path.read_bytes())
-    return state_dir() / f"lint-{seen.hexdigest()[:12]}.npz"
+def _fingerprint() -> str:
+    own = Path(__file__)
+    words = (FOLDER / "turns.yml", FOLDER / "imperatives.yml")
+    return digest((EXAMPLES, *words, own, own.with_name("lint.py")), mpnet.written().name)
 
 
-class Coder:
-    """The fitted regression: one row of weights for each of LABELS, the last column the intercepts."""
+def _read(stored: Arrays) -> Logistic:
+    model = Logistic.of(stored)
+    if model.weights.shape != (len(LABELS), mpnet.DIMENSIONS + 384 + len(LABELS)):
+        raise FileError("The regression of the codes has another shape.")
+    return model
 
-    def __init__(self, weights: Floats) -> None:
-        self.weights = weights
 
-    @classmethod
-    def fit(cls) -> Coder:
-        """Fit to our own sentences. Raises mpnet.ReaderError, LintWordsError."""
-        from sklearn.linear_model import LogisticRegression
+STORE = Store("lint.npz", _fingerprint, _read)
 
-        rows = examples()
-        texts = [text for text, _ in rows]
-        fitted: Any = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=3000)
-        fitted.fit(features(texts, [_ruled(text) for text in texts]), [label for _, label in rows])
-        order = [list(fitted.classes_).index(label) for label in LABELS]
-        return cls(np.hstack([fitted.coef_, fitted.intercept_[:, None]])[order])
 
-    @classmethod
-    def load(cls, path: Path) -> Coder:
-        """Raises OSError, FileError."""
-        weights = load_arrays(path)["weights"]
-        if weights.shape != (len(LABELS), mpnet.DIMENSIONS + 384 + len(LABELS) + 1):
-            raise FileError(f"{path.name} has another shape.")
-        return cls(weights)
-
-    def likely(self, sentences: Sequence[Said]) -> Floats:
-        """(n, 11), each row summing to 1, in the order of LABELS. Raises mpnet.ReaderError."""
-        table = features([said.raw for said in sentences], [_ruled(said.raw) for said in sentences])
-        scores = table @ self.weights[:, :-1].T + self.weights[:, -1]
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares: Floats = powers / powers.sum(axis=1, keepdims=True)
-        return shares
+def likely(model: Logistic, sentences: Sequence[str]) -> list[dict[str, float]]:
+    """How likely each of LABELS is for each of the sentences, 0-1, summing to 1. Raises mpnet.ReaderError."""
+    return [model.read(row) for row in features(sentences, [_ruled(text) for text in sentences])]
 
 
 @cache
-def coder() -> Coder | None:
-    """The fitted regression, from the state folder or fitted now and kept there; None without the larger network."""
+def coder() -> Logistic | None:
+    """The fitted regression, from the state folder or fitted now and kept there; None without the larger network.
+
+    Raises mpnet.ReaderError, LintWordsError.
+    """
     if not mpnet.ready():
         log.warning("The larger network was not written here: rules alone code turns. Run make train.")
         return None
-    path = _file()
-    kept = found(Coder.load, path)
-    if kept is None:
-        kept = Coder.fit()
+    if (kept := STORE.model()) is None:
+        texts, names = zip(*examples(), strict=True)
+        rows = features(texts, [_ruled(text) for text in texts])
+        kept = Logistic.fit(rows, names, STRENGTH, balanced=True, dense=True, tolerance=EXACT)
         with suppress(OSError):  # a folder that can't be written costs ten seconds each time
-            save_arrays(path, {"weights": kept.weights})
-            for old in path.parent.glob("lint-*.npz"):
-                if old != path:
-                    old.unlink(missing_ok=True)
+            STORE.save(kept.arrays())
     return kept
 
 
@@ -143,8 +108,8 @@ def code_turn(text: str, history: Sequence[str] = ()) -> tuple[str, ...]:
     codes = {code for said in sentences[MOST:] for code in said.codes}
     worded = [said for said in sentences[:MOST] if not said.listens]
     if worded:
-        for said, shares in zip(worded, fitted.likely(worded), strict=True):
-            codes |= _codes(said, dict(zip(LABELS, shares.tolist(), strict=True)))
+        for said, shares in zip(worded, likely(fitted, [said.raw for said in worded]), strict=True):
+            codes |= _codes(said, shares)
     codes.discard("other")
     return tuple(label for label in LABELS if label in codes) or ("other",)
 

@@ -36,7 +36,13 @@ def fingerprint() -> str:
         of_files([ROOT / name for name in TRAINED_ON]),
         of_words(*FOLDERS),
         of_modules(
-            "bot.rasa.entities", "bot.rasa.intents", "bot.rasa.rules", "bot.rasa.safety", "bot.intents", "bot.encoder"
+            "bot.rasa.entities",
+            "bot.rasa.intents",
+            "bot.rasa.rules",
+            "bot.rasa.safety",
+            "bot.intents",
+            "bot.fitted",
+            "bot.encoder",
         ),
         version("rasa"),
     ]

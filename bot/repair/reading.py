@@ -6,25 +6,21 @@ of single clauses with "I" (deeds.yml). Where nothing was fitted nothing is read
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from bot import encoder
-from bot.files import found, load_arrays, save_arrays
-from bot.logistic import Logistic
+from bot.fitted import Logistic, Store, digest, labelled, pairs
 from bot.parser import parse
 from bot.repair.deeds import Deed, classify, deeds, plain
 from bot.repair.tidy import tidy
-from bot.repair.words import FOLDER, WordsError, acts, nouns, patterns, read
-from bot.settings import state_dir
+from bot.repair.words import FOLDER, WordsError, acts, nouns, patterns
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -55,21 +51,19 @@ class Told:
 @dataclass(frozen=True)
 class Fitted:
     told: Logistic
-    kinds: tuple[str, ...]
     clauses: Logistic
-    acts: tuple[str, ...]
 
     def read_clauses(self, doc: Doc, every: Sequence[Deed]) -> dict[int, tuple[str, float]]:
         """Kind and chance of each clause of `every`, by its verb."""
         if not every:
             return {}
         shares = self.clauses.probabilities(encoder.encoder().encode([clause(doc, deed) for deed in every]))
-        none = self.acts.index(NONE)
+        none = self.clauses.classes.index(NONE)
         chances = 1.0 - shares[:, none]
         shares[:, none] = -1.0
         best = shares.argmax(axis=1)
         return {
-            deed.head.i: (self.acts[int(kind)], float(chance))
+            deed.head.i: (self.clauses.classes[int(kind)], float(chance))
             for deed, kind, chance in zip(every, best, chances, strict=True)
         }
 
@@ -77,9 +71,12 @@ class Fitted:
         """What `doc`, a tidy telling, is."""
         every = deeds(doc)[-MOST:]
         found = self.read_clauses(doc, every)
-        x = np.hstack([encoder.encoder().encode([doc.text])[0], counts(doc, every, found)])[None, :]
-        shares = self.told.probabilities(x.astype(np.float32))[0]
-        return Told({name: float(share) for name, share in zip(self.kinds, shares, strict=True)}, found)
+        return Told(self.told.read(features(doc, every, found)), found)
+
+
+def features(doc: Doc, every: Sequence[Deed], found: Mapping[int, tuple[str, float]]) -> Floats:
+    """(399,): the vector of the whole beside its counts."""
+    return np.hstack([encoder.encoder().encode([doc.text])[0], counts(doc, every, found)]).astype(np.float32)
 
 
 def clause(doc: Doc, deed: Deed) -> str:
@@ -130,13 +127,10 @@ def counts(doc: Doc, every: Sequence[Deed], found: Mapping[int, tuple[str, float
 
 
 def _lines(file: str, names: frozenset[str]) -> dict[str, list[str]]:
-    content = read(FOLDER / file, names)
-    every = [line for each in content.values() for line in each]
-    if set(content) != names or any(not isinstance(line, str) or not line.strip() for line in every):
+    content = labelled(FOLDER / file, WordsError)
+    if set(content) != names:
         raise WordsError(f"{file} must hold a list of texts for each of: {', '.join(sorted(names))}.")
-    if len(set(every)) < len(every):
-        raise WordsError(f"{file}: a text is there twice.")
-    return {str(name): list(each) for name, each in content.items()}
+    return content
 
 
 def tellings() -> dict[str, list[str]]:
@@ -151,9 +145,11 @@ def clauses() -> dict[str, list[str]]:
 
 def fingerprint() -> str:
     """A hash of everything the fitted file depends on."""
-    digest = hashlib.sha256("".join(sorted(encoder.SHA256.values())).encode())
-    for path in sorted([*FOLDER.glob("*.yml"), *Path(__file__).parent.glob("*.py")]):
-        if path.name not in (
+    paths = (
+        path
+        for path in sorted([*FOLDER.glob("*.yml"), *Path(__file__).parent.glob("*.py")])
+        if path.name
+        not in (
             "wording.yml",
             "softer.yml",
             "simple.yml",
@@ -162,72 +158,39 @@ def fingerprint() -> str:
             "turn.py",
             "drafting.py",
             "answers.py",
-        ):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def default_path() -> Path:
-    """Where the fitted file is kept."""
-    return state_dir() / "repair.npz"
-
-
-def _flat(known: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
-    return [line for each in known.values() for line in each], [name for name, each in known.items() for _ in each]
+        )
+    )
+    return digest(paths, *sorted(encoder.SHA256.values()))
 
 
 def make(told: Mapping[str, Sequence[str]], said: Mapping[str, Sequence[str]]) -> Fitted:
     """Fit both regressions on lines by kind."""
-    texts, names = _flat(said)
-    by_clause, ids = Logistic.fit(encoder.encoder().encode(texts), names, STRENGTH_DEEDS)
-    half = Fitted(by_clause, (), by_clause, tuple(ids))
-    texts, names = _flat(told)
+    texts, names = pairs(said)
+    by_clause = Logistic.fit(encoder.encoder().encode(texts), names, STRENGTH_DEEDS)
+    half = Fitted(by_clause, by_clause)
+    texts, names = pairs(told)
     rows = []
     for text in texts:
         doc = parse(tidy(text))
         every = deeds(doc)[-MOST:]
-        rows.append(
-            np.hstack([encoder.encoder().encode([doc.text])[0], counts(doc, every, half.read_clauses(doc, every))])
-        )
-    by_telling, kinds = Logistic.fit(np.array(rows, dtype=np.float32), names, STRENGTH)
-    return Fitted(by_telling, tuple(kinds), by_clause, tuple(ids))
+        rows.append(features(doc, every, half.read_clauses(doc, every)))
+    return Fitted(Logistic.fit(np.array(rows), names, STRENGTH), by_clause)
 
 
 def fit(path: Path | None = None) -> Path:
     """Fit and store, some 5 s on one core. Raises WordsError and encoder.EncoderError."""
     made = make(tellings(), clauses())
-    stored: dict[str, Any] = {
-        "told": made.told.weights,
-        "told_bias": made.told.bias,
-        "kinds": np.array(made.kinds, dtype=str),
-        "clauses": made.clauses.weights,
-        "clauses_bias": made.clauses.bias,
-        "acts": np.array(made.acts, dtype=str),
-    }
-    path = path or default_path()
-    save_arrays(path, stored, fingerprint(), small=True)
-    _loaded.cache_clear()
-    return path
+    return STORE.save(made.told.arrays("told_") | made.clauses.arrays("clauses_"), path)
 
 
-def load(path: Path) -> Fitted:
-    """The fitted file at `path`. Raises OSError, ValueError or KeyError where it is missing, damaged or out of date."""
-    kept = load_arrays(path, fingerprint())
-    kinds, ids = (tuple(str(name) for name in kept[key]) for key in ("kinds", "acts"))
-    return Fitted(
-        Logistic(kept["told"], kept["told_bias"]), kinds, Logistic(kept["clauses"], kept["clauses_bias"]), ids
-    )
-
-
-def fitted(path: Path | None = None) -> bool:
-    """Whether a fitted file of these lines and this code is there."""
-    return found(load, path or default_path()) is not None
-
-
-@cache
-def _loaded() -> Fitted | None:
-    says = "What a telling is for mending is not fitted (%s): patterns alone are read."
-    return found(load, default_path(), log, says)
+STORE = Store(
+    "repair.npz",
+    fingerprint,
+    lambda stored: Fitted(Logistic.of(stored, "told_"), Logistic.of(stored, "clauses_")),
+    log,
+    "What a telling is for mending is not fitted (%s): patterns alone are read.",
+)
+default_path, load, fitted, _loaded = STORE.path, STORE.load, STORE.fitted, STORE.model
 
 
 def told(doc: Doc) -> Told | None:

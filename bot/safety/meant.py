@@ -10,7 +10,6 @@ The same lines tell where such a phrase only stands in something else: "tonight 
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,12 +22,12 @@ import numpy.typing as npt
 
 from bot import mpnet
 from bot.encoder import SHA256, encode
-from bot.files import found, load_arrays, save_arrays
+from bot.fitted import Arrays, Store, digest
 from bot.reading import from_yaml
 from bot.safety.answers import Answer, affirms, beyond, plain
 from bot.safety.data import FOLDER, SafetyDataError, check_keys
 from bot.safety.protocol import protocol
-from bot.settings import ROOT, state_dir
+from bot.settings import ROOT
 
 log = logging.getLogger(__name__)
 
@@ -91,16 +90,8 @@ def examples(path: Path = PATH) -> Examples:
 
 def fingerprint() -> str:
     """A hash of everything the fitted file depends on."""
-    digest = hashlib.sha256()
-    for path in (PATH, *(ROOT / name for name in _CODE)):
-        digest.update(path.read_bytes())
-    digest.update((mpnet.written().name if mpnet.ready() else "".join(sorted(SHA256.values()))).encode())
-    return digest.hexdigest()
-
-
-def default_path() -> Path:
-    """Where the fitted file is kept."""
-    return state_dir() / "answers.npz"
+    network = mpnet.written().name if mpnet.ready() else "".join(sorted(SHA256.values()))
+    return digest((PATH, *(ROOT / name for name in _CODE)), network)
 
 
 def _rows(texts: Sequence[str]) -> Rows:
@@ -130,31 +121,20 @@ def _lines(rows: Rows, meant: npt.NDArray[np.int64]) -> tuple[Rows, Rows]:
 
 def fit(path: Path | None = None) -> Path:
     """Fit on the examples and store; returns where. Some 15 s on one core. Raises mpnet.ReaderError, SafetyDataError, OSError."""
-    path = path or default_path()
     stored: dict[str, Any] = {}
     for kind, meanings in examples().kinds.items():
         texts = [line for name in MEANINGS for line in meanings.get(name, ())]
         meant = np.array([place for place, name in enumerate(MEANINGS) for _ in meanings.get(name, ())])
         stored[f"{kind}_w"], stored[f"{kind}_b"] = _lines(_rows(texts), meant)
-    save_arrays(path, stored, fingerprint(), small=True)
-    _loaded.cache_clear()
-    return path
+    return STORE.save(stored, path)
 
 
-def load(path: Path) -> dict[str, tuple[Rows, Rows]]:
-    """Weights and biases by kind. Raises OSError, ValueError or KeyError where the file is missing, damaged or out of date."""
-    stored = load_arrays(path, fingerprint())
+def _read(stored: Arrays) -> dict[str, tuple[Rows, Rows]]:
     return {kind: (stored[f"{kind}_w"], stored[f"{kind}_b"]) for kind in examples().kinds}
 
 
-def fitted(path: Path | None = None) -> bool:
-    """Whether a fitted file of these examples and code is there."""
-    return found(load, path or default_path()) is not None
-
-
-@cache
-def _loaded() -> dict[str, tuple[Rows, Rows]]:
-    return found(load, default_path(), log, "What answers mean is not fitted (%s): only plain ones are read.") or {}
+STORE = Store("answers.npz", fingerprint, _read, log, "What answers mean is not fitted (%s): only plain ones are read.")
+default_path, load, fitted, _loaded = STORE.path, STORE.load, STORE.fitted, STORE.model
 
 
 @cache
@@ -164,7 +144,7 @@ def _kind_of() -> dict[str, str]:
 
 def _margins(text: str, kind: str) -> Rows | None:
     """(m,) for the meanings, or None for an unknown kind, a message too short or too long, and a network that fails."""
-    lines = _loaded().get(kind)
+    lines = (_loaded() or {}).get(kind)
     if lines is None or len(plain(text).split()) not in WORDS:
         return None
     try:

@@ -7,21 +7,17 @@ no larger network, or nothing was fitted, nothing is heard: the patterns of answ
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bot import mpnet
-from bot.files import found, load_arrays, save_arrays
+from bot.fitted import EXACT, Logistic, Store, digest, pairs
 from bot.safety import meant
 from bot.safety.data import FOLDER, SafetyDataError, read
-from bot.settings import state_dir
 
 log = logging.getLogger(__name__)
 
@@ -48,20 +44,16 @@ class Heard:
 
 @dataclass(frozen=True)
 class Fitted:
-    """(moves, 768) weights and (moves,) biases of the regression, in the order of `names`."""
+    """A regression of (moves, 768) weights."""
 
-    weights: npt.NDArray[np.float32]
-    biases: npt.NDArray[np.float32]
-    names: tuple[str, ...]
+    model: Logistic
 
     def judge(self, texts: list[str]) -> Heard:
         """The likeliest move of any of the texts, the first of which is the whole message. Raises mpnet.ReaderError."""
-        margins = mpnet.reader().encode(texts) @ self.weights.T + self.biases
-        shares = np.exp(margins - margins.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        shares[:, self.names.index(OTHERS)] = 0.0
+        shares = self.model.probabilities(mpnet.reader().encode(texts))
+        shares[:, self.model.classes.index(OTHERS)] = 0.0
         row, column = np.unravel_index(int(shares.argmax()), shares.shape)
-        return Heard(self.names[column], float(shares[row, column]))
+        return Heard(self.model.classes[column], float(shares[row, column]))
 
 
 def lines() -> dict[str, list[str]]:
@@ -89,56 +81,36 @@ def _answers() -> list[str]:
 
 def fingerprint() -> str:
     """A hash of everything the fitted file depends on."""
-    digest = hashlib.sha256(PATH.read_bytes() + meant.PATH.read_bytes() + Path(__file__).read_bytes())
-    digest.update(mpnet.written().name.encode() if mpnet.ready() else b"")
-    return digest.hexdigest()
-
-
-def default_path() -> Path:
-    """Where the fitted file is kept."""
-    return state_dir() / "moves.npz"
+    return digest((PATH, meant.PATH, Path(__file__)), mpnet.written().name if mpnet.ready() else "")
 
 
 def fit(path: Path | None = None) -> Path | None:
     """Fit and store, some 10 s on one core; where it is, or None where there is no larger network. Raises SafetyDataError."""
-    from sklearn.linear_model import LogisticRegression
-
     known = lines()
     known[OTHERS] = [*known[OTHERS], *_answers()]
-    texts = [_plain(line) for each in known.values() for line in each]
-    names = [name for name, each in known.items() for _ in each]
+    texts, names = pairs(known)
     try:
-        vectors = mpnet.reader().encode(texts)
+        vectors = mpnet.reader().encode([_plain(text) for text in texts])
     except mpnet.ReaderError as error:
         log.error("%s What people do beside answering is heard by patterns alone.", error)
         return None
-    model = LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced", random_state=0).fit(vectors, names)
-    stored: dict[str, Any] = {
-        "weights": model.coef_.astype(np.float32),
-        "biases": model.intercept_.astype(np.float32),
-        "names": np.array(model.classes_, dtype=str),
-    }
-    path = path or default_path()
-    save_arrays(path, stored, fingerprint(), small=True)
-    _loaded.cache_clear()
-    return path
+    model = Logistic.fit(vectors, names, STRENGTH, balanced=True, dense=True, tolerance=EXACT)
+    return STORE.save(model.arrays(), path)
 
 
-def load(path: Path) -> Fitted:
-    """The fitted file at `path`. Raises OSError, ValueError or KeyError where it is missing, damaged or out of date."""
-    stored = load_arrays(path, fingerprint())
-    return Fitted(stored["weights"], stored["biases"], tuple(str(name) for name in stored["names"]))
+STORE = Store(
+    "moves.npz",
+    fingerprint,
+    lambda stored: Fitted(Logistic.of(stored)),
+    log,
+    "What people do beside answering is not fitted (%s): patterns alone are heard.",
+)
+default_path, load, _loaded = STORE.path, STORE.load, STORE.model
 
 
 def fitted(path: Path | None = None) -> bool:
     """Whether a fitted file of these lines and this code is there; True also where there is no larger network to fit with."""
-    return not mpnet.ready() or found(load, path or default_path()) is not None
-
-
-@cache
-def _loaded() -> Fitted | None:
-    says = "What people do beside answering is not fitted (%s): patterns alone are heard."
-    return found(load, default_path(), log, says)
+    return not mpnet.ready() or STORE.fitted(path)
 
 
 def _plain(text: str) -> str:
