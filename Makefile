@@ -1,6 +1,7 @@
 # Attune. `make run` and `make test` set up what they need; `make help` lists the rest.
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
+WORKERS ?= 2
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run train test test-faults transcripts bench check format lock moderator clean
 
@@ -22,9 +23,9 @@ train: setup  ## train Rasa's model and fit the small models, where their data c
 moderator: setup  ## create an account for the review console
 	@$(PYTHON) -m bot.prepare --no-rasa && DJANGO_SETTINGS_MODULE=bot.web.settings $(PYTHON) -m django moderator
 
-test: setup-dev  ## set everything up and run the tests
+test: setup-dev  ## set everything up and run the tests, in WORKERS processes (2)
 	@$(PYTHON) -m bot.prepare
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
 
 test-faults: setup-dev  ## kill, fill, lock and feed nonsense at length, about half an hour; `make test` has the short form
 	@$(PYTHON) -m bot.prepare
