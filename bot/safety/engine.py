@@ -18,7 +18,20 @@ from bot.safety.harmless import without
 from bot.safety.language import language
 from bot.safety.lexicon import Hit, idioms, lexicon
 from bot.safety.memory import Memory
-from bot.safety.model import ALONE, CERTAIN, DISTRESS, DOUBT, EMERGENCY, HARD, HINT, IMMINENT, SOFT, SURE, Opinion
+from bot.safety.model import (
+    ALONE,
+    CERTAIN,
+    DISTRESS,
+    DOUBT,
+    EMERGENCY,
+    HARD,
+    HINT,
+    IMMINENT,
+    OUTRIGHT,
+    SOFT,
+    SURE,
+    Opinion,
+)
 from bot.safety.spelling import write_out
 from bot.safety.verdict import Evidence, Verdict
 from bot.text import Normalised, normalise
@@ -252,12 +265,15 @@ def weigh_opinion(
     if tier == 2 and hard and opinion.heard < DOUBT:
         return 2, False, ""
     if softened and tier >= 1:
+        if min(opinion.risk, opinion.imminent) >= OUTRIGHT:
+            return 3, False, opinion.name
         if tier == 1 and opinion.risk >= SURE and room:
             return 2, False, opinion.name
         return tier, hard, ""
     # In the middle of a talk a turn is half a sentence ("it felt like drowning but i did it"): one reading alone only asks.
     settled = tier < 2 and not dark and before.turns >= UNDER_WAY
-    if opinion.risk >= ALONE and opinion.imminent >= EMERGENCY and not (settled and opinion.first < ALONE):
+    now = any(opinion.risk >= sure and opinion.imminent >= soon for sure, soon in EMERGENCY)
+    if now and not (settled and opinion.first < ALONE):
         return 3, False, opinion.name
     if tier == 2 and opinion.risk >= opens - ease and opinion.imminent >= IMMINENT - ease:
         return 3, False, opinion.name

@@ -33,8 +33,10 @@ SURE = 0.93  # ... against a lexicon that found the cue negated, figurative, quo
 CERTAIN = 0.985  # ... against a way of speaking that means something else
 IMMINENT = 0.6  # probability of tier 3 that lifts a tier 2 of the lexicon, and with
 HINT = 0.55  # probability of tier 2 or above asks gently: both heads hear something, neither is sure
-ALONE = 0.84  # probability of tier 2 or above, and
-EMERGENCY = 0.70  # probability of tier 3, at which this layer says tier 3 by itself
+# Probabilities of tier 2 or above and of tier 3 at which this layer says tier 3 by itself: the surer the danger, the less need say "now".
+EMERGENCY = ((0.84, 0.55), (0.93, 0.35))
+ALONE = EMERGENCY[0][0]
+OUTRIGHT = 0.9  # both, against a lexicon that took the cue for past, quoted or another's
 DOUBT = 0.02  # below it a tier 2 of the lexicon is asked gently, a tier 3 is tier 2
 DISTRESS = 0.8  # probability of tier 1
 MACHINE = 4.0  # what the kernel machine's margin weighs, and
