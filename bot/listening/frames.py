@@ -16,7 +16,7 @@ KINDS = (
     "request", "felt_only", "felt_about",
     "person_only", "tail", "yes", "no", "unsure", "thanks", "hello", "gibberish", "foreign", "unclear",
     "about_program", "own",
-    "own_again", "said_before", "said_before_part", "loss",
+    "own_again", "said_before", "said_before_part", "loss", "unwilling", "unwilling_person",
 )  # fmt: skip
 
 _ECHO = re.compile(r"\b(?:saying|telling|tell|wondering|asking|write|mind)\b")
@@ -30,7 +30,7 @@ _VERDICT = re.compile(
     r"|selfish|inadequate|inferior|replaceable|unworthy|bad|foolish)$"
 )
 _HEDGE = re.compile(r"\b(?:seems?|sounds?|looks)\b")
-_UNHEDGED = re.compile(r"(?:So |I'll stay with that: )?\{[cC]\}\.$")
+_UNHEDGED = re.compile(r"(?:So |I'll stay with that: |I hear you: )?\{[cC]\}\.$")
 _JUDGING = re.compile(
     r"^next time\b|\b(?:fault|better|worse|best|must|wrong|you (?:really |just )?(?:know|think|never|always)"
     r"|you're (?:an?|the|too|so|just|only|not)|but (?:\w+ )?you|you (?:were|are) (?:wrong|right)"

@@ -18,6 +18,7 @@ from bot.listening.people import Person, most_about
 from bot.listening.questions import GONE, Question, ask
 from bot.listening.reflect import reflect
 from bot.listening.small import small_turn
+from bot.listening.unwilling import unwilling
 
 FLOWS = ("reflect", "repair")
 _SILENT = frozenset({"foreign", "gibberish"})
@@ -111,6 +112,8 @@ def _question(
             if before is not None:
                 break
     variety = f"{len(history)}|{text}"
+    if unwilling(text):
+        return ask("untold", None, used, variety)
     if kind is not None and before is None:
         return ask("open", None, used, variety)
     filled = fills_of(reading)

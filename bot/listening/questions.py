@@ -12,7 +12,7 @@ from bot.listening.words import WordsError, check_keys, read
 
 STEPS = ("moment", "feeling", "strength", "body", "my_mind", "their_mind", "alternatives", "familiar", "takeaway")
 MENDING = ("mend_event", "mend_part", "mend_impact", "mend_change", "mend_how")
-OTHERS = ("own", "open", "listening")
+OTHERS = ("own", "open", "untold", "listening")
 GONE = "gone"  # somebody who died: there is no mind to guess at, and no moment to come
 FEWEST = 5
 

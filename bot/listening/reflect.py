@@ -21,6 +21,7 @@ from bot.listening.small import small_turn
 from bot.listening.sound import has_main, shorter, unsound
 from bot.listening.trim import SUBJECTS
 from bot.listening.turn import turned
+from bot.listening.unwilling import unwilling
 from bot.listening.words import bag, unsayable
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def reflect(
         got = choose(kind, "", start, used, w=_first_word(reading))
         if got is not None:
             return Reflection(got[1], got[0])
+    if unwilling(text):
+        return _left_alone(reading, start, used)
     felt = [f for f in own_feelings(reading) if not _marked(f.start, f.end, avoid)]
     plain = [f for f in felt if _plainly_own(reading, f)]
     if (likened := _likened(text, reading)) and not avoid:
@@ -88,6 +91,16 @@ def reflect(
         if got is not None:
             return Reflection(got[1], got[0])
     return _fallback(reading, plain or felt, start, used, avoid)
+
+
+def _left_alone(reading: Reading, start: int, used: Collection[str]) -> Reflection:
+    """That what somebody won't talk about is left alone; who it is about is named."""
+    about = most_about(reading.people, reading.doc, reading.tidied)
+    named = about is not None and not about.weak and not unsayable(about.said)
+    got = choose("unwilling_person", "", start, used, p=about.said) if about is not None and named else None
+    got = got or choose("unwilling", "", start, used)
+    assert got is not None
+    return Reflection(got[1], got[0])
 
 
 _SINCE = r"\b(?:still|now|again|(?:\w+ ){1,2}(?:later|on))\b"

@@ -101,7 +101,8 @@ def states_a_mind(clause: Clause) -> bool:
     if subject is None or not (subject.lower_ in _OTHER_SUBJECT or is_person(subject)):
         return False
     if clause.head.lemma_ in _MENTAL:
-        return True
+        # "She doesn't know yet": what somebody wasn't told is no guess at a mind.
+        return clause.head.lemma_ != "know" or not any(c.dep_ == "neg" for c in clause.head.children)
     if clause.head.lemma_ != "be":
         return False
     return any(

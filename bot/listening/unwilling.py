@@ -1,0 +1,26 @@
+"""Whether a message only says what its writer won't talk about now: then nothing is asked about that, only what else there is."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 16  # words: a longer message tells something as well
+_UNWILLING = re.compile(
+    r"\b(?:i (?:really |just |still )?(?:(?:don'?t|do not) (?:really |even )?(?:want to|wanna|feel like|like)|can'?t bear to|cannot bear to"
+    r"|refuse to|won'?t|will not)|i'?d (?:really |much )?(?:rather|prefer)(?: to)? not|i'?m not (?:ready|able|willing|in the mood) to"
+    r"|(?:can|could|may) we (?:please )?not|let'?s not|please (?:don'?t|let'?s not))"
+    r" (?:(?:have to|ever) )?(?:talk|talking|speak|speaking|discuss|discussing|go|going|get|getting|dig|digging)\b"
+    r"(?: (?:about|of|into|on about|over|there)\b|(?<=discuss)\b|(?<=discussing)\b)"
+    r"|\b(?:can|could|may) we (?:please )?(?:drop|leave|change) (?:the (?:subject|topic)|this|that|it|him|her|them|my \w+)\b"
+    r"|\blet'?s (?:please )?(?:drop|leave|change) (?:the (?:subject|topic)|this|that|it)\b",
+    re.IGNORECASE,
+)
+_TOLD_OF_THEN = re.compile(
+    r"\b(?:because|since|and (?:he|she|they)|but (?:he|she|they)|so (?:he|she|they))\b", re.IGNORECASE
+)
+
+
+def unwilling(text: str) -> bool:
+    """Whether `text` says what its writer won't talk about, and hardly anything more."""
+    plain = text.replace("’", "'")
+    return len(plain.split()) <= LONGEST and bool(_UNWILLING.search(plain)) and not _TOLD_OF_THEN.search(plain)
