@@ -209,3 +209,50 @@ def test_ringing_a_person_is_no_call_for_help() -> None:
     assert answers.read("I'm ringing her", question="called") == "other"
     assert not answers.says_called("I'm ringing her")
     assert answers.says_called("I'm ringing them")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can we stop there please", "I need a break", "no more questions, thanks", "let's do the rest tomorrow",
+        "arrête avec tes questions", "on peut s'arrêter là ?", "j'ai besoin d'une pause", "ça suffit pour ce soir",
+        "paremos por hoy", "no más preguntas por favor", "¿podemos dejarlo para mañana?", "ya basta",
+    ],
+)  # fmt: skip
+def test_a_wish_to_stop_is_a_refusal_in_three_languages(text: str) -> None:
+    assert answers.read(text, question="near") == "refuse"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't stop", "make it stop", "I want to stop", "no more pain", "stop drinking first", "he won't stop hitting me",
+        "je veux que ça s'arrête", "je n'en peux plus", "ya no puedo", "no puedo más", "para mi hermana", "no more",
+        "I can't do this any more", "later he hit me again", "luego me pegó",
+    ],
+)  # fmt: skip
+def test_words_of_stopping_that_end_no_question(text: str) -> None:
+    assert not answers.says("halts", text)
+    assert not answers.says("postpones", text)
+
+
+@pytest.mark.parametrize("text", ["not now", "maybe later", "plus tard", "ahora no", "quizás luego"])
+def test_a_step_is_put_off_in_three_languages(text: str) -> None:
+    assert answers.says("postpones", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rings"),
+    [
+        ("I'm ringing my mum", True), ("ok texting my sister now", True), ("j'appelle ma mère", True), ("voy a llamar a mi hermana", True),
+        ("I called my mum", False),
+        ("calling 911", False), ("I'm calling them", False), ("my mum calls me names", False), ("j'appelle le 15", False),
+    ],
+)  # fmt: skip
+def test_somebody_near_is_about_to_be_called(text: str, rings: bool) -> None:
+    assert answers.says("rings", text) is rings
+
+
+def test_a_phrase_of_an_answer_that_is_denied_is_not_that_answer() -> None:
+    assert answers.read("not right now, he's gone home", question="danger_now") != "yes"
+    assert answers.read("right now, he's at the door", question="danger_now") == "yes"

@@ -130,3 +130,24 @@ async def test_a_new_chat_knows_nothing_without_the_choice_or_after_violence(per
     ).json()
     assert fresh["episode"] == {"open": False, "quick_exit": False, "may_store": True}
     assert len(fresh["messages"]) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "maybe later",
+        "can we do this another time",
+        "pas maintenant",
+        "une autre fois",
+        "ahora no",
+        "necesito una pausa",
+    ],
+)
+async def test_a_step_that_is_put_off_waits_and_is_not_written_down(person: Person, text: str) -> None:
+    await person.begin(region="CA-ON")
+    await led_to_the_plan(person)
+    await person.say("I could give them to my neighbour")
+    later = await person.say(text)
+    assert text not in plan_in(later).values()
+    assert not asked(later)
+    assert asked(await person.say("plan"))[0].startswith("crisis.who")

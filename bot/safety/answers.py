@@ -28,12 +28,13 @@ FACTS = (
     "asks_words", "fault", "no_fuss", "kind", "call_what", "let_in", "homecoming", "reached", "waiting", "soon", "takes_back",
     "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one", "of_them", "hits_me", "greets", "farewell",
     "oneself", "cries", "subject", "speaker", "outright",
-    "untrusted", "finished", "resumes", "slight", "no_numbers", "calls_person",
+    "untrusted", "finished", "resumes", "halts", "postpones", "rings", "slight", "no_numbers", "calls_person",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
 SHORT = frozenset({"no", "nope", "nah", "na", "yes", "yeah", "yea", "yep", "ya"})
 AFFIRMS = frozenset({"yes", "yeah", "yea", "yep", "yup", "yess", "ya", "yah", "ye"})
+DENIES = frozenset({"not", "isnt", "pas"})  # a phrase right after one of these is denied
 HINT_WORDS = 12  # a longer message says more than an answer
 READS_WORDS = 16  # a longer message that mentions reading is about something else
 
@@ -118,9 +119,16 @@ def _hint(words: str, question: str) -> Answer | None:
     if hints is None or len(words.split()) > HINT_WORDS:
         return None
     for name in ("no", "yes"):
-        if any(f" {phrase} " in f" {words} " for phrase in hints[name]):
+        if any(_holds(words, phrase) for phrase in hints[name]):
             return "no" if name == "no" else "yes"
     return None
+
+
+def _holds(words: str, phrase: str) -> bool:
+    """Whether a phrase stands in the words as such: "not right now" says nothing of right now."""
+    place = f" {words} ".find(f" {phrase} ")
+    before = words[: max(place - 1, 0)].split()[-1:]
+    return place >= 0 and not (before and before[0] in DENIES)
 
 
 def _begun(words: str) -> str:
@@ -141,6 +149,8 @@ def read(text: str, choice: str = "", question: str = "", tongue: str = "") -> A
         return next((name for name in ORDER if name == pressed), "other")
     if tongue and (said := replied.read(text, tongue, question)):
         return said
+    if says("halts", text):
+        return "refuse"
     words, kinds = _begun(plain(text)), book().kinds
     if question == "called" and (_HAS_SOMETHING.match(words) or says("calls_person", words)):
         return "other"  # neither "I have my dad's pills here" nor "I'm ringing her" tells of that call

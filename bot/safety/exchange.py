@@ -14,7 +14,8 @@ from bot.safety.turn import BODILY, Turn
 PRESENCE = frozenset(
     {"direct", "urge", "here_too", "about_you", "check1", "check2", "watch", "voices"}
 )  # is the thought there
-HEEDED = frozenset({"voices", "ill_now", "means"})  # answered by the cue itself, where the likeness says so
+# Answered by the cue itself, where the likeness says so: what is told of danger is what they ask for.
+HEEDED = frozenset({"voices", "ill_now", "means", "safe_here", "safe_place", "child_safe"})
 EXPLICIT = frozenset({"attempt", "plan", "method", "ideation"})
 CALLS = frozenset({"called", "someone_calls"})
 LATE_TURNS = 2  # after the first question was let go, a word or two may still be its answer
@@ -28,17 +29,18 @@ def answered(work: Turn, cue: bool = False) -> Step:
         return said
     if not cue and (work.episode.called or work.wants_call) and answers.says("arrived", work.text):
         return arrived(work)
-    if not cue and work.episode.called and question.id != "called" and answers.says("calling", work.text):
+    rings = answers.says("rings", work.text)
+    if not cue and not rings and work.episode.called and question.id != "called" and answers.says("calling", work.text):
         work.say("company_called")
         work.close()
         return work.step(speaks=True)
-    if not cue and work.episode.violence and work.episode.tier >= 3 and answers.says("calling", work.text):
+    if not (cue or rings) and work.episode.violence and work.episode.tier >= 3 and answers.says("calling", work.text):
         work.set(called=True)
         work.say("company_called")
         work.close()
         return work.step(speaks=True)
     if _being_called(work, question, cue):
-        return paused(work, question, "goes")
+        return _rings(work, question)
     if not cue and answers.says("reads", work.text):
         work.say("truth")
         work.set(truth_told=True)
@@ -67,11 +69,13 @@ def answered(work: Turn, cue: bool = False) -> Step:
         return said
     if not question.closed:
         return (_soon(work, question) if answers.says("soon", work.text) else None) or told_on(work, question, cue)
-    # What the screen hears is no likeness to an answer: a cue counts as one, below.
+    # What the screen hears is no likeness to an answer: a cue counts as one, below. One that no rule stands behind leaves alone
+    # what a question asks of other things: "my mum's asleep down the hall", to who could come.
     answer = work.answer(question.id)
-    if cue and answer != question.risk:
+    heard = cue and (work.sure or question.id in PRESENCE)
+    if heard and answer != question.risk:
         answer = work.said(question.id)
-    elif cue and work.said(question.id) == "other" and question.id not in HEEDED:
+    elif heard and work.said(question.id) == "other" and question.id not in HEEDED:
         answer = "other"
     if question.id == "called" and answer == "other" and answers.says("no_call", work.text):
         answer = "no"
@@ -98,9 +102,23 @@ def answered(work: Turn, cue: bool = False) -> Step:
 def _being_called(work: Turn, question: Question, cue: bool) -> bool:
     """ "Ok, I'm calling", where no ambulance is asked about: what was asked waits for it."""
     waits = work.episode.is_open and question.closed and not question.id.startswith(("check", "watch"))
-    if cue or work.choice or not waits or work.wants_call or question.id in CALLS:
+    if cue or work.choice or not waits or question.id == "called":
+        return False
+    if answers.says("rings", work.text):
+        return True
+    if work.wants_call or question.id in CALLS:
         return False
     return answers.says("calling", work.text) and work.answer(question.id) == "other"
+
+
+def _rings(work: Turn, question: Question) -> Step:
+    """It waits, or in an emergency the next question comes: whether the call that counts is made."""
+    if not work.wants_call or work.episode.called:
+        return paused(work, question, "goes")
+    work.show()
+    work.say("goes")
+    work.next()
+    return work.step(speaks=True)
 
 
 def _no_joke(work: Turn, question: Question) -> Step | None:

@@ -104,6 +104,8 @@ def _plain(text: str) -> bool:
         or answers.says_nobody(text)
         or answers.skips(text)
         or answers.goes_back(text)
+        or answers.says("halts", text)
+        or answers.says("postpones", text)
     )
 
 

@@ -23,11 +23,14 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
     if not cue and (answers.says("greets", work.text) or answers.says("resumes", work.text)):
         work.ask(question.id, work.episode.tries)
         return work.step(speaks=True)
+    rings = question.plan and not cue and not work.choice and answers.says("rings", work.text)
+    if rings and not work.wants_call and question.id != "call":
+        return paused(work, question, "goes")
     if question.plan and not cue and not work.choice and not work.wants_call and work.language == "en":
         heard = hear(work.text)
         if heard.name in TAKEN and heard.sure >= CERTAIN:
             return paused(work, question, TAKEN[heard.name])
-    if question.plan and not cue and answers.says("calling", work.text):
+    if question.plan and not cue and not rings and answers.says("calling", work.text):
         work.set(called=True)
         work.say("company_called")
         work.close()
@@ -38,7 +41,11 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
         work.say("skipped")
         work.next()
         return work.step(speaks=True)
-    answer = work.answer()
+    later = not work.choice and answers.says("postpones", work.text)
+    halts = not work.choice and answers.says("halts", work.text)
+    if question.plan and not cue and (later or halts):
+        return paused(work, question, "" if later else "refuse")
+    answer = "refuse" if later else work.answer()
     if answer in ("misread", "refuse") and not cue and not answers.skips(work.text):
         return let_go(work, answer)
     if not cue and (work.choice or answers.elsewhere(work.text)):
@@ -72,10 +79,11 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
 
 
 def paused(work: Turn, question: Question, act: str) -> Step:
-    """A step is being taken: it is met, and the plan waits until it is asked for."""
+    """A step is being taken, or put off: `act` is said of it, if anything, and the plan waits until it is asked for."""
     queue = (question.id, *work.episode.queue)
     work.show()
-    work.say(act)
+    if act:
+        work.say(act)
     work.close("paused")
     work.set(queue=queue)
     work.plan_shown = bool(work.episode.planned)
