@@ -256,3 +256,18 @@ def test_somebody_near_is_about_to_be_called(text: str, rings: bool) -> None:
 def test_a_phrase_of_an_answer_that_is_denied_is_not_that_answer() -> None:
     assert answers.read("not right now, he's gone home", question="danger_now") != "yes"
     assert answers.read("right now, he's at the door", question="danger_now") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "question", "words"),
+    [
+        ("fr", "oui, ce soir", "now", 0),
+        ("fr", "ce soir on joue aux cartes", "now", 2),
+        ("es", "sí, esta noche", "now", 0),
+        ("es", "esta noche jugamos a las cartas", "now", 2),
+    ],
+)
+def test_what_a_french_or_spanish_answer_says_beyond_its_phrases(
+    language: str, text: str, question: str, words: int
+) -> None:
+    assert answers.beyond(text, question, language) == words

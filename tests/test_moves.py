@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import mpnet
-from bot.safety import moves
+from bot.safety import answers, meant, moves
 from bot.safety.data import SafetyDataError
-from bot.safety.moved import ONLY_IN, OVER, SOFTLY, STEPS, WORDS
+from bot.safety.moved import AGREED, ONLY_IN, OVER, SOFTLY, STEPS, UNDONE, WORDS
 from bot.safety.words import blocks
 
 # None of these is a line of moves.yml.
@@ -90,9 +90,9 @@ def test_a_line_said_twice_is_refused_with_a_sentence(tmp_path: Path, monkeypatc
 
 def test_where_nothing_was_fitted_nothing_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moves, "_loaded", lambda: None)
-    moves.hear.cache_clear()
+    moves._hear.cache_clear()
     assert moves.hear("are you a person").sure == 0.0
-    moves.hear.cache_clear()
+    moves._hear.cache_clear()
 
 
 # What each topic of blind_moves.jsonl may be heard as: some are met by either of two moves.
@@ -124,6 +124,37 @@ def test_a_network_that_fails_in_any_way_hears_nothing(monkeypatch: pytest.Monke
         raise RuntimeError("away")
 
     monkeypatch.setattr(moves.Fitted, "judge", gone)
-    moves.hear.cache_clear()
+    moves._hear.cache_clear()
     assert moves.hear("what's it matter to a computer") == moves.Heard()
-    moves.hear.cache_clear()
+    moves._hear.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "text"),
+    [
+        ("called", "arrived", "ok they're in the hall cupboard"),
+        ("they_now", "reached", "his mother, I have her address"),
+        ("means", "gave_up", "I used to lock them up"),
+    ],
+)
+def test_what_closes_something_takes_two_readings(question: str, said: str, text: str) -> None:
+    _, asked, meaning, least = AGREED[said]
+    assert asked == question
+    assert meant.likeness(text, asked, meaning) < least
+
+
+@pytest.mark.parametrize("text", ["i can't put them away", "i never locked them up", "i could give them to her"])
+def test_a_step_that_was_not_taken_gives_nothing_up(text: str) -> None:
+    assert UNDONE.search(answers.plain(text))
+
+
+def test_a_reading_that_fails_bears_out_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(meant, "_row", gone)
+    assert meant.likeness("the ambulance crew is here", "called", "yes") == -2.0
+    assert meant.strays("no, my boss was only in a bad mood about the shift plan again", "direct", "no")
+    assert not meant.strays("yes, and my boss was only in a bad mood about the shift", "direct", "yes")
+    assert not meant.strays("no, not at all", "direct", "no")
+    assert meant.read("the caretaker has promised to look in", "near") == "other"

@@ -20,7 +20,21 @@ from bot.settings import ROOT
 ANSWERS_PATH = ROOT / "data" / "safety" / "answers.yml"
 Answer = Literal["yes", "no", "maybe", "misread", "refuse", "other"]
 ORDER: tuple[Answer, ...] = ("misread", "refuse", "maybe", "yes", "no")  # the order of reading
-LISTS = ("fillers", "not_answers", "nobody", "skip", "back", "why", "pleads", "acks", "puzzled", "elsewhere", "light")
+LISTS = (
+    "fillers",
+    "not_answers",
+    "nobody",
+    "skip",
+    "back",
+    "why",
+    "pleads",
+    "acks",
+    "puzzled",
+    "elsewhere",
+    "light",
+    "light_fr",
+    "light_es",
+)
 FACTS = (
     "doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "done", "stay", "means", "means_away", "aside",
     "hung_up", "no_phone", "no_call", "number", "talk", "calling", "here", "not_here", "how_to_ask", "secret", "why_call",
@@ -181,14 +195,15 @@ def affirms(text: str) -> bool:
     return (_begun(plain(text)).split() or [""])[0] in AFFIRMS
 
 
-def beyond(text: str, question: str) -> int:
+def beyond(text: str, question: str, language: str = "en") -> int:
     """How many words of a message say more than its phrases of an answer: none in "yes, tonight", two in "tonight he plays chess"."""
+    light = {*book().lists["light"], *book().lists.get(f"light_{language}", ())}
     kinds, hints = book().kinds, book().hints.get(question, {})
     phrases = [each for kind in (*kinds.values(), hints) for listed in kind.values() for each in listed]
     left = f" {_begun(plain(text))} "
     for phrase in sorted(phrases, key=len, reverse=True):
         left = left.replace(f" {phrase} ", " ")
-    return sum(word not in book().lists["light"] for word in left.split())
+    return sum(word not in light for word in left.split())
 
 
 def abroad(text: str, tongue: str) -> bool:

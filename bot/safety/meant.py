@@ -45,6 +45,7 @@ OPENS, CLOSES, LEAD = -0.2, 0.1, 0.2
 # How much more like no answer than like the one its phrase stands for, by how many words of a message say more than that phrase does;
 # a yes, said as such, is only given up for much.
 STRAYS, STRAYS_SHORT, STRAYS_YES = 0.3, 1.0, 0.5
+BESIDE = 4  # words beside an answer that is believed although the reading failed, at most
 GLOSSED = 0.12  # what closes, for words that were put into English one by one
 FIRM = 0.3  # ... and where a call that counts is believed made, though no phrase says so
 _CODE = ("bot/safety/meant.py", "bot/safety/answers.py")
@@ -149,18 +150,28 @@ def _margins(text: str, kind: str) -> Rows | None:
         return None
     try:
         row = _row(text)
-    except (mpnet.ReaderError, OSError, RuntimeError) as fault:
+    except Exception as fault:  # whatever breaks below: in danger no answer may be lost to it
         log.error("What an answer means could not be read (%s).", type(fault).__name__)
         return None
     return row @ lines[0] + lines[1] if len(row) == len(lines[0]) else None  # else: fitted with the other network
 
 
-def strays(text: str, question: str, said: Answer) -> bool:
-    """Whether a message that holds a phrase for `said` is about something else. Never raises: without the network it isn't."""
-    more = beyond(text, question)
-    margins = _margins(text, _kind_of().get(question, CHECKED)) if more else None
+def likeness(text: str, question: str, said: Answer) -> float:
+    """How much a message is like an answer to a question: from -2 to 2, above CLOSES it is one. -2 where it can't be read."""
+    margins = _margins(text, _kind_of().get(question, ""))
+    return -2.0 if margins is None else float(margins[MEANINGS.index(said)])
+
+
+def strays(text: str, question: str, said: Answer, *, english: str = "", language: str = "en") -> bool:
+    """Whether a message that holds a phrase for `said` is about something else. `english`: French or Spanish word for word.
+
+    Never raises. Where it can't be read, an answer that says all is well beside BESIDE other words and more is asked for again.
+    """
+    more = beyond(text, question, language)
+    margins = _margins(english or text, _kind_of().get(question, CHECKED)) if more else None
     if margins is None:
-        return False
+        unread = more >= BESIDE and len(plain(text).split()) in WORDS
+        return unread and said in ("yes", "no") and said != protocol().questions[question].risk
     of = dict(zip(MEANINGS, margins, strict=True))
     best = max(of, key=of.__getitem__)
     if question == "called" and said == "yes":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.safety import answers
+import re
+
+from bot.safety import answers, meant
 from bot.safety.aside import COMPANY_TURNS, FOR_MEANS, HURT, THEIR, WAITING_TURNS, arrived, kept_away, led_back
 from bot.safety.moves import FIRM, SURE, hear
 from bot.safety.outcomes import NEARBY, TRIES, at_hand, maybe
@@ -67,6 +69,16 @@ IN_FLOW = frozenset({"still", "leaves", "hung_up", "arrived", "reached", "can_wa
 SOFTLY = frozenset({"insults", "why_care", "retracts", "sorry", "common", "overreacts", "doubted", "reads", "if_yes", "secret", "kind",
                     "talk", "elsewhere", "how_to_ask", "can_wait", "offers", "cost", "goes", "steps_away"})  # fmt: skip
 CERTAIN = 0.6  # what ends the waiting is heard with more doubt than other moves, and so is whatever is said after a no
+# Moves that end a waiting or a danger take two readings: heard from this probability on, and an answer to that question from this likeness.
+AGREED: dict[str, tuple[float, str, answers.Answer, float]] = {
+    "arrived": (CERTAIN, "called", "yes", 0.25),
+    "reached": (0.75, "they_now", "no", -0.15),
+    "gave_up": (SURE, "means", "no", 0.3),
+}
+UNDONE = re.compile(
+    r"\b(?:cant|cannot|couldnt|dont|didnt|wont|never|havent|used to|could|should|would)\b"
+)  # no such step was taken
+LITTLE = frozenset({"carer", "intrusive", "postpartum"})
 ASKED = frozenset({"saved", "consequences", "cost", "reads", "if_yes", "call_what"})
 SILENT = frozenset({"goes", "leaves", "sorry", "third_calls"})  # the question stays open and is not put again
 
@@ -121,8 +133,10 @@ def _fits(work: Turn, name: str, sure: float, flow: str | None) -> bool:
         return False
     if episode.arrived and name in ("no_bother", "can_wait", "there", "third_calls"):
         return False  # what was to be done is done
-    if name in ("reached", "arrived") and sure < CERTAIN:
+    if name in AGREED and not _agreed(work, name, sure):
         return False
+    if name == "no_bother" and episode.track in LITTLE and answers.says("asleep", work.text):
+        return False  # the one who sleeps is the child
     if name == "no_bother" and episode.question in NEARBY and answers.says("asleep", work.text):
         return False  # whoever sleeps is to be woken, and is told so
     if name in ("hung_up", "goes") and answers.says_called(work.text):
@@ -151,6 +165,15 @@ def _fits(work: Turn, name: str, sure: float, flow: str | None) -> bool:
         return True
     over = OVER | (DENIED if answer == "no" else frozenset())
     return name in over and sure >= FIRM
+
+
+def _agreed(work: Turn, name: str, sure: float) -> bool:
+    """Whether the answer's reading bears out a move that closes something; one that fails doesn't, and neither does a cue."""
+    from_, question, said, least = AGREED[name]
+    cue = work.verdict is not None and work.verdict.text_tier >= 2
+    if name == "gave_up" and UNDONE.search(answers.plain(work.text)):
+        return False
+    return sure >= from_ and not (cue and name != "gave_up") and meant.likeness(work.english, question, said) >= least
 
 
 def _follow(work: Turn, name: str) -> Step | None:

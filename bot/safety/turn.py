@@ -71,10 +71,12 @@ class Turn:
             return said
         if said == "other":
             return meant.read(self.english, question, glossed=self.language != "en")
+        if said in ("yes", "no", "maybe") and meant.strays(
+            self.text, question, said, english=self.english, language=self.language
+        ):
+            return "other"
         if self.language != "en":
             return said
-        if said in ("yes", "no", "maybe") and meant.strays(self.text, question, said):
-            return "other"
         risk = protocol().questions[question].risk
         if said in ("yes", "no") and said != risk:  # "no, it's right here": what follows the first word takes it back
             if any(meant.read(part, question) == risk for part in answers.after_first(self.text)):
