@@ -13,6 +13,7 @@ from actions import door
 from actions.answered import DONE, answer_to
 from actions.forms import ANSWERS, BARE, GIVEN_BACK, STEADY, number, rated_in
 from actions.whom import CHILDREN
+from bot.intents.easing import tried_already, what_for
 from bot.listening import people
 
 _ANOTHER = re.compile(r"\b(?:another|different|again|next|one more)\b", re.IGNORECASE)
@@ -106,13 +107,15 @@ class ValidateSteadyForm(Action):
 
 
 class ActionSteadyAgain(Action):
-    """Steadying chosen while steadying: another exercise where one was shown, else that we are here already."""
+    """Steadying chosen while steadying: what an exercise is good for, another one where one was shown, else that we are here already."""
 
     def name(self) -> str:
         return "action_steady_again"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         asked, text = tracker.get_slot("requested_slot"), door.said(tracker)
+        if what_for(text) and explained(dispatcher, tracker, text):
+            return []
         if asked == "strength_after":
             if len(shown(tracker)) >= MOST and not _ANOTHER.search(text):
                 dispatcher.utter_message(response="utter_steady_company")
@@ -135,6 +138,23 @@ def shown(tracker: Tracker) -> list[str]:
         if name in KINDS or name.startswith("steady_child."):
             found.insert(0, name)
     return found
+
+
+def explained(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> bool:
+    """What the exercise that is spoken of, else the one just shown, is good for; another kind behind it where this one was tried before.
+
+    False where there is none: then nothing was said.
+    """
+    seen = shown(tracker)
+    kind = next((kind for kind, words in _SPOKEN_OF.items() if words.search(text)), None)
+    if seen and (kind is None or seen[-1].startswith("steady_child.")):
+        kind = KINDS.get(seen[-1], seen[-1].removeprefix("steady_"))
+    if kind is None:
+        return False
+    dispatcher.utter_message(response="utter_steady_why", wished=f"steady_why.{kind}")
+    if seen and tried_already(text):
+        exercise(dispatcher, tracker, text, other=True)
+    return True
 
 
 def _after(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, text: str) -> dict[str, Any]:

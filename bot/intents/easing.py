@@ -1,4 +1,5 @@
-"""What a message asks for in the middle of steadying or of an urge, by its form: another exercise, something to do now, the words kept.
+"""What a message asks for in the middle of steadying or of an urge, by its form: another exercise, what one is good for, something to do
+now, the words kept.
 
 Words alone mislead there: "what can I do right now" stands near a wish to stop, "something else" near the menu, "save this" near a pause.
 """
@@ -38,7 +39,8 @@ _GRAVE = re.compile(
     re.I,
 )
 _DO_NOW = re.compile(
-    LED + r"(?:what now|(?:and )?what else|what do (?:most |other |some )?people do|(?:what|how|tell me what"
+    LED + r"(?:what now|(?:and )?what else(?: is there| have you got| do you have)?|"
+    r"what do (?:most |other |some )?people do|(?:what|how|tell me what"
     r"|any idea what) (?:else |do |can |could "
     r"|should |shall |would |might |am |to )+"
     r"(?:(?:i|we) )?(?:(?:else|even|supposed to|to) )*(?:do|try)(?: about it| with it| to \w+(?: \w+){0,3})?)"
@@ -55,6 +57,37 @@ _KEPT = re.compile(
     r"|thank you))*\W*",
     re.I,
 )
+
+
+# What an exercise is good for: "why would that help", "what does that do", "cold water? really?".
+_THING = (
+    r" (?!(?:i|we|you|u|he|she|they|him|her|them)\b)(?:it|this|that|these|those|any of (?:it|this|that)|"
+    r"(?:the |a |my |some )?(?:\w+ ){0,3}?\w+)"
+)
+_EVEN = r" (?:even |really |actually |ever |supposed to )*"
+_WHAT_FOR = re.compile(
+    rf"{LED}(?:"
+    rf"(?:why|how) (?:would|does|do|should|could|can|will|is|would doing){_THING}{_EVEN}"
+    r"(?:help|work|do (?:anything|something|that)|calm|steady|make (?:a|any) difference|change anything)(?:s|ing)?\b.{0,80}|"
+    r"what(?:'?s| is| would be)? (?:even )?(?:the )?(?:point|use|good|idea|purpose)(?: (?:of|in|behind) .{1,30})?|"
+    rf"what (?:does|would|will|is){_THING}{_EVEN}(?:do|for|good for|about|help)(?: (?:for )?me)?|"
+    rf"what(?:'?s| is) (?:it|this|that) (?:for|good for|about)|what good (?:is|does|would|will){_THING}(?: do)?|"
+    rf"(?:does|will|would|can){_THING}{_EVEN}(?:help|work)(?: \w+){{0,3}}|"
+    r"(?:why|how come)(?: (?:cold|water|that|this|\w+ing))?|"
+    r"(?:[a-z]+ ){0,3}[a-z]+\s*\?\W*(?:really|seriously|honestly|why)|(?:really|seriously))\W*",
+    re.I,
+)
+_TRIED = re.compile(r"\b(?:i'?ve|i have|i|already|we) (?:already |just )?(?:tried|did|done)\b", re.I)
+
+
+def what_for(text: str) -> bool:
+    """Whether it is asked what an exercise is good for ("why would that help", "cold water? really?")."""
+    return _WHAT_FOR.fullmatch(text) is not None
+
+
+def tried_already(text: str) -> bool:
+    """Whether an exercise is said to have been tried before."""
+    return _TRIED.search(text) is not None
 
 
 def another(text: str) -> bool:
@@ -79,6 +112,6 @@ def eased(text: str, best: str, flow: str | None, asked: str | None) -> str | No
         return "download_chat"
     if what_to_do(text) and (flow is not None or best in _NO_END):
         return "choose_steady" if flow == "steady_form" else "ask_advice"
-    if flow == "steady_form" and asked in STRENGTHS and another(text):
+    if flow == "steady_form" and asked in STRENGTHS and (another(text) or what_for(text)):
         return "choose_steady"
     return None
