@@ -23,6 +23,7 @@ from actions.forms import (
     TOLD,
     ladder,
     only_rated,
+    passed_over,
     rated_in,
     shortened,
 )
@@ -33,8 +34,10 @@ from actions.phrases import (
     BECAUSE,
     BELIEVES,
     DID_IT,
+    DOING,
     FELT,
     GUESSED,
+    GUESSED_OF_ME,
     NEXT_TIME,
     OWN,
     PLAN,
@@ -42,6 +45,7 @@ from actions.phrases import (
     SIGH,
     TAKES,
     THAT_I,
+    THAT_I_COULD,
     THOUGHT,
     UNWILLING,
     YES_SO,
@@ -117,7 +121,7 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     if asked == "takeaway" and tracker.get_slot("again") != asked and UNWILLING.search(text):
         return {asked: None, "again": asked}
     if asked in LEFT_OPEN_BY_NOTHING and _NOTHING.fullmatch(text):
-        return {asked: door.SKIPPED}
+        return passed_over(tracker, asked)
     if asked in NAMES_A_FEELING and tracker.get_slot("again") != asked and _named(text):
         # "Ashamed" names what was felt, whatever was asked.
         if asked in RECOVERY:
@@ -127,7 +131,7 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {asked: None}
     no = door.intent(tracker) == "deny" and len(text.split()) <= BARE and not _NOTHING.fullmatch(text)
     if asked in PASSED_BY_NO and no:
-        return {asked: door.SKIPPED}
+        return passed_over(tracker, asked)
     return (
         _beside(tracker, asked, text)
         or elsewhere(tracker, asked, text)
@@ -159,7 +163,7 @@ def _without_number(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
             return {"feeling": joined(tracker, "feeling", text, ", "), **left}
         if first and len(text.split()) <= BARE and people(text) and door.words(tracker, "person") is None:
             return {**_who(tracker, text), **once_more}
-        for slot, told in (("their_mind", GUESSED), ("my_mind", SAYS_THAT)):
+        for slot, told in (("my_mind", SAYS_THAT), ("their_mind", GUESSED)):
             if told.match(text) and len(text.split()) >= GIVEN_BACK and tracker.get_slot(slot) != door.SKIPPED:
                 return {slot: joined(tracker, slot, text), asked: door.SKIPPED}
     if asked == "strength_before" and ladder(tracker) == MEND and NEXT_TIME.search(text):
@@ -228,10 +232,17 @@ def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
         return None
     again = tracker.get_slot("again") == asked
     left: dict[str, Any] = {asked: door.SKIPPED} if again else {asked: None, "again": asked}
+    if asked == "familiar" and (PLAN.match(text) or THAT_I_COULD.match(text)):
+        # What is taken along ends the way there: nothing earlier is asked for any more.
+        return {"takeaway": joined(tracker, "takeaway", text), asked: door.SKIPPED}
     if asked in PLANNED_LATER and (TAKES.match(text) or (NEXT_TIME.search(text) and PLAN.match(text))):
         # What one wants to do, said while another mind was asked about, is what one takes along.
         return {"takeaway": joined(tracker, "takeaway", text), **left}
-    if asked in ("my_mind", "their_mind", "alternatives") and AGAIN_AND_AGAIN.search(text):
+    if (
+        asked in ("my_mind", *NOT_THEIRS)
+        and AGAIN_AND_AGAIN.search(text)
+        and not (asked == "my_mind" and THAT_I.match(text))
+    ):
         return {"familiar": joined(tracker, "familiar", text), **left}
     if asked == "takeaway" and AGAIN_AND_AGAIN.search(text) and not SAYS_THAT.match(text):
         return {"familiar": joined(tracker, "familiar", text), **left}
@@ -239,8 +250,6 @@ def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
         return {"alternatives": joined(tracker, "alternatives", text), **left}
     if asked == "familiar" and THAT_I.match(text) and door.words(tracker, "alternatives") not in (None, door.SKIPPED):
         return {"alternatives": joined(tracker, "alternatives", text), **left}
-    if asked == "familiar" and PLAN.match(text):
-        return {"takeaway": shortened(text), **left}
     guessed = GUESSED.search(text) is not None and not AGAIN_AND_AGAIN.search(text)
     if (
         again
@@ -251,7 +260,8 @@ def elsewhere(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
         return {"their_mind": joined(tracker, "their_mind", text), **left}
     if again:
         return None
-    mine = asked == "their_mind" and OWN.match(text) is not None
+    mine = asked in NOT_THEIRS and GUESSED_OF_ME.match(text) is not None
+    mine = mine or (asked == "their_mind" and OWN.match(text) is not None)
     if (mine or (asked == "alternatives" and _I_FELT.match(text))) and not guessed:
         return {"my_mind": joined(tracker, "my_mind", text, ". "), **left}
     if asked == "my_mind" and guessed and not SAYS_THAT.match(text):
@@ -331,7 +341,7 @@ def _beside(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
     if (
         "moment" in found
         or _OTHERS.match(text)
-        or _DOING.match(text)
+        or DOING.match(text)
         or _GOES_ON.match(text)
         or (again and words >= TOLD - 1)
     ):
@@ -355,17 +365,6 @@ _OTHERS = re.compile(
     r"^\W*(?:(?:and|but|so|then|well|because|cos|also|plus|now|honestly|i mean)\W+)*"
     r"(?:he|she|they|we|it|that|he's|hes|she's|shes|they're|we're|every(?:one|body)|no ?(?:one|body)|"
     r"(?:my|our|the) (?!chest|heart|stomach|throat|hands?|head|body|legs?|whole|skin|face|jaw|gut|mind)\w+)\b",
-    re.IGNORECASE,
-)
-
-
-# Where I was and what I was doing is told as well, unless the body does it.
-_DOING = re.compile(
-    r"^\W*(?:(?:and|but|so|because|cos|well|honestly|i mean)\W+)*i(?:'?m| am| was) (?:just |only |still |also |too )?"
-    r"(?:(?:on|at|in|with) (?:my|our|the|a|work|home|bed|school)\b(?! (?:loss|edge|end|own|knees|hell|daze|panic|spiral|dark|mess))|"
-    r"(?:busy|late|away|asleep|out)\b|"
-    r"(?!(?:shak|cry|sobb|trembl|burn|boil|fum|seeth|freak|spinn|spiral|drown|sink|hurt|dy|bleed|panick|los|fall|break|explod|"
-    r"scream|grieving|long|struggl|suffer|fear|hop|feel)\w*ing)\w{2,}ing (?:\w+ ){1,})",
     re.IGNORECASE,
 )
 

@@ -6,12 +6,14 @@ import re
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
 
 from actions import door
 from actions.phrases import BELIEVES
 from actions.whom import fits, of_mine, only_theirs, sent_by
 from bot.listening import feelings, fills, people
 from bot.listening.feelings import rating
+from bot.listening.questions import templates
 
 REFLECT = (
     "moment",
@@ -189,6 +191,50 @@ def all_said(tracker: Tracker) -> dict[str, Any]:
     asked = str(tracker.get_slot("requested_slot"))
     left = [name for name in REFLECT if name == asked or tracker.get_slot(name) is None]
     return {**dict.fromkeys(left, door.SKIPPED), "only_listen": None}
+
+
+# What falls with a question that is passed over: the strength of a feeling that wasn't named, the number that one not named would be
+# compared with, another guess at a mind that nobody guessed at.
+_FALLS = {
+    "feeling": "strength",
+    "strength_before": "strength_after",
+    "urge_before": "urge_after",
+    "their_mind": "alternatives",
+}
+
+
+def passed_over(tracker: Tracker, asked: str) -> dict[str, Any]:
+    """Slots of a question that is passed over, with what falls with it where it wasn't told already."""
+    falls = _FALLS.get(asked)
+    more = {falls: door.SKIPPED} if falls and (falls != "alternatives" or tracker.get_slot(falls) is None) else {}
+    return {asked: door.SKIPPED, **more}
+
+
+TWICE = 2
+_KEPT_OPEN = frozenset({"moment", "person", "mend_event", "strength_before", "strength_after"})
+
+
+def times_asked(tracker: Tracker, asked: str) -> int:
+    """How often in a row, up to now, the question for a slot was the one put."""
+    steps = templates()
+    own = {one.id for one in steps.get(asked, ())}
+    worded = {one.id for rows in steps.values() for one in rows}
+    times = 0
+    for name in reversed(door.used(tracker)):
+        if name in own or name.rpartition(".")[0] == f"ask_{asked}":
+            times += 1
+        elif name in worded or name.startswith("ask_"):
+            break
+    return times
+
+
+def let_go(tracker: Tracker, asked: str | None, events: list[EventType], most: int = TWICE) -> list[EventType]:
+    """The events of an answer; where they leave a question open that was put `most` times already, it is passed over instead."""
+    opened = SlotSet(str(asked), None)
+    if asked is None or asked in _KEPT_OPEN or opened not in events or times_asked(tracker, asked) < most:
+        return events
+    over = [SlotSet(name, value) for name, value in passed_over(tracker, asked).items()]
+    return [*(event for event in events if event != opened), *over]
 
 
 def shortened(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 
+from actions.phrases import SAYS_THAT
 from bot.intents.headings import SURE
 
 LEAST = 3  # words: fewer are an answer to whatever was asked
@@ -35,6 +36,8 @@ SLOTS = {
 def belongs(tracker: Tracker, asked: str, text: str) -> str | None:
     """The slot of the moment under which an answer to `asked` belongs instead; None where it fits, or nobody knows."""
     reading: dict[str, float] = tracker.latest_message.get("heading") or {}
+    if asked == "takeaway" and SAYS_THAT.match(text):
+        return None  # "that she was maybe protecting me" says what is taken along, whatever it is about
     if asked not in FITS or not reading or len(text.split()) < LEAST:
         return None
     heading = max(reading, key=lambda name: reading[name])

@@ -82,6 +82,11 @@ GUESSED = re.compile(
     r"\bmust (?:have|think|feel|be)\b",
     re.IGNORECASE,
 )
+# "Maybe I am useless" guesses at oneself; "maybe I scared her" at what the other met.
+GUESSED_OF_ME = re.compile(
+    LED_TOLD + r"(?:(?:maybe|perhaps|probably|i (?:think|guess|suppose))\W+)+(?:i am|i'?m|i was|i really am)\b",
+    re.IGNORECASE,
+)
 SAYS_THAT = re.compile(
     r"\W*(?:that (?:i|i'?m|he|she|he'?s|she'?s|they|we|it|it'?s|its|my|nobody|no ?one|whatever|what|nothing|everything|everyone|people)|"
     r"i (?:thought|was thinking|wanted|was afraid|wished|hoped|figured|assumed))\b",
@@ -94,6 +99,11 @@ PLAN = re.compile(
     r"i'?m going to|i'?m gonna|maybe i(?:'?ll| can| could| will| should))\b|"
     + LED_TOLD
     + r"i (?:think i |guess i |just )?(?:need|should|have|ought) (?:to )?\b.*\b(?:next time|from now on|more often|in future|first)\b",
+    re.IGNORECASE,
+)
+# "That I could knock first" goes on "I take from it", though something else was asked.
+THAT_I_COULD = re.compile(
+    LED_TOLD + r"that (?:maybe )?(?:i|we) (?:could|can(?! only)|will|want to|need to|should|don'?t (?:want|have) to)\b",
     re.IGNORECASE,
 )
 NEXT_TIME = re.compile(r"\b(?:next time|from now on)\b", re.IGNORECASE)
@@ -132,6 +142,16 @@ ALARM = re.compile(
     r"panic(?:king|ing| attack)|hyperventilat\w*|(?:i'?m|im|my hands? (?:are|is|keeps?)) shaking|freaking out)\b",
     re.IGNORECASE,
 )
+# Where I was and what I was doing is told as well, unless the body does it.
+DOING = re.compile(
+    r"^\W*(?:(?:and|but|so|because|cos|well|honestly|i mean)\W+)*i(?:'?m| am| was) (?:just |only |still |also |too )?"
+    r"(?:(?:on|at|in|with) (?:my|our|the|a|work|home|bed|school)\b(?! (?:loss|edge|end|own|knees|hell|daze|panic|spiral|dark|mess))|"
+    r"(?:busy|late|away|asleep|out)\b|"
+    r"(?!(?:shak|cry|sobb|trembl|burn|boil|fum|seeth|freak|spinn|spiral|drown|sink|hurt|dy|bleed|panick|los|fall|break|explod|"
+    r"scream|grieving|long|struggl|suffer|fear|hop|feel)\w*ing)\w{2,}ing (?:\w+ ){1,})",
+    re.IGNORECASE,
+)
+
 # No wish to look at the other's side.
 UNWILLING = re.compile(
     r"\bi (?:really |just |honestly )?(?:don'?t|do not|dont) (?:want to|wanna|care to|feel like|care (?:about|what|how|why))\b.{0,30}"

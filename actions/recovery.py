@@ -13,7 +13,7 @@ from actions import door
 from actions.answered import answer_to, own_feeling
 from actions.beside import answer, beside
 from actions.explanations import bodily
-from actions.forms import ANSWERS, GIVEN_BACK, RECOVERY, TOLD, URGE, number, rated_in
+from actions.forms import ANSWERS, GIVEN_BACK, RECOVERY, TOLD, TWICE, URGE, let_go, number, rated_in
 from actions.given import LIMITS, asks, give_back, limited, resumes
 from actions.hearing import around
 from actions.urge import AROUND, AWAY, eased, heading, no_plan, placed, together
@@ -37,6 +37,10 @@ class ValidateRecoveryForm(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         asked = tracker.get_slot("requested_slot")
+        # What was done against an urge is followed by how strong it is, once more than other answers are.
+        return let_go(tracker, asked, self._taken(dispatcher, tracker, asked), TWICE + (asked == "urge_after"))
+
+    def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, asked: str | None) -> list[EventType]:
         intent, text = door.intent(tracker), door.said(tracker)
         if asked is None:
             return [SlotSet(name, value) for name, value in self._open(dispatcher, tracker, intent, text).items()]
@@ -60,6 +64,7 @@ class ValidateRecoveryForm(Action):
             and (met := answer(dispatcher, tracker, part.question, keeps=False)) is not None
         ):
             return [SlotSet(name, value) for name, value in {**met, asked: None}.items()]
+        text = part.told if part is not None and part.told else text
         if asked == "next_hour" and no_plan(text):
             # "Not yet": a few small things others do, and the question once more; a second time it is left.
             if any(name.startswith(("hour_holds.", "urge_wait.")) for name in door.used(tracker)):
@@ -79,6 +84,8 @@ class ValidateRecoveryForm(Action):
             or (number(new.get(asked)) is None and new.get(asked) not in (None, door.SKIPPED))
         ):
             give_back(dispatcher, tracker, text)
+        if part is not None and part.told:
+            new.update(answer(dispatcher, tracker, part.question, keeps=False) or {})
         if (now := number(new.get("urge_after"))) is not None:
             if now < RELIEF and tracker.get_slot("next_hour") is None and asked == "urge_after":
                 new["next_hour"] = door.SKIPPED

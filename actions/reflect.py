@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.ages import when_and_how_old
-from actions.answered import NOBODY, answer_to, joined, own_feeling
+from actions.answered import DONE, NOBODY, answer_to, joined, own_feeling
 from actions.beside import LEFT, answer, beside, for_the_question
 from actions.forms import (
     ANSWERS,
@@ -19,6 +19,7 @@ from actions.forms import (
     TOLD,
     all_said,
     found_in,
+    let_go,
     number,
     shortened,
 )
@@ -73,6 +74,10 @@ class ValidateReflectForm(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         asked = tracker.get_slot("requested_slot")
+        events = self._taken(dispatcher, tracker, asked)
+        return events if tracker.get_slot("only_listen") else let_go(tracker, asked, events)
+
+    def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, asked: str | None) -> list[EventType]:
         intent, text = door.intent(tracker), door.said(tracker)
         held = bool(door.metadata(tracker).get("listens")) and not door.chosen(tracker)
         if asked is None:
@@ -291,6 +296,8 @@ def _finished(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     """Slots of an answer that ends the telling ("no, that's it") or points at the one before ("that's what I take from it"); else empty."""
     if asked == "takeaway" and _POINTS.fullmatch(text) and (before := door.history(tracker)[-1:]):
         return {asked: shortened(before[0])}
+    if asked == "takeaway" and DONE.fullmatch(text):
+        return {asked: door.SKIPPED}
     if not _END.fullmatch(text) and not ENDS.fullmatch(text):
         return {}
     if asked in LATE or (asked == "moment" and door.words(tracker, "person") is not None):

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
 from actions.answered import joined
-from actions.forms import BESIDE, LADDERS, NUMBERS, RECOVERY, STEADY, all_said, found_in, ladder, rated_in
+from actions.forms import BESIDE, LADDERS, NUMBERS, RECOVERY, STEADY, all_said, found_in, ladder, passed_over, rated_in
 from actions.steady import exercise
 from actions.whom import CHILDREN
 from bot.listening import feelings
@@ -84,11 +84,7 @@ def _passed_over(tracker: Tracker) -> list[EventType]:
         return []
     if tracker.get_slot("only_listen"):
         return [SlotSet(name, value) for name, value in all_said(tracker).items()]
-    # A feeling that wasn't named has no strength to ask for; a strength that wasn't named can't be compared.
-    more = {"feeling": ["strength"], "strength_before": ["strength_after"], "urge_before": ["urge_after"]}.get(
-        asked, []
-    )
-    return [SlotSet(name, door.SKIPPED) for name in (asked, *more)]
+    return [SlotSet(name, value) for name, value in passed_over(tracker, asked).items()]
 
 
 class ActionSkipQuestion(Action):

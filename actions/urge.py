@@ -64,6 +64,10 @@ _OF_OTHERS = re.compile(
     r"(?!(?:would|will|could|can|might)\b)\w+",
     re.IGNORECASE,
 )
+_OF_OTHERS_BEFORE = re.compile(
+    _OF_OTHERS.pattern.removesuffix(r"\w+") + r"(?:\w+ )?(?:was|were|had|did|didn'?t|never|always|used to|\w{2,}ed)\b",
+    re.IGNORECASE,
+)
 _REACHES = re.compile(
     r"\b(?:call|ring|text|phone|message|write to|talk to|go (?:over )?to|meet|visit|stay with|sit with|ask)\b|\b(?:is"
     r"|'s) (?:here|home|up|awake|nice|close|near)\b",
@@ -110,6 +114,8 @@ def heading(text: str, asked: str) -> str | None:
     if asked == PROMISE and _OF_OTHERS.match(text) and len(text.split()) >= NAMED:
         return AROUND  # what somebody did is what is going on, and no promise of an urge
     named = bool(people(text)) and len(text.split()) <= NAMED
+    if asked == PLAN and _OF_OTHERS_BEFORE.match(text):
+        return AROUND  # "my uncle was the same" tells of before, and of no hour to come
     if people(text) and _REACHES.search(text) and asked != PLAN:
         return COMPANY
     if _PLANS.search(text):
@@ -145,6 +151,8 @@ def placed(tracker: Tracker, asked: str, text: str) -> dict[str, Any] | None:
     slot = COMPANY if told == AWAY and urge else told
     if not urge and slot == PROMISE and asked == PLAN:
         slot = AROUND
+    if not urge and told == AWAY and asked == PLAN and len(text.split()) <= NAMED:
+        slot = "lapse_knows"  # "nobody knows" is no plan
     if not urge and slot in (PROMISE, COMPANY, AWAY):
         return None
     if slot is None and asked == "urge_after" and len(text.split()) >= GIVEN_BACK:

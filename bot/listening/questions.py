@@ -34,6 +34,7 @@ class _Template:
     alone: bool
     event: bool
     glad: bool
+    guess: bool
 
 
 @cache
@@ -47,7 +48,7 @@ def templates() -> dict[str, tuple[_Template, ...]]:
         rows: list[_Template] = []
         for entry in entries:
             where = f"questions.yml: {entry.get('id')}"
-            check_keys(where, entry, ("id", "ask"), ("about", "alone", "event", "glad"))
+            check_keys(where, entry, ("id", "ask"), ("about", "alone", "event", "glad", "guess"))
             if entry["id"] in seen:
                 raise WordsError(f"{where} is there twice.")
             seen.add(entry["id"])
@@ -59,7 +60,13 @@ def templates() -> dict[str, tuple[_Template, ...]]:
                 raise WordsError(f"{where}: a question without a person, and only such a one, is marked alone.")
             rows.append(
                 _Template(
-                    entry["id"], entry["ask"], about, alone, entry.get("event") == "true", entry.get("glad") != "false"
+                    entry["id"],
+                    entry["ask"],
+                    about,
+                    alone,
+                    entry.get("event") == "true",
+                    entry.get("glad") != "false",
+                    entry.get("guess") == "true",
                 )
             )
         if len(rows) < FEWEST:
@@ -87,18 +94,21 @@ def ask(
     kind: str | None = None,
     event: bool = True,
     glad: bool = False,
+    guess: bool = True,
 ) -> Question:
     """A question for `step`. `person` is a Person, a word ("son", "Anna") or None; `kind` overrides its kind.
 
     `variety` (any text, such as the message) spreads the choice; ids in `used` come last.
     The kind GONE (somebody who died) has questions of its own in the steps that are asked about it.
     `event`: a moment was told, so that a question
-    may speak of it. `glad`: it is good news, so that nothing is asked about fear or need. Raises KeyError for an unknown step.
+    may speak of it. `glad`: it is good news, so that nothing is asked about fear or need.
+    `guess`: a guess at the other was made, so that a question may speak of it. Raises KeyError for an unknown step.
     """
     said, known = _said(person)
     known = kind or known
     rows = tuple(t for t in templates()[step] if event or not t.event) or templates()[step]
     rows = tuple(t for t in rows if t.glad or not glad) or rows
+    rows = tuple(t for t in rows if guess or not t.guess) or rows
     if known == "self" or not said:
         fitting = [t for t in rows if t.alone and (not t.about or known in t.about or not known)]
         general = [t for t in fitting if not t.about] or fitting

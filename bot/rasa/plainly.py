@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.intents.easing import eased
-from bot.intents.leads import ENDS, LED, NO_VERDICT
+from bot.intents.leads import ENDS, LED, LED_TOLD, NO_VERDICT
 from bot.intents.tables import route_of
 
 SURE = 0.99
@@ -216,6 +216,38 @@ _TURNS = re.compile(
     re.I,
 )
 _NOW = re.compile(r"\b(?:now|instead)\b", re.I)
+# Who is told to calm down often enough wants no exercise: "no I won't calm down".
+# "He is in tears and so am I": two who are beside themselves this minute, and no moment to look at yet.
+_BOTH = re.compile(
+    LED_TOLD
+    + r"(?:my|our|the) (?:\w+ ){0,3}?\w+(?: is|'s| are|'re|s) (?:\w+ ){0,8}?(?:and|&|n) (?:(?:so am i|me too|i am too)|"
+    r"(?:i'?m|i am) (?:(?:having|in|doing|at) )?(?:it|one|mine|the same|a mess)(?: too| myself| as well)?)(?: (?:right )?now)?\W*",
+    re.IGNORECASE,
+)
+_BESIDE_ONESELF = re.compile(
+    r"\b(?:melt\w*|tantrum|scream\w*|howl\w*|in (?:tears|pieces|bits)|cry\w*|sobb\w*|wail\w*|panic\w*|shak\w*|raging|hysterical)\b",
+    re.I,
+)
+# Who lapsed is somebody else: "he drank again".
+_THEIR_LAPSE = re.compile(
+    r"\b(?:he|she|they|my (?:\w+ )?\w+)(?:'?s|'ve)?(?: has| have| had| just| already| also)* "
+    r"(?:drank|drunk|used|relapsed|lapsed|slipped|went back out|is back on|got high|started (?:drinking|using)|picked up)\b",
+    re.I,
+)
+_MY_LAPSE = re.compile(
+    r"\bi(?:'?ve| have)?(?: just| also| \w+ly)* (?:drank|drunk|had (?:a|one|two|three|some)|used|relapsed|lapsed|slipped|smoked|"
+    r"gambled|took|"
+    r"gave in|"
+    r"caved|picked up|got (?:high|drunk))\b",
+    re.I,
+)
+_NOT_TO_STEADY = re.compile(
+    LED_TOLD
+    + r"(?:no\W+)?(?:i )?(?:won'?t|will not|don'?t (?:want|need) to|do not want to|not going to|can'?t just|refuse to|"
+    r"(?:don'?t|stop|quit) (?:you )?tell(?:ing)? me to) "
+    r"(?:just )?(?:calm|steady|breathe|settle|relax|chill)(?: \w+){0,2}\W*",
+    re.IGNORECASE,
+)
 LATE = frozenset(
     {"their_mind", "alternatives", "familiar", "takeaway"}
 )  # steps of a moment from which its end is a look back
@@ -255,13 +287,15 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "objection"
     if flow is None and best != "just_listen" and _SPARE_ME.match(text):
         return "objection"
-    if flow is not None and (steered := _steered(text, flow, asked)) is not None:
+    if flow is not None and (steered := _steered(text, best, flow, asked)) is not None:
         return steered
     if flow not in ("recovery_form", "mend_form") and (_URGE.search(text) or _A_DRINK.search(text)):
         return "share_craving"
     if flow is None and _FIRST_SINCE.search(text) and _HAD.search(text) and _SUBSTANCE.search(text):
         return "share_lapse"
-    if flow is None and _ALARMED.fullmatch(text):
+    if best == "share_lapse" and flow is None and _THEIR_LAPSE.search(text) and not _MY_LAPSE.search(text):
+        return "share_moment"
+    if flow is None and (_ALARMED.fullmatch(text) or (_BOTH.fullmatch(text) and _BESIDE_ONESELF.search(text))):
         return "choose_steady"
     if flow is None and route_of(best) == "share" and _LONGS.search(text):
         return "share_craving"
@@ -302,11 +336,15 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
     return None
 
 
-def _steered(text: str, flow: str, asked: str | None) -> str | None:
+def _steered(text: str, best: str, flow: str, asked: str | None) -> str | None:
     """Where a message inside a guided conversation leads it by its form: to its end, to somebody else, back to what was answered."""
     if ENDS.fullmatch(text):
         # With the look back near, it is brought to its end there.
         return "inform" if flow == "reflect_form" and asked in LATE else "stop"
+    if best == "thanks" and flow == "reflect_form" and asked == "takeaway":
+        return "choose_look_back"  # thanks to the last question end it
+    if _NOT_TO_STEADY.fullmatch(text) and flow != "steady_form":
+        return "skip"
     if _MEANT.fullmatch(text):
         return "repeat"
     if _NO_START.fullmatch(text):

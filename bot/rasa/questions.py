@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,6 +42,12 @@ LATER = frozenset(
         "ME-09",
     }
 )
+# What may be a guess at another mind; "he's a snake", "he was at work" are said as known, and no guess is spoken of then.
+_GUESS = re.compile(
+    r"\b(?:maybe|perhaps|probably|prob|possibly|might|may|could|must|guess\w*|think|suppose|bet|imagine|assume|wonder\w*|seem\w*|"
+    r"as if|like)\b",
+    re.IGNORECASE,
+)
 INPUTS = {"strength": "strength", "feeling": "feelings"}
 SAME = "utter_asked_again"  # leads to the same question by itself
 ANYWHERE = ("recall.1", "recall.3", "recall.4", "recall.5")  # those that name no moment
@@ -69,7 +76,8 @@ def question(utter_action: str, tracker: DialogueStateTracker, used: Sequence[st
     if isinstance(about, str) and "'s " in about:
         # "My kid's teacher": whole, or the question would ask after the kid.
         about = Person(about, "other", 0, len(about), said=f"your {about}")
-    found = ask(step, about, kind=tracker.get_slot("person_kind"), used=[*used, *LATER])
+    guess = _GUESS.search(str(tracker.get_slot("their_mind") or "")) is not None
+    found = ask(step, about, kind=tracker.get_slot("person_kind"), used=[*used, *LATER], guess=guess)
     ids, text = [found.id], found.text
     if (recalled := recall(tracker, used)) is not None:
         ids, text = [recalled, *ids], f"{RECALL[recalled]} {text}"
