@@ -211,7 +211,7 @@ def passed_over(tracker: Tracker, asked: str) -> dict[str, Any]:
 
 
 TWICE = 2
-_KEPT_OPEN = frozenset({"moment", "person", "mend_event", "strength_before", "strength_after"})
+_KEPT_OPEN = frozenset({"person", "mend_event", "strength_before", "strength_after"})
 
 
 def times_asked(tracker: Tracker, asked: str) -> int:
@@ -228,12 +228,19 @@ def times_asked(tracker: Tracker, asked: str) -> int:
     return times
 
 
-def let_go(tracker: Tracker, asked: str | None, events: list[EventType], most: int = TWICE) -> list[EventType]:
-    """The events of an answer; where they leave a question open that was put `most` times already, it is passed over instead."""
+def let_go(
+    tracker: Tracker, asked: str | None, events: list[EventType], most: int = TWICE, instead: str | None = None
+) -> list[EventType]:
+    """The events of an answer; where they leave a question open that was put `most` times already, it is passed over, or filled with
+    what stands for an answer (`instead`)."""
     opened = SlotSet(str(asked), None)
+    most += asked == "moment"  # nothing can be looked at without it
     if asked is None or asked in _KEPT_OPEN or opened not in events or times_asked(tracker, asked) < most:
         return events
-    over = [SlotSet(name, value) for name, value in passed_over(tracker, asked).items()]
+    over = [
+        SlotSet(name, value)
+        for name, value in (passed_over(tracker, asked) if instead is None else {asked: instead}).items()
+    ]
     return [*(event for event in events if event != opened), *over]
 
 

@@ -58,6 +58,15 @@ def _believed(tracker: Tracker) -> str:
     return BELIEVED.get(str(asked), "" if asked else "i feel that ")
 
 
+# "Left out", "fed up" and nothing else are felt, and nothing that somebody does: a participle with its particle.
+_PARTICIPLE = re.compile(
+    r"(?P<led>\W*(?:(?:just|so|really|very|a bit|kind of|kinda|pretty|totally|completely)\W+)*)"
+    r"(?P<felt>(?:\w+ed|\w+en|\w+n|left|let|shut|put|cut|fed|kept|held|set|lost) (?:up|out|down|off|back|over|apart|away|aside|on))"
+    r"(?=\W*$|\W*[.,;!?])",
+    re.IGNORECASE,
+)
+
+
 def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> None:
     """One sentence that gives back what was said; nothing for a word or two that name no feeling, or for a request to us."""
     if door.past(tracker):
@@ -74,6 +83,8 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         text = _THAT.sub(
             _believed(tracker), certain(_YES.sub("", text))
         )  # "that I lost her" answers our question; said back, it would begin twice
+        if (parted := _PARTICIPLE.match(text)) is not None and feelings(text):
+            text = f"i felt {text[parted.start('felt') :] if not parted['led'].strip() else text.strip()}"
         text = _DOUBTS.sub("", text)  # "angry and also relieved??" asks us nothing
     given = reflect(text, history=door.history(tracker), used=door.used(tracker), avoid=door.avoid(tracker))
     if given.text and not str(given.id).startswith(_NOT_BACK):

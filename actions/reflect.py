@@ -75,7 +75,8 @@ class ValidateReflectForm(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         asked = tracker.get_slot("requested_slot")
         events = self._taken(dispatcher, tracker, asked)
-        return events if tracker.get_slot("only_listen") else let_go(tracker, asked, events)
+        told = opened_with(tracker) if asked == "moment" else None
+        return events if tracker.get_slot("only_listen") else let_go(tracker, asked, events, instead=told)
 
     def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, asked: str | None) -> list[EventType]:
         intent, text = door.intent(tracker), door.said(tracker)

@@ -47,3 +47,10 @@ def test_a_feeling_says_not_who_knows_and_is_asked_past_once() -> None:
 def test_a_bare_yes_is_no_plan_for_the_next_hour() -> None:
     assert answer_to(tracker("yeah", "affirm"), "next_hour", "yeah") == {"next_hour": None}
     assert answer_to(tracker("ring my sponsor"), "next_hour", "ring my sponsor")["next_hour"] == "ring my sponsor"
+
+
+@pytest.mark.parametrize(("text", "felt"), [("fed up", True), ("shut out", True), ("left on sunday", False)])
+def test_a_participle_alone_is_felt_and_nobody_does_it(text: str, felt: bool) -> None:
+    said = CollectingDispatcher()
+    give_back(said, tracker(text, requested_slot="feeling"), text)
+    assert any(f"you felt {text}" in str(one.get("text")) for one in said.messages) is felt

@@ -46,6 +46,12 @@ def test_a_question_put_twice_is_let_go_and_a_first_time_not() -> None:
     assert let_go(talk("nobody", used=twice), "next_hour", events) == [SlotSet("next_hour", door.SKIPPED)]
 
 
+def test_a_moment_nobody_tells_is_let_go_a_time_later_and_what_opened_it_stands_for_it() -> None:
+    events, used = [SlotSet("moment", None)], ("MO-01", "MO-02", "MO-03")
+    assert let_go(talk("ok", used=used[:2]), "moment", events) == events
+    assert let_go(talk("ok", used=used), "moment", events, instead="a row") == [SlotSet("moment", "a row")]
+
+
 def test_another_mind_passed_over_takes_the_other_guess_along_unless_one_was_told() -> None:
     assert passed_over(talk("no"), "their_mind") == {"their_mind": door.SKIPPED, "alternatives": door.SKIPPED}
     told = talk("no", {"alternatives": "or she was late"})
