@@ -76,7 +76,8 @@ class ValidateReflectForm(Action):
         asked = tracker.get_slot("requested_slot")
         events = self._taken(dispatcher, tracker, asked)
         told = opened_with(tracker) if asked == "moment" else None
-        return events if tracker.get_slot("only_listen") else let_go(tracker, asked, events, instead=told)
+        stays = tracker.get_slot("only_listen") or asked not in (*LATE, "moment") or door.intent(tracker) in LIMITS
+        return events if stays else let_go(tracker, asked, events, instead=told)
 
     def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, asked: str | None) -> list[EventType]:
         intent, text = door.intent(tracker), door.said(tracker)
