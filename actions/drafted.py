@@ -37,7 +37,7 @@ def made_of(tracker: Tracker) -> Draft:
     felt = [feeling.word for feeling in feelings(event) if feeling.mine and not feeling.negated]
     age = number_of_years(tracker)
     made = draft(event, to, age, feelings=felt, given=given)
-    if made.reason == "nothing" and part:
+    if made.reason in ("nothing", "unnamed") and part:
         # The deed itself was said only when the own part was asked for.
         given.pop("responsibility")
         event = f"{event.rstrip('.')}. {part}"

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.repair.apology import does, faults
-from bot.repair.deeds import Deed, _cut, _own_subject, deeds, plain
+from bot.repair.deeds import Deed, _cut, _lemma, _own_subject, deeds, plain
 from bot.repair.people import Recipient, mentions
 from bot.repair.turn import polish, render, sentence
 from bot.repair.verbs import past
@@ -23,6 +23,12 @@ LONGEST = 34  # words of an act: longer ones are told by their core
 _CORE = frozenset(
     {"nsubj", "aux", "auxpass", "neg", "dobj", "prt", "dative", "oprd", "acomp", "attr", "prep", "xcomp", "poss"}
 )
+_OVER = re.compile(
+    r"\b(?:yesterday|last (?:night|week|month|year|time|\w+day)|this morning|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"an? \w+ ago|\w+ (?:days|weeks|months|hours) ago)\b",
+    re.IGNORECASE,
+)
+_OFTEN = re.compile(r"\b(?:always|usually|often|sometimes|every|whenever|keep|since)\b", re.IGNORECASE)
 _SMALL = ("infant", "toddler", "school")
 
 
@@ -170,6 +176,17 @@ def _told_as_now(deed: Deed) -> dict[int, str]:
     """ "She asked me and I close the phone": a deed of the past whose verb is in the present, as learners put it."""
     head = deed.head
     if (
+        head.tag_ in ("VBP", "VB")
+        and not plain(deed)
+        and _lemma(head) not in ("feel", "think", "know")
+        and _learnt(deed)
+    ):
+        helper = next((c for c in head.lefts if c.dep_ == "aux" and c.lower_ == "do"), None)
+        if helper is not None:
+            return {helper.i: "did"}
+        if not any(c.dep_ in ("aux", "neg") for c in head.lefts):
+            return {head.i: past(head.lemma_)}
+    if (
         head.tag_ not in ("VBP", "VB")
         or head.dep_ != "conj"
         or any(c.dep_ in ("aux", "neg") for c in head.lefts)
@@ -177,6 +194,21 @@ def _told_as_now(deed: Deed) -> dict[int, str]:
     ):
         return {}
     return {head.i: past(head.lemma_)} if any(t.tag_ == "VBD" for t in head.ancestors) else {}
+
+
+def _bare(token: Token) -> bool:
+    """ "she wait for me": a verb of one other without its -s."""
+    subject = _own_subject(token) if token.tag_ in ("VBP", "VB") else None
+    helped = any(c.dep_ == "aux" for c in token.lefts)
+    return subject is not None and subject.lower_ in ("he", "she") and not helped
+
+
+def _learnt(deed: Deed) -> bool:
+    """Whether a present tells one moment that is over: a time that is past, or somebody's verb without its -s beside it."""
+    doc = deed.head.doc
+    if _OVER.search(doc.text) is None:
+        return any(_bare(token) for token in doc)
+    return _OFTEN.search(doc.text) is None
 
 
 def _of_recipient(doc: Doc, who: Recipient) -> set[int]:
@@ -307,6 +339,8 @@ def reaction(doc: Doc, who: Recipient, chosen: list[Deed]) -> str | None:
         text = _clause(doc, head, who)
         found = patterns("reproach.yml")["reaction"].match(text)
         if found and len(text.split()) <= 14 and not _odd("I " + text) and not faults(sentence(text)):
+            if _OVER.search(doc.text):
+                text = re.sub(r"^you cry\b", "you cried", text)
             if re.match(r"you (?:are|seem|look|'re)\b", text, re.IGNORECASE):
                 return sentence("I can see that " + text[0].lower() + text[1:])
             return sentence(text)

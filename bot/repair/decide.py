@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.repair.ages import age_in
+from bot.repair.cornered import cornered, unnamed
 from bot.repair.deeds import Deed, deeds, plain
 from bot.repair.people import _PRONOUNS, mentions
 from bot.repair.reading import Told, told
@@ -104,6 +105,18 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False, sma
     `addressed`: it was said who it is for; `young`: a child, for whom a parent's rule is no control; `small`: one
     under `SMALL` years, as far as the caller says.
     """
+    made = _read(doc, raw, addressed, young, small)
+    if made.why is not None:
+        return made
+    forced = {deed.head.i: why for deed in made.chosen if (why := cornered(doc, deed)) is not None}
+    if forced and ("danger" in forced.values() or len(forced) == len(made.chosen)):
+        return Decision("danger" if "danger" in forced.values() else "wronged", [])
+    chosen = [deed for deed in made.chosen if deed.head.i not in forced]
+    return Decision("unnamed", []) if unnamed(doc, chosen) else Decision(None, chosen)
+
+
+def _read(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Decision:
+    """What the lists and the fitted reading say together."""
     listed = _by_lists(doc, raw, addressed, young, small)
     if listed.why not in (None, "nothing", "wronged") or (read := told(doc)) is None:
         return listed

@@ -154,6 +154,7 @@ def fingerprint() -> str:
             "softer.yml",
             "simple.yml",
             "decide.py",
+            "cornered.py",
             "compose.py",
             "turn.py",
             "drafting.py",

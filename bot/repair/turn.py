@@ -219,8 +219,11 @@ def polish(text: str) -> str:
     text = re.sub(r"\b([Yy]ou) you\b(?!r)", r"\1 that you", text)
     text = re.sub(r"\b((?:about|of|with|for) you) to you\b", r"\1", text)
     text = re.sub(
-        r"\b(?:the )?(birth|wedding|feelings|trust|secrets?|fault|work|idea|mistake) of you\b(?! \w)", r"your \1", text
+        r"\b(?:the )?(birth|wedding|feelings|trust|secrets?|fault|work|idea|mistake) of you\b(?! \w)",
+        r"your \1",
+        text,
     )
+    text = re.sub(r"\bthe (birthday|(?:\w+ )?play|party|phone|room|toys?|things) of you\b", r"your \1", text)
     text = re.sub(r"\byou and (kids|children|sons?|daughters?|boys|girls)\b", r"you and the \1", text)
     text = re.sub(r"\(\s*\)", "", text)
     text = re.sub(r"\b(told you|said) (is|was)\b", r"\1 it \2", text)  # a language that needs no subject shows through

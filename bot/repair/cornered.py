@@ -1,0 +1,98 @@
+"""Deeds that are no wrong of the writer's: what was done out of fear of somebody who raged, and reproach that names no deed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.repair.deeds import Deed, _lemma, _own_subject, _subject
+from bot.repair.words import nouns
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+# Getting out of the way, or keeping still: what people do where they are afraid, and hurts nobody by itself.
+_AWAY = frozenset({"hide", "run", "leave", "walk", "stay", "keep", "freeze", "lock", "flinch", "cower", "flee", "escape", "go", "sit", "lie", "block", "say"})  # fmt: skip  # noqa: E501
+_RAGE = frozenset({"scream", "shout", "yell", "rage", "roar", "punch", "hit", "kick", "smash", "throw", "beat", "slap", "threaten", "bang", "attack", "shove", "choke", "grab", "explode"})  # fmt: skip  # noqa: E501
+_BODY = frozenset({"punch", "hit", "kick", "smash", "beat", "slap", "threaten", "attack", "shove", "choke"})
+_FEAR = frozenset({"frightened", "scared", "afraid", "terrified"})
+_MARKS = frozenset({"because", "since", "as", "while", "when", "after", "cause"})
+_ME = frozenset({"me", "us"})
+_WAS_SMALL = re.compile(
+    r"\bi was (?:only |just |about |maybe )?(?:(?:[3-9]|1[0-2]|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+    r"(?! (?:minutes|hours|days|weeks|months|times|late))|(?:a |still a )?(?:little |small )?(?:kid|child|boy|girl)\b)",
+    re.IGNORECASE,
+)
+# What sums a person up instead of telling what they did.
+_SUMS = frozenset({"fail", "disappoint", "wreck", "ruin", "destroy", "let", "hurt"})
+_SHIFT = frozenset({"that", "what", "when", "how", "because", "by", "after", "while", "with", "at", "on", "in"})
+
+
+def cornered(doc: Doc, deed: Deed) -> str | None:
+    """`danger` or `wronged` where `deed` was only to get away from somebody grown who raged at that moment, else None."""
+    head = deed.head
+    if any(_feared(token) for token in head.subtree):
+        return "danger"
+    undone = any(c.dep_ == "neg" for c in head.children)
+    if undone and _WAS_SMALL.search(doc.text):
+        return "wronged"
+    if not undone and (_lemma(head) not in _AWAY or (_lemma(head) in ("lie", "say") and "to" in _words(deed, doc))):
+        return None
+    for other in _beside(head):
+        who = _subject(other)
+        if _lemma(other) not in _RAGE or who is None or who.lower_ in ("i", "we", "it") or _child(who):
+            continue
+        if _lemma(other) in _BODY:
+            return "danger"
+        if any(c.lower_ in _ME for t in other.children for c in (t, *t.children)) or other.dep_ == "advcl":
+            return "wronged"
+    return None
+
+
+def _feared(token: Token) -> bool:
+    """ "Because I was frightened she'd explode": what is feared is a blow or a rage of somebody grown."""
+    who = _own_subject(token)
+    if _lemma(token) not in _BODY | {"explode", "hurt"} or token.head.lower_ not in _FEAR or who is None:
+        return False
+    return who.lower_ not in ("i", "we", "it") and not _child(who)
+
+
+def _beside(head: Token) -> list[Token]:
+    """The verbs that tell why or when: "because he was screaming", "she shouted at me and I walked out"."""
+    found = [
+        t
+        for t in head.subtree
+        if t.dep_ in ("advcl", "ccomp") and any(c.lower_ in _MARKS for c in t.lefts) and _own_subject(t) is not None
+    ]
+    if head.dep_ in ("conj", "ccomp") and head.head.i < head.i and _own_subject(head) is not None:
+        found.append(head.head)
+    return found
+
+
+def _child(token: Token) -> bool:
+    """Whether a word for somebody is one for a child, or a pronoun of a telling that names a child and nobody else."""
+    if token.lower_ in nouns():
+        return nouns()[token.lower_].kind == "child"
+    named = [nouns()[t.lower_].kind for t in token.doc if t.lower_ in nouns()]
+    return bool(named) and all(kind == "child" for kind in named)
+
+
+def _words(deed: Deed, doc: Doc) -> set[str]:
+    return {doc[i].lower_ for i in deed.tokens}
+
+
+def unnamed(doc: Doc, chosen: list[Deed]) -> bool:
+    """Whether all that is told are reproaches that name no deed: "I failed my sponsee", "I wasn't there for my kids"."""
+    return bool(chosen) and all(_sum(doc, deed) for deed in chosen)
+
+
+def _sum(doc: Doc, deed: Deed) -> bool:
+    head, words = deed.head, _words(deed, doc)
+    if len(deed.tokens) > 8 or words & _SHIFT or any(c.dep_ in ("advcl", "xcomp", "ccomp") for c in head.children):
+        return False
+    if head.lemma_ == "be":
+        return "there" in words and any(c.dep_ == "neg" for c in head.children)
+    things = [c for c in head.children if c.dep_ == "dobj"]
+    if _lemma(head) not in _SUMS or (_lemma(head) == "let" and "down" not in words):
+        return False
+    return all(c.lower_ in nouns() or c.pos_ in ("PRON", "PROPN") for c in things)
