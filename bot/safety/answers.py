@@ -36,7 +36,7 @@ LISTS = (
     "light_es",
 )
 FACTS = (
-    "doer", "own_hands", "minor", "neck", "reads", "theirs", "mine", "done", "stay", "means", "means_away", "aside",
+    "doer", "own_hands", "minor", "neck", "shaken", "reads", "theirs", "mine", "done", "stay", "means", "means_away", "aside",
     "hung_up", "no_phone", "no_call", "number", "talk", "calling", "here", "not_here", "how_to_ask", "secret", "why_call",
     "signs", "tells", "pain", "asleep", "their_violence", "arrived", "if_yes", "saved", "tomorrow", "theirs_words",
     "asks_words", "fault", "no_fuss", "kind", "call_what", "let_in", "homecoming", "reached", "waiting", "soon", "takes_back",

@@ -368,8 +368,7 @@ def _receive(work: Turn) -> None:
         work.say("receive")
     if work.verdict and work.verdict.language not in ("en", "") and not work.told(_tongue(work)):
         work.say("language")
-    if work.episode.neck and not work.told("neck-"):
-        work.say("neck")
+    work.doctor_once()
     if work.episode.minor and not work.told("mi-", "minor-"):
         work.say("minor")
     work.truth_once()

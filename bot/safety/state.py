@@ -44,6 +44,7 @@ class Episode:
     tongue: str = ""  # a language of tongues.yml: that of the last words the screen couldn't read
     truth_told: bool = False
     neck: bool = False  # pressure on the neck was told of: a doctor is named as soon as there is room
+    shaken: bool = False  # a small child was shaken: likewise
     violence: bool = False  # a violence cue at any time: nothing on the device, quick exit first
     doer: bool = False  # the person says they hurt or control the other
     hurt: bool = False  # the person says they are hurt

@@ -39,6 +39,8 @@ def remember_facts(work: Turn) -> None:
         return
     if classes & VIOLENCE and "other_person" not in axes and answers.says("neck", work.text):
         work.set(neck=True)
+    if "child" in classes and answers.says("shaken", work.text):
+        work.set(shaken=True)
     if classes & {"partner", "violence"} and answers.says("doer", work.text):
         work.set(doer=True, violence=True)
     elif classes & VIOLENCE and not axes & MISHEARD and not answers.says("their_violence", work.text):

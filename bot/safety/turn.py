@@ -198,10 +198,15 @@ class Turn:
             return True
         return False
 
+    def doctor_once(self) -> None:
+        """Harm that shows late, to a neck or to a child who was shaken, has to be looked at: said once."""
+        for told, act in ((self.episode.neck, "neck"), (self.episode.shaken, "shaken")):
+            if told and not self.told(f"{act}-"):
+                self.say(act)
+
     def next(self) -> None:
         """The next question of the queue, or the end of the questions; before it, what there was no room for till now."""
-        if self.episode.neck and not self.told("neck-"):
-            self.say("neck")
+        self.doctor_once()
         if self.episode.minor and not self.told("mi-", "minor-"):
             self.say("minor")
         if self.episode.question and self.episode.is_open:
