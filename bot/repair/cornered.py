@@ -15,8 +15,25 @@ if TYPE_CHECKING:
 _AWAY = frozenset({"hide", "run", "leave", "walk", "stay", "keep", "freeze", "lock", "flinch", "cower", "flee", "escape", "go", "sit", "lie", "block", "say"})  # fmt: skip  # noqa: E501
 _RAGE = frozenset({"scream", "shout", "yell", "rage", "roar", "punch", "hit", "kick", "smash", "throw", "beat", "slap", "threaten", "bang", "attack", "shove", "choke", "grab", "explode"})  # fmt: skip  # noqa: E501
 _BODY = frozenset({"punch", "hit", "kick", "smash", "beat", "slap", "threaten", "attack", "shove", "choke"})
+# What somebody does to keep another's temper down: nothing against anybody.
+_YIELD = frozenset({"drop", "resign", "change", "hide", "delete", "cancel", "stop", "give", "hand", "keep", "skip", "miss", "leave", "lie", "wear", "agree", "quit", "tell", "say", "unfriend", "block", "remove", "stay", "go", "sit", "put", "turn"})  # fmt: skip  # noqa: E501
+# ... and what is said of that temper, or of being watched, in the reason for it.
+_TEMPER = re.compile(
+    r"\b(?:angry|mad|furious|jealous|violent|temper|moods?|rage|drunk|drinking|drank|a state|that look|kick(?:ed|s)? off|los(?:e|es|t) it"
+    r"|explod\w+|sulk\w*|go(?:es|ne)? (?:mad|crazy|off|spare)|went (?:mad|crazy|off)|check(?:s|ed|ing)?|go(?:es)? through|went through"
+    r"|who (?:he|she|they|it|that) (?:is|was|were)|make me pay|made me pay|pay for it|make my (?:evening|night|life)"
+    r"|(?:does|did|do|would|will|wo)(?:n't| not) let me|choose|flirt|forbids?|forbade|doesn't like me|didn't like me)\b",
+    re.IGNORECASE,
+)
 _FEAR = frozenset({"frightened", "scared", "afraid", "terrified"})
 _MARKS = frozenset({"because", "since", "as", "while", "when", "after", "cause"})
+_SLIPS = frozenset({"late", "forgot", "dropped", "spilled", "spilt", "missed", "tripped", "broke"})
+_PUNISHES = frozenset({"throw", "lock", "make", "smash", "let", "pour", "bolt", "call", "laugh", "scream", "shout", "slap", "hit", "tear", "rip"})  # fmt: skip  # noqa: E501
+_REASONS = frozenset({"because", "since", "as", "cause", "cos"})
+_MINE = re.compile(
+    r"\b(?:at|with) (?:me|us) (?:for|about) (?:my|cheating|lying)\b|\bi (?:had |'d )?(?:lied|cheated|hit)\b",
+    re.IGNORECASE,
+)
 _ME = frozenset({"me", "us"})
 _WAS_SMALL = re.compile(
     r"\bi was (?:only |just |about |maybe )?(?:(?:[3-9]|1[0-2]|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
@@ -31,8 +48,10 @@ _SHIFT = frozenset({"that", "what", "when", "how", "because", "by", "after", "wh
 def cornered(doc: Doc, deed: Deed) -> str | None:
     """`danger` or `wronged` where `deed` was only to get away from somebody grown who raged at that moment, else None."""
     head = deed.head
-    if any(_feared(token) for token in head.subtree):
+    if any(_feared(token) for token in head.subtree) or _yielded(deed, doc):
         return "danger"
+    if _punished(deed, doc):
+        return "wronged"
     undone = any(c.dep_ == "neg" for c in head.children)
     if undone and _WAS_SMALL.search(doc.text):
         return "wronged"
@@ -47,6 +66,35 @@ def cornered(doc: Doc, deed: Deed) -> str | None:
         if any(c.lower_ in _ME for t in other.children for c in (t, *t.children)) or other.dep_ == "advcl":
             return "wronged"
     return None
+
+
+def _yielded(deed: Deed, doc: Doc) -> bool:
+    """ "I gave up my friends because he got furious each time": left, hidden or given up for a grown person's temper."""
+    head = deed.head
+    if not (any(c.dep_ == "neg" for c in head.children) or _lemma(head) in _YIELD):
+        return False
+    for other in head.subtree:
+        who = _own_subject(other)
+        marked = other.dep_ in ("advcl", "ccomp") and any(c.lower_ in _REASONS for c in other.lefts)
+        if not marked or who is None or who.lower_ in ("i", "we", "it") or _child(who):
+            continue
+        told = doc[other.left_edge.i : other.right_edge.i + 1].text
+        if _TEMPER.search(told) and not _MINE.search(told):
+            return True
+    return False
+
+
+def _punished(deed: Deed, doc: Doc) -> bool:
+    """ "I was late home and he threw my dinner in the bin": a slip, and what somebody grown made of it."""
+    if not _words(deed, doc) & _SLIPS:
+        return False
+    for other in deed.head.children:
+        who = _own_subject(other) if other.dep_ == "conj" else None
+        if who is None or who.lower_ in ("i", "we", "it") or _child(who) or _lemma(other) not in _PUNISHES:
+            continue
+        if _lemma(other) != "let" or any(c.dep_ == "neg" for c in other.children):
+            return any(t.lower_ in _ME | {"my", "our"} for t in other.subtree)
+    return False
 
 
 def _feared(token: Token) -> bool:

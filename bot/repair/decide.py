@@ -112,7 +112,13 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False, sma
     if forced and ("danger" in forced.values() or len(forced) == len(made.chosen)):
         return Decision("danger" if "danger" in forced.values() else "wronged", [])
     chosen = [deed for deed in made.chosen if deed.head.i not in forced]
+    chosen = [deed for deed in chosen if not _state(deed)] or chosen
     return Decision("unnamed", []) if unnamed(doc, chosen) else Decision(None, chosen)
+
+
+def _state(deed: Deed) -> bool:
+    """ "... because I was jealous": how one was, told as the reason of another deed."""
+    return deed.head.lemma_ == "be" and deed.head.dep_ == "advcl"
 
 
 def _read(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Decision:
