@@ -299,3 +299,27 @@ def test_a_malformed_protocol_is_refused_with_a_sentence(tmp_path: Path, old: st
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ProtocolError, match=complaint):
         protocol.load(path)
+
+
+def test_whom_to_call_in_ones_own_language_leaves_room_for_the_question() -> None:
+    """The quick exit, who this is in Dutch, and a question were 64 words; the exit waits for the next turn."""
+    step = advance(
+        Episode(tongue="nl", violence=True), verdict_of({"cue": "partner"}), "nee", now=START, turn=1, region="US"
+    )
+    check_step(step)
+    assert {"language", "exit"} & {reply.act for reply in step.replies} == {"language"}
+    assert step.quick_exit
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"), [("i shook her hard, shes five weeks old", "child"), ("i never shook her", "child")]
+)
+def test_a_child_who_was_shaken_is_to_be_seen_by_a_doctor(text: str, seen: str) -> None:
+    episode, said = Episode(), list[str]()
+    for turn, words in enumerate((text, "no", "no", "yes"), start=1):
+        verdict = verdict_of({"cue": seen, "tier": 3} if turn == 1 else {})
+        step = advance(episode, verdict, words, now=START, turn=turn, region="US", used=said)
+        check_step(step)
+        episode = step.episode
+        said += [reply.id for reply in step.replies]
+    assert any(name.startswith("shaken-") for name in said) == (text.startswith("i shook"))

@@ -158,6 +158,11 @@ class Turn:
             return False
         number = emergency_number(self.region)
         said = tongue.here.replace("{emergency}", number) if number[:1].isdigit() else tongue.abroad
+        # Whom to call goes first: what stood before it is said as soon as there is room.
+        while (
+            self.replies and sum(len(each.text.split()) for each in self.replies) + len(said.split()) > STATEMENT_WORDS
+        ):
+            self.replies.pop()
         self.replies.append(Reply(f"la-{tongue.id}", said, act="language"))
         return True
 
