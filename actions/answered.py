@@ -132,11 +132,12 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     no = door.intent(tracker) == "deny" and len(text.split()) <= BARE and not _NOTHING.fullmatch(text)
     if asked in PASSED_BY_NO and no:
         return passed_over(tracker, asked)
+    also = {"strength": rated} if asked == "feeling" and rated is not None else {}  # "jealous I think, 6"
     return (
         _beside(tracker, asked, text)
         or elsewhere(tracker, asked, text)
         or under(tracker, asked, text)
-        or {asked: shortened(text)}
+        or {asked: shortened(text), **also}
     )
 
 

@@ -277,7 +277,8 @@ def _own_word(text: str, said: str) -> str | None:
 
 
 _AGED = re.compile(
-    r"\b(?:he|she|my \w+) ?(?:'s|s|is|was|were|turned|turns) (?:only |just |nearly |almost |about |now )?\d",
+    r"\b(?:(?:he|she|my \w+) ?(?:'s|s|is|was|were|turned|turns)|(?:like|since|when) (?:i ?'?m|i am|i was|i were)) "
+    r"(?:only |just |nearly |almost |about |now )?\d",
     re.IGNORECASE,
 )
 

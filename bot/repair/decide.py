@@ -118,7 +118,7 @@ def decide(doc: Doc, raw: str, addressed: bool = False, young: bool = False, sma
 
 def _state(deed: Deed) -> bool:
     """ "... because I was jealous": how one was, told as the reason of another deed."""
-    return deed.head.lemma_ == "be" and deed.head.dep_ == "advcl"
+    return bool(deed.head.lemma_ == "be" and deed.head.dep_ == "advcl")
 
 
 def _read(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Decision:
