@@ -86,7 +86,7 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     rated = rated_in(text)
     if asked in NUMBERS:
         return _without_number(tracker, asked, text) if rated is None else {asked: rated}
-    bare = rated is not None and only_rated(text)
+    bare = rated is not None and only_rated(text) and not own_feeling(text)
     if bare and asked in REFLECT:
         return {"strength": rated, asked: None}
     if bare and asked in MEND:

@@ -76,11 +76,3 @@ async def test_a_pattern_leaves_only_the_question_that_touched_it(talk: Any, age
     answer = await talk.say("I don't want to talk about my parents")
     assert answer["said"] not in left(agent)
     assert talk.asked not in (None, first)
-
-
-async def test_a_feeling_told_with_its_number_is_not_asked_for_the_number(talk: Any) -> None:
-    await talk.say("my sister kept the ring our mother had promised me")
-    assert talk.asked == "feeling"
-    await talk.say("jealous I think, 6")
-    assert talk.snapshot["slots"]["strength"] == 6.0
-    assert talk.asked not in ("feeling", "strength")
