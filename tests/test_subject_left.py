@@ -33,6 +33,9 @@ def test_listening_names_whom_it_leaves_alone_and_asks_for_something_else(text: 
     [
         "my wife doesn't want to talk about it",
         "I don't want to talk to my dad",
+        "I won't go over to her house any more",
+        "I don't want to get into a car with him",
+        "I don't like talking about feelings",
         "I didn't want to talk about it and he kept pushing",
         "I don't want to talk about it with her because she laughs, and then I lie awake and rehearse what I should have said to her",
     ],

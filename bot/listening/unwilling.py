@@ -6,11 +6,11 @@ import re
 
 LONGEST = 16  # words: a longer message tells something as well
 _UNWILLING = re.compile(
-    r"\b(?:i (?:really |just |still )?(?:(?:don'?t|do not) (?:really |even )?(?:want to|wanna|feel like|like)|can'?t bear to|cannot bear to"
+    r"\b(?:i (?:really |just |still )?(?:(?:don'?t|do not) (?:really |even )?(?:want to|wanna|feel like)|can'?t bear to|cannot bear to"
     r"|refuse to|won'?t|will not)|i'?d (?:really |much )?(?:rather|prefer)(?: to)? not|i'?m not (?:ready|able|willing|in the mood) to"
     r"|(?:can|could|may) we (?:please )?not|let'?s not|please (?:don'?t|let'?s not))"
-    r" (?:(?:have to|ever) )?(?:talk|talking|speak|speaking|discuss|discussing|go|going|get|getting|dig|digging)\b"
-    r"(?: (?:about|of|into|on about|over|there)\b|(?<=discuss)\b|(?<=discussing)\b)"
+    r" (?:(?:have to|ever) )?(?:(?:talk|talking|speak|speaking|go on|going on) (?:about|of)\b|discuss(?:ing)?\b"
+    r"|(?:go|going|get|getting|dig|digging) into (?:it|this|that|any of|all of|all that|what|why|how|details?|the details?)\b)"
     r"|\b(?:can|could|may) we (?:please )?(?:drop|leave|change) (?:the (?:subject|topic)|this|that|it|him|her|them|my \w+)\b"
     r"|\blet'?s (?:please )?(?:drop|leave|change) (?:the (?:subject|topic)|this|that|it)\b",
     re.IGNORECASE,

@@ -29,6 +29,8 @@ _FEAR = frozenset({"frightened", "scared", "afraid", "terrified"})
 _MARKS = frozenset({"because", "since", "as", "while", "when", "after", "cause"})
 _SLIPS = frozenset({"late", "forgot", "dropped", "spilled", "spilt", "missed", "tripped", "broke"})
 _PUNISHES = frozenset({"throw", "lock", "make", "smash", "let", "pour", "bolt", "call", "laugh", "scream", "shout", "slap", "hit", "tear", "rip"})  # fmt: skip  # noqa: E501
+# Acts of acts.yml that are done against somebody, whatever the reason.
+_AGAINST = frozenset({"insult", "laugh", "embarrass", "shout", "gossip", "privacy", "blame", "hurt", "damage"})
 _REASONS = frozenset({"because", "since", "as", "cause", "cos"})
 _MINE = re.compile(
     r"\b(?:at|with) (?:me|us) (?:for|about) (?:my|cheating|lying)\b|\bi (?:had |'d )?(?:lied|cheated|hit)\b",
@@ -72,6 +74,8 @@ def _yielded(deed: Deed, doc: Doc) -> bool:
     """ "I gave up my friends because he got furious each time": left, hidden or given up for a grown person's temper."""
     head = deed.head
     if not (any(c.dep_ == "neg" for c in head.children) or _lemma(head) in _YIELD):
+        return False
+    if deed.act is not None and deed.act.id in _AGAINST:
         return False
     for other in head.subtree:
         who = _own_subject(other)
