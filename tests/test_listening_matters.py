@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bot.listening import listen
+from bot.listening import listen, pull
 from bot.listening import weights as by_sign
-from bot.listening.matters import agreement, fit
+from bot.listening.matters import NAMES, agreement, braced, fit, in_use, read_braced
+from bot.listening.pull import LONGEST, pulls, words
 from bot.listening.words import WordsError
 
 ROWS = [
@@ -21,17 +23,53 @@ ROWS = [
 ]
 
 
+KEPT = Path(__file__).parent / "cases" / "listening" / "matters_kept.txt"  # none of them is fitted on
+
+
 def test_the_heaviest_clause_is_mostly_the_one_that_readers_marked() -> None:
-    rows = ROWS[::4]
-    assert agreement(rows) >= 0.77
-    assert agreement(rows, dict.fromkeys((*by_sign.HELD, *by_sign.PLACED), 0.0)) < 0.5
+    assert agreement(ROWS[::8]) >= 0.77
+    kept = read_braced(KEPT)
+    assert agreement(kept) >= 0.82
+    signs_alone = np.concatenate([in_use()[: len(NAMES)], np.zeros(384)])
+    assert agreement(kept, signs_alone) < agreement(kept) - 0.05
 
 
 def test_a_sign_that_tells_marked_clauses_from_others_gets_weight() -> None:
-    messages = [([{"feeling": 1.0}, {"just": 1.0}], [0], 1.0)] * 40
-    got = fit(messages)
+    wide = np.zeros((2, len(NAMES) + 384))
+    wide[0, NAMES.index("feeling")] = wide[1, NAMES.index("just")] = 1.0
+    got = dict(zip(NAMES, fit([(wide, [0], 1.0)] * 40), strict=False))
     assert got["feeling"] > 0.5 > -0.5 > got["just"]
     assert got["noun"] == 0.0
+
+
+def test_braces_mark_what_matters() -> None:
+    assert braced("It rained. {He left}.") == {"text": "It rained. He left.", "matters": [[11, 18]]}
+
+
+def test_what_hurts_pulls_more_than_what_follows_it() -> None:
+    text = "My son told me he hates me. We had soup after that and he washed the pan."
+    found = pulls(text)
+    assert found is not None
+    assert found.of(0, 26) > 0 > found.of(28, len(text))
+    assert pulls("") is None
+
+
+def test_a_long_message_is_read_in_parts_to_its_end() -> None:
+    text = "He went to the shop and came back late. " * 40
+    read_so = words(text, [at for at in range(len(text)) if text.startswith("He", at)])
+    assert read_so.offsets[-1][1] >= len(text) - 2
+    assert len(text) > 3 * LONGEST
+
+
+@pytest.mark.parametrize("numbers", [[0.1] * 383, ["much"] * 384, None])
+def test_pulls_are_as_many_numbers_as_a_word_has(numbers: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pull, "read", _gives({"numbers": numbers}))
+    pull.by_number.cache_clear()
+    try:
+        with pytest.raises(WordsError):
+            pull.by_number()
+    finally:
+        pull.by_number.cache_clear()
 
 
 @pytest.mark.parametrize("value", ["much", True, None])

@@ -73,7 +73,7 @@ def test_what_is_said_to_the_program_may_hold_me_and_my() -> None:
         ("idk maybe she felt left out", "maybe she felt left out"),
         ("i dont know, maybe he was just tired", "maybe he was just tired"),
         ("I want that my mother understand me", "you want your mother to understand you"),
-        ("my daughter shes 14 and she stopped talking to me", "your daughter is 14"),
+        ("my daughter shes 14 and she paints", "your daughter is 14"),
         ("My brother say every day I am lazy", "your brother says"),
         ("my parents was never home", "your parents were never home"),
         ("I feel like I should be over it by now", "you feel it would be right to be over it"),

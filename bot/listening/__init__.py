@@ -3,7 +3,7 @@
     fluent, tidy    hesitations and texting spelling written out, offsets kept
     slips, stops    slips of the pen, and marks that a hasty writer left out
     clauses, cores    the message in clauses, what smaller ones they hold
-    weights, matters    which of them matters; its weights, fitted to marked messages
+    weights, pull, matters    which of them matters: signs, and how much each word pulls; both fitted to marked messages
     feelings, people, markers, objection, small     what is in it
     turn, asked, said, pairs, frames, reflect       giving it back
     proof, sound    what came out read over: wordings that are always wrong, and what the finished clause parses to

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.listening.feelings import Feeling, adjectives, feelings_in
 from bot.listening.people import Person, is_person, people_in
+from bot.listening.pull import Pulls, pulls
 from bot.listening.seams import either, granted, left_behind, lent_subjects, loose_ends, reported, told_already
 from bot.listening.stops import told_speech
 from bot.listening.tidy import Tidied, tidy
@@ -63,6 +64,11 @@ class Reading:
     feelings: tuple[Feeling, ...]
     people: tuple[Person, ...]
     clauses: tuple[Clause, ...]
+    pulls: Pulls | None = None
+
+    def pull(self, start: int, end: int) -> float:
+        """How much what stands between two offsets draws a listener; 0 in a message of one clause."""
+        return self.pulls.of(start, end) if self.pulls is not None else 0.0
 
 
 def _is_finite(head: Token) -> bool:
@@ -363,14 +369,21 @@ def read_clauses(text: str) -> Reading:
             mine = tuple(f for f in felt if start <= f.start < end)
             who = tuple(p for p in people if start <= p.start < end)
             found.append(Clause(tuple(tokens), head, kind, lead, start, end, number, mine, who, 0.0, lent.get(head)))
-    return Reading(tidied, doc, felt, people, _weighed(sorted(found, key=lambda c: c.start)))
+    return _weighed(Reading(tidied, doc, felt, people, tuple(sorted(found, key=lambda c: c.start))), text)
 
 
-def _weighed(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-    """The clauses of a message with their scores: what each holds, and its place among the others."""
-    places = [(c.tokens, c.sentence, c.subject.lower_ if c.subject is not None else "") for c in clauses]
-    around = placed(places) if len(clauses) > 1 else [{}]
-    return tuple(replace(c, score=score({**signs_of(c), **place})) for c, place in zip(clauses, around, strict=False))
+def _weighed(reading: Reading, text: str) -> Reading:
+    """The clauses of a message with their scores: what each holds, its place among the others, and how much its words pull."""
+    clauses = reading.clauses
+    if len(clauses) < 2:
+        return replace(reading, clauses=tuple(replace(c, score=score(signs_of(c))) for c in clauses))
+    around = placed([(c.tokens, c.sentence, c.subject.lower_ if c.subject is not None else "") for c in clauses])
+    drawn = replace(reading, pulls=pulls(text, [c.start for c in clauses]))
+    weighed = (
+        replace(c, score=score({**signs_of(c), **place}, drawn.pull(c.start, c.end)))
+        for c, place in zip(clauses, around, strict=True)
+    )
+    return replace(drawn, clauses=tuple(weighed))
 
 
 def signs_of(clause: Clause) -> dict[str, float]:

@@ -143,5 +143,8 @@ def _clause(
         feelings=felt, people=who, lent=lent,
     )  # fmt: skip
     # Its place is that of the whole.
-    weighs = clause.score + score(signs_of(core)) - score(signs_of(clause)) + gain
+    more = score(signs_of(core), reading.pull(start, end)) - score(
+        signs_of(clause), reading.pull(clause.start, clause.end)
+    )
+    weighs = clause.score + more + gain
     return replace(core, score=min(weighs, clause.score + gain) if gain < 0 else weighs)

@@ -1,4 +1,4 @@
-"""Which clause of a message matters: a sum over signs of what it holds and of its place among its neighbours.
+"""Which clause of a message matters: a sum over signs of what it holds and of its place among its neighbours, and what its words pull.
 
 The weights are in data/listening/matters.yml. They were fitted (`bot.listening.matters`) to messages in which a reader had marked the
 clause that a listener should give back, so that no rule has to be found for each way of telling.
@@ -166,7 +166,7 @@ def placed(clauses: Sequence[Place]) -> list[dict[str, float]]:
     return found
 
 
-def score(signs: Mapping[str, float]) -> float:
-    """What a clause with these signs weighs, about -3 to 8."""
+def score(signs: Mapping[str, float], pull: float = 0.0) -> float:
+    """What a clause with these signs weighs, and with words that pull so much: about -3 to 8."""
     by = weights()
-    return by["shift"] + by["scale"] * sum(by[name] * value for name, value in signs.items())
+    return by["shift"] + by["scale"] * (pull + sum(by[name] * value for name, value in signs.items()))
