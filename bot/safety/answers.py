@@ -42,7 +42,8 @@ FACTS = (
     "asks_words", "fault", "no_fuss", "kind", "call_what", "let_in", "homecoming", "reached", "waiting", "soon", "takes_back",
     "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one", "of_them", "hits_me", "greets", "farewell",
     "oneself", "cries", "subject", "speaker", "outright",
-    "untrusted", "finished", "resumes", "halts", "postpones", "rings", "slight", "no_numbers", "calls_person",
+    "untrusted", "finished", "resumes", "nobody_here", "of_one", "not_i",
+    "halts", "postpones", "rings", "slight", "no_numbers", "calls_person",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for
@@ -212,14 +213,14 @@ def abroad(text: str, tongue: str) -> bool:
 
 
 def after_first(text: str) -> list[str]:
-    """What follows a yes or a no at the beginning: all of it, and each further sentence; nothing of two words or less."""
+    """What follows a yes or a no at the beginning: all of it, and each further sentence; nothing of one word."""
     from bot.text import sentences
 
     first, *rest = plain(text).split() or [""]
     if first not in SHORT:
         return []
     parts = [" ".join(rest), *(plain(text[low:high]) for low, high in sentences(text[:ANSWER_LENGTH])[1:])]
-    return [part for part in dict.fromkeys(parts) if len(part.split()) > 2]
+    return [part for part in dict.fromkeys(parts) if len(part.split()) > 1]
 
 
 def begins_a_sentence(text: str, question: str) -> bool:

@@ -104,6 +104,10 @@ def aside(work: Turn, cue: bool = False) -> Step | None:
     if episode.is_open and not episode.question and episode.queue and answers.says("resumes", work.text):
         work.next()
         return work.step(speaks=True)
+    if episode.is_open and not episode.question and episode.planned and answers.says("resumes", work.text):
+        work.plan_shown = True
+        work.close("kept")
+        return work.step(speaks=True)
     if episode.is_open and not episode.question and episode.self_risk and answers.says("finished", work.text):
         work.show()
         work.say("finished")  # with the talk, or with living

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.safety import answers
+from bot.safety import answers, meant
 from bot.safety.aside import arrived, aside
 from bot.safety.moved import moved
 from bot.safety.outcomes import TRIES, checked, let_go, maybe, risk, safe, unanswered
@@ -18,6 +18,7 @@ PRESENCE = frozenset(
 HEEDED = frozenset({"voices", "ill_now", "means", "safe_here", "safe_place", "child_safe"})
 EXPLICIT = frozenset({"attempt", "plan", "method", "ideation"})
 CALLS = frozenset({"called", "someone_calls"})
+BESIDE_COMPANY = frozenset({"now", "means", "called", "ill_now"})  # who is there is told there, too
 LATE_TURNS = 2  # after the first question was let go, a word or two may still be its answer
 LATE_WORDS = 5
 
@@ -69,6 +70,8 @@ def answered(work: Turn, cue: bool = False) -> Step:
         return said
     if not question.closed:
         return (_soon(work, question) if answers.says("soon", work.text) else None) or told_on(work, question, cue)
+    if not cue and (said := _company_told(work, question)):
+        return said
     # What the screen hears is no likeness to an answer: a cue counts as one, below. One that no rule stands behind leaves alone
     # what a question asks of other things: "my mum's asleep down the hall", to who could come.
     answer = work.answer(question.id)
@@ -97,6 +100,28 @@ def answered(work: Turn, cue: bool = False) -> Step:
     if answer == "maybe":
         return maybe(work, question)
     return risk(work, question) if answer == question.risk else safe(work, question)
+
+
+def _company_told(work: Turn, question: Question) -> Step | None:
+    """ "Nobody", or "my mother is in the kitchen", to a question of something else: who is near is known, and it is asked again."""
+    episode = work.episode
+    own = episode.is_open and "near" in work.track.urgent + work.track.risk
+    if not own or question.id not in BESIDE_COMPANY or work.choice or episode.tongue:
+        return None
+    alone = answers.says("nobody_here", work.text)
+    glossed = work.language != "en"
+    other = not alone and work.answer(question.id) == "other"
+    if not alone and not (other and meant.read(work.english, "near", glossed=glossed) == "yes"):
+        return None
+    work.show()
+    work.say("risk" if alone else "safe", "near")
+    new = "near" in episode.queue
+    work.set(queue=tuple(name for name in episode.queue if name != "near"))
+    if episode.tries >= TRIES and not new and question.id != "called":
+        work.next()
+    else:
+        work.ask(question.id, episode.tries + (not new))
+    return work.step(speaks=True)
 
 
 def _being_called(work: Turn, question: Question, cue: bool) -> bool:

@@ -37,11 +37,14 @@ PATH = FOLDER / "answers_meant.yml"
 MEANINGS: tuple[Answer, ...] = ("yes", "no", "maybe", "refuse", "misread", "other")
 OF_KIND = frozenset({"yes", "no", "maybe", "other"})
 OF_ANY = frozenset({"refuse", "misread", "other"})
+STEP = "step"  # the kind of the questions of the safety plan: yes is something to hold on to, other is told on
 CHECKED = "thought"  # the kind by which a check-in's answer is told from other talk
 WORDS = range(2, 25)  # one word is for the phrases, a longer message tells something
 RIDGE = 0.3  # lower follows single examples more
 # The margin from which a meaning counts, and its lead over the next one: nobody is believed to be safe for a likeness alone.
 OPENS, CLOSES, LEAD = -0.2, 0.1, 0.2
+TOLD_WORDS = 3  # a shorter message is a name or a thing
+LEAD_TOLD = 0.3  # ... of what is told on over a step of the plan: a step that is lost is worse than a story kept
 # How much more like no answer than like the one its phrase stands for, by how many words of a message say more than that phrase does;
 # a yes, said as such, is only given up for much.
 STRAYS, STRAYS_SHORT, STRAYS_YES = 0.3, 1.0, 0.5
@@ -74,8 +77,11 @@ def examples(path: Path = PATH) -> Examples:
     kind_of = {question: kind for kind, questions in raw["questions"].items() for question in questions}
     if strange := sorted(name for name in kind_of if name not in protocol().questions):
         raise SafetyDataError(f"{path.name}: {strange[0]} is no question of the protocol.")
-    if open_ := sorted(name for name in kind_of if not protocol().questions[name].closed):
-        raise SafetyDataError(f"{path.name}: {open_[0]} takes any words, and none means yes or no to it.")
+    open_ = {name for name in kind_of if not protocol().questions[name].closed}
+    if wrong := sorted(name for name in kind_of if (kind_of[name] == STEP) != (name in open_)):
+        raise SafetyDataError(
+            f"{path.name}: {wrong[0]} takes any words, and none means yes or no to it, or takes no step."
+        )
     for kind, meanings in raw["kinds"].items():
         where = f"{path.name}, {kind}"
         check_keys(where, meanings, OF_KIND, OF_KIND - {"maybe"})
@@ -160,6 +166,15 @@ def likeness(text: str, question: str, said: Answer) -> float:
     """How much a message is like an answer to a question: from -2 to 2, above CLOSES it is one. -2 where it can't be read."""
     margins = _margins(text, _kind_of().get(question, ""))
     return -2.0 if margins is None else float(margins[MEANINGS.index(said)])
+
+
+def told(text: str, question: str, lead: float = LEAD_TOLD) -> bool:
+    """Whether a message goes on telling, where a step of the plan is asked for. Never raises; False where it isn't clear."""
+    margins = _margins(text, _kind_of().get(question, ""))
+    if margins is None or len(plain(text).split()) < TOLD_WORDS:
+        return False
+    other = MEANINGS.index("other")
+    return bool(margins[other] > 0 and margins[other] - np.delete(margins, other).max() >= lead)
 
 
 def strays(text: str, question: str, said: Answer, *, english: str = "", language: str = "en") -> bool:

@@ -6,7 +6,7 @@ import re
 
 from bot.safety import answers, meant
 from bot.safety.aside import COMPANY_TURNS, FOR_MEANS, HURT, THEIR, WAITING_TURNS, arrived, kept_away, led_back
-from bot.safety.moves import FIRM, SURE, hear
+from bot.safety.moves import FIRM, SURE, Heard, hear
 from bot.safety.outcomes import NEARBY, TRIES, at_hand, maybe
 from bot.safety.protocol import protocol
 from bot.safety.state import Step
@@ -62,7 +62,7 @@ OVER = frozenset(
     }
 )
 DENIED = frozenset(
-    {"secret", "no_call", "hung_up", "why_care"}
+    {"secret", "no_call", "hung_up", "why_care", "no_voice"}
 )  # ... where that answer would be a no: "no ive told nobody"
 IN_FLOW = frozenset({"still", "leaves", "hung_up", "arrived", "reached", "can_wait", "consequences", "fault", "means"})
 # Answered after one gentle question, too.
@@ -93,6 +93,8 @@ def moved(work: Turn, cue: bool = False, flow: str | None = None) -> Step | None
     if (cue and work.sure) or not (episode.question or _lately(work)) or _plain(work.text) or work.answers_only:
         return None
     heard = hear(work.english)
+    if heard.name == "how_to_ask" and (episode.self_risk or work.wants_call) and episode.track != "other":
+        heard = Heard("call_what", heard.sure)  # "what do i say", of a call
     if heard.sure < (SURE if work.language == "en" else FIRM) or not _fits(work, heard.name, heard.sure, flow):
         return None
     return _follow(work, heard.name)
@@ -191,6 +193,8 @@ def _follow(work: Turn, name: str) -> Step | None:
         return _someone(work)
     if name == "still":
         return _still(work)
+    if name in ("call_what", "asks_why", "offers") and not episode.question and episode.called and not episode.arrived:
+        return _words(work, name, "company_called")  # they are on the phone, and ask
     if name == "meanwhile":
         return _words(work, name, "company_called" if episode.called and not episode.arrived else "plead")
     if name == "thought":

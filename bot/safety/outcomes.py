@@ -62,7 +62,9 @@ def unanswered(work: Turn, question: Question) -> Step:
         work.set(left=left)
         return work.step(speaks=bool(work.replies))
     work.show()
-    work.say("minor" if episode.minor and not work.told("mi-", "minor-") else "again")
+    details = question.id == "called" and episode.track == "other" and not answers.acks(work.text)
+    gently = "company_to_call" if details else "again"  # a name, a street: it goes to whoever is called
+    work.say("minor" if episode.minor and not work.told("mi-", "minor-") else gently)
     work.ask(question.id, episode.tries + 1)
     return work.step(speaks=True)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.safety import answers
+from bot.parser import parse
+from bot.safety import answers, meant
+from bot.safety.aside import HURT
 from bot.safety.moves import hear
 from bot.safety.outcomes import TRIES, let_go
 from bot.safety.protocol import Question
@@ -10,6 +12,7 @@ from bot.safety.state import Step
 from bot.safety.turn import Turn
 
 TAKEN = {"goes": "goes", "there": "let_in"}  # moves by which a step of the plan is taken -> what is said
+LONGEST = 400  # characters that are looked at
 CERTAIN = 0.6  # "I could go to my aunt's" is a step to be written down
 
 
@@ -53,7 +56,9 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
         return work.step(speaks=False)
     if cue:
         work.show()
-    if question.plan and question.id != "worse" and not cue and answers.says("tells", work.text):
+    step = question.plan and question.id != "worse" and not work.choice
+    loose = answers.says("no_step", work.text)
+    if step and not cue and (answers.says("tells", work.text) or (not loose and _told(work, question))):
         return _goes_on(work, question)
     if question.plan and not cue and answers.bare_yes(work.text, work.episode.tongue) and work.episode.tries < TRIES:
         work.say("which")
@@ -76,6 +81,14 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
         work.say("noted", question.id)
     work.next()
     return work.step(speaks=True)
+
+
+def _told(work: Turn, question: Question) -> bool:
+    """A sentence that is no step; in violence one that begins with "he" is most likely about the one who is feared."""
+    if not any(token.dep_ in ("nsubj", "nsubjpass") for token in parse(work.english[:LONGEST])):
+        return False  # names and things, without a verb of somebody's
+    feared = work.episode.track in HURT | {"child"} and answers.says("of_one", work.text)
+    return meant.told(work.english, question.id, *((0.0,) if feared else ()))
 
 
 def paused(work: Turn, question: Question, act: str) -> Step:

@@ -67,6 +67,8 @@ def track_of(verdict: Verdict, work: Turn) -> str:
     axes, first, text = set(verdict.axes), _main_class(verdict), work.text
     if verdict.soft and "quoted" in axes:
         return "quoted"
+    if first in ("plan", "method") and "partner" in verdict.classes and answers.says("not_i", text):
+        first = "partner"  # a weapon in somebody else's hand
     if first in ("partner", "violence") and answers.says("doer", text):
         return "doer"
     if first in ("partner", "violence") and answers.says("their_violence", text):
