@@ -1,7 +1,7 @@
 """One text, with what the conversation remembers, to one verdict. Total and deterministic.
 
 Long texts are bounded: up to FULL characters are read whole; of a longer one the beginning, the end and the windows richest in key
-words. Vectors are taken of at most `model.WINDOWS` windows.
+words. Vectors are taken of at most `features.WINDOWS` windows.
 """
 
 from __future__ import annotations

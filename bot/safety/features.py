@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import zlib
 from collections.abc import Sequence
 
@@ -18,8 +19,15 @@ SEEN = 2 * DIMENSIONS  # columns of what the encoder makes of a text
 BUCKETS = 4096  # of hashed n-grams: 2,000 example lines fill about half of them
 SIZES = (3, 4, 5)  # letters of an n-gram, word edges included
 SHARE = 0.6  # length of the n-gram part beside the vector's 1.0
-WINDOWS = 8  # at most, of one text: 4 ms each
-LONGEST = 400  # characters of a window; longer sentences are cut
+WINDOWS = 24  # at most, of one text: 4 ms each
+LONGEST = 400  # characters of the first window
+RUNS_ON = 180  # characters of a sentence beyond which it is cut: many write without full stops
+BREATH = 110  # characters of a part of it, at most about
+NEAR_CUT = 30  # characters around the place where it would be cut evenly
+_CLAUSE = re.compile(
+    r"[,;:)\u2013\u2014] |\s(?=(?:and|but|so|then|because|cause|cos|when|if|i|anyway|also|or|now|he|she|they|my)\b)"
+)
+_WORD = re.compile(r"\s(?=\S)")
 
 
 def ngrams(text: str) -> Rows:
@@ -39,17 +47,48 @@ def ngrams(text: str) -> Rows:
 
 
 def windows(plain: str) -> list[str]:
-    """The stretches of a text that are looked at one by one: all of it, and pairs of sentences; at most WINDOWS."""
-    spans = sentences(plain)
+    """The stretches of a text that are looked at one by one: its beginning, and neighbouring breaths together, so that every word of it
+    is read at least once, up to WINDOWS stretches."""
+    spans = breaths(plain)
     whole = plain[:LONGEST].strip()
     if len(spans) < 2:
         return [whole] if whole else []
-    parts = [plain[spans[i][0] : spans[min(i + 1, len(spans) - 1)][1]][:LONGEST] for i in range(len(spans) - 1)]
     room = WINDOWS - 1
-    if len(parts) > room:
-        # Evenly over the text, its end included: people come to the point last.
-        parts = [parts[round(i * (len(parts) - 1) / (room - 1))] for i in range(room)]
+    # Two breaths overlap the next two; a text too long for that is read without overlap, then in longer stretches.
+    size, stride = 2, 1
+    while (len(spans) - size) / stride + 1 > room:
+        size, stride = (size, stride + 1) if stride < size else (size + 1, size + 1)
+    parts = [
+        plain[spans[i][0] : spans[min(i + size, len(spans)) - 1][1]]
+        for i in range(0, max(len(spans) - size + stride, 1), stride)
+    ]
     return list(dict.fromkeys([whole, *parts]))
+
+
+def breaths(plain: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence, and of the parts of one that runs on: cut where a clause begins if there is such a place near,
+    between words otherwise."""
+    found: list[tuple[int, int]] = []
+    for start, end in sentences(plain):
+        count = -(-(end - start) // BREATH) if end - start > RUNS_ON else 1
+        for left in range(count, 1, -1):
+            aim = start + (end - start) // left
+            cut = _cut(plain, max(start + 1, aim - NEAR_CUT), aim, min(end, aim + NEAR_CUT))
+            if cut is None:
+                break
+            found.append((start, cut))
+            start = cut
+        found.append((start, end))
+    return found
+
+
+def _cut(plain: str, low: int, aim: int, high: int) -> int | None:
+    """Where a clause begins nearest to `aim`, else where a word does; None within one word."""
+    for pattern in (_CLAUSE, _WORD):
+        places = [match.start() + 1 for match in pattern.finditer(plain, low, high)]
+        if places:
+            return min(places, key=lambda place: abs(place - aim))
+    return None
 
 
 def features(texts: Sequence[str]) -> tuple[Rows, list[Rows]]:

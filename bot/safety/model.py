@@ -48,7 +48,7 @@ WORDS = 5.0  # what the likeness to the nearest examples of risk weighs, word by
 CONTRAST = (
     25.0  # what its lead over the likeness to the nearest innocent ones weighs: innocent words around one cue give none
 )
-CROWD = 0.7  # what each doubling of the windows beyond two costs the likeliest: more stretches, more chance likenesses
+CROWD = 0.72  # what each doubling of the windows beyond two costs the likeliest: more stretches, more chance likenesses
 FOLDS = 3
 STRENGTH = 6.0  # inverse of the regularisation
 
