@@ -54,6 +54,14 @@ def test_what_a_window_costs_is_bounded_for_hostile_text() -> None:
     assert sum(map(len, windows("hm, " * 3000))) <= 4 * 12_000 + features.LONGEST
 
 
+def test_one_long_word_does_not_keep_what_follows_from_being_cut() -> None:
+    after = "and then we went home and had tea with my aunt " * 20
+    text = f"look at this {'x' * 300} {after}".strip()
+    found = breaths(text)
+    assert "".join(text[start:end] for start, end in found) == text
+    assert all(end - start <= RUNS_ON for start, end in found if "x" * 300 not in text[start:end])
+
+
 def test_a_sign_at_the_end_of_a_post_without_full_stops_is_heard() -> None:
     told = f"{EVERYDAY} and i have cut too deep and it won't stop bleeding"
     assert told.index("cut too deep") > features.LONGEST

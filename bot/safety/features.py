@@ -73,7 +73,10 @@ def breaths(plain: str) -> list[tuple[int, int]]:
         count = -(-(end - start) // BREATH) if end - start > RUNS_ON else 1
         for left in range(count, 1, -1):
             aim = start + (end - start) // left
-            cut = _cut(plain, max(start + 1, aim - NEAR_CUT), aim, min(end, aim + NEAR_CUT))
+            # Beyond a word too long to cut, such as an address, the text goes on.
+            cut = _cut(plain, max(start + 1, aim - NEAR_CUT), aim, min(end, aim + NEAR_CUT)) or _cut(
+                plain, aim, aim, end
+            )
             if cut is None:
                 break
             found.append((start, cut))
