@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -219,6 +220,22 @@ def test_replies_that_cite_an_article_are_counted() -> None:
         Message.objects.create(conversation=conversation, n=number + 1, role="bot", text="x", shown=shown)
     assert cited_in_chats("favours") == 2
     assert cited_in_chats("nothing") == 0
+
+
+@pytest.mark.django_db
+def test_counting_citations_closes_no_log_handler_of_the_process() -> None:
+    from bot.cli.cited import cited_in_chats
+
+    class Handler(logging.NullHandler):
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+            super().close()
+
+    handler = Handler()
+    assert cited_in_chats("nothing") == 0
+    assert not handler.closed
 
 
 def test_adding_says_its_result_as_json(house: Path, tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ def cited_in_chats(article: str) -> int:
         return 0
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.web.settings")
     import django
+    from django.apps import apps
     from django.db.models import Q
     from django.db.utils import Error
 
-    django.setup()
+    if not apps.ready:  # a second time it would close the log handlers of the process it runs in, and their streams
+        django.setup()
     from bot.web.chat.models import Message
 
     # PostgreSQL writes JSON with a space after the colon, SQLite without.
