@@ -14,6 +14,7 @@ from actions import door
 from actions.phrases import ASKS, LIMITED, WHY
 from bot.articles import Cited, Context, Explanation, explain, leans, passage
 from bot.intents.leads import ORDERS
+from bot.rasa.asks_us import of_our_mind, why_asked
 
 
 def citations(sentences: Iterable[Cited]) -> list[dict[str, str]]:
@@ -158,8 +159,38 @@ _ALLOWED = re.compile(
 )
 
 
+# What is asked of our own mind, by whom or what it is about, and the response that says what a program has of it; the first that fits.
+_OF_OUR_MIND = {
+    "utter_no_guess": re.compile(
+        r"\b(?:he|she|they|him|her|them|his|their|he'?s|she'?s|they'?re|my (?!fault\b|life\b|own\b|mind\b)\w+)\b",
+        re.IGNORECASE,
+    ),
+    "utter_no_view_of_you": re.compile(
+        r"\b(?:i|i'?m|im|me|someone like|my fault|people like)\b(?!.*\b(?:should|ought|need to|have to)\b)",
+        re.IGNORECASE,
+    ),
+}
+_DO_THERE = re.compile(
+    r"\b(?:would|should|will|'d) (?:you|u) (?:\w+ )?(?:do|choose|pick|advise|suggest)\b", re.IGNORECASE
+)
+
+
+def own_mind(dispatcher: CollectingDispatcher, text: str) -> bool:
+    """What a program has of what it is asked for: no guess at another mind, no view of a person, no life. False: nothing said."""
+    if not of_our_mind(text):
+        return False
+    if re.search(r"\bshould i\b|\bi should\b", text, re.IGNORECASE):
+        dispatcher.utter_message(response="utter_no_advice")
+    elif _DO_THERE.search(text):
+        dispatcher.utter_message(response="utter_no_life")
+    else:
+        fits = (name for name, words in _OF_OUR_MIND.items() if words.search(text))
+        dispatcher.utter_message(response=next(fits, "utter_no_opinion"))
+    return True
+
+
 class ActionVerdict(ActionAdvice):
-    """The same for a wish to be told who was right; "is that normal?" asks for no verdict on anybody."""
+    """The same for a wish to be told who was right, or what we think; "is that normal?" asks for no verdict on anybody."""
 
     LIMIT = "utter_no_verdict"
     FOREIGN = True
@@ -175,6 +206,8 @@ class ActionVerdict(ActionAdvice):
         events = instead_of_a_limit(dispatcher, tracker, text, foreign=True)
         if events is not None:
             return events
+        if own_mind(dispatcher, text):
+            return []
         allowed = _ALLOWED.match(text) is not None
         dispatcher.utter_message(
             response="utter_no_advice" if allowed else "utter_how_usual" if _USUAL.search(text) else self.LIMIT
@@ -233,13 +266,23 @@ _FOR_A_CHILD = re.compile(
 )
 
 
+def _reason(tracker: Tracker, asked: str) -> str | None:
+    """The id of what the question for a slot is good for; None, which takes a general one, where that was said already."""
+    own = f"why_asked.{asked}" if not asked.startswith("pattern_") else "why_asked.pattern"
+    return None if own in door.used(tracker) else own
+
+
 class ActionExplain(Action):
-    """A new question; "and for adults?" is understood by the one before."""
+    """What our own question is good for, while one is open; else a new question; "and for adults?" is understood by the one before."""
 
     def name(self) -> str:
         return "action_explain"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        asked = tracker.get_slot("requested_slot")
+        if asked is not None and why_asked(door.said(tracker)):
+            dispatcher.utter_message(response="utter_why_asked", wished=_reason(tracker, asked))
+            return []
         context = Context.from_json(tracker.get_slot("explained"))
         text = " ".join(_FOR_A_CHILD.sub(" ", door.said(tracker)).split())
         if _WHICH_AM_I.search(text):

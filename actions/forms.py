@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType, SlotSet
 from actions import door
 from actions.phrases import BELIEVES
 from actions.whom import fits, of_mine, only_theirs, sent_by
+from bot.intents.leads import LED
 from bot.listening import feelings, fills, people
 from bot.listening.feelings import rating
 from bot.listening.questions import templates
@@ -154,6 +155,8 @@ def ladder(tracker: Tracker) -> tuple[str, ...]:
 
 def found_in(text: str) -> dict[str, Any]:
     """Slots of reflecting that a text fills besides the one that was asked for, in the person's own words."""
+    if _IN_WORDS.fullmatch(text) or _ONLY_RATED.fullmatch(text.strip(" .!")):
+        return {"strength": rated_in(text)}  # "about eight, I think" tells of no thought
     found: dict[str, Any] = {name: shortened(value) for name, value in fills(text).items() if name in REFLECT}
     if "feeling" in found and (named := _own_word(text, str(found.pop("feeling")))) is not None:
         found["feeling"] = named
@@ -289,8 +292,10 @@ def only_rated(text: str) -> bool:
 
 
 _IN_WORDS = re.compile(
-    r"\W*(?:(?:a|about|like|maybe|probably|solid|definitely)\W+)*(?P<n>zero|one|two|three|four|five|six|seven|eight|nine|ten)"
-    r"(?: (?:out )?of ten)?\W*",
+    LED
+    + r"(?:(?:a|an|about|around|like|maybe|perhaps|probably|solid|definitely|um+|i'?d say|i would say|i think|it'?s|it was|say)\W+)*"
+    r"(?P<n>zero|one|two|three|four|five|six|seven|eight|nine|ten)(?: (?:out )?of ten)?"
+    r"(?:\W+(?:maybe|i think|i guess|i suppose|probably|or so|ish|now|dear|perhaps))*\W*",
     re.IGNORECASE,
 )
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

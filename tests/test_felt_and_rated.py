@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from actions.forms import rated_in
+
 
 @pytest.mark.parametrize(("text", "strength"), [("jealous I think, 6", 6.0), ("ashamed, 8", 8.0), ("sad 7", 7.0)])
 async def test_a_feeling_with_its_number_fills_both(talk: Any, text: str, strength: float) -> None:
@@ -22,3 +24,11 @@ async def test_a_number_alone_leaves_the_feeling_open(talk: Any) -> None:
     await talk.say("like a 9")
     assert talk.snapshot["slots"]["strength"] == 9.0
     assert talk.asked == "feeling"
+
+
+@pytest.mark.parametrize(
+    ("text", "rated"),
+    [("Oh, about six", 6.0), ("well, maybe a seven I suppose", 7.0), ("five or so", 5.0), ("two of them left", None)],
+)
+def test_a_number_in_words_is_one_however_it_is_led_up_to(text: str, rated: float | None) -> None:
+    assert rated_in(text) == rated

@@ -20,6 +20,7 @@ from bot.intents import IntentModel, is_answer, read_examples
 from bot.intents import model as fitted_model
 from bot.listening.objection import objects
 from bot.rasa.afterwards import reread
+from bot.rasa.asks_us import asks_us
 from bot.rasa.fingerprint import of_modules, of_words
 from bot.rasa.plainly import SURE, plainly
 
@@ -99,7 +100,8 @@ class AttuneIntents(GraphComponent):
             ranking = self._model.rank(text, flow=flow, asked=asked, objects=objects(text))
             if metadata.get("after"):
                 ranking = reread(ranking, text, metadata["after"], flow)
-            if (plain := plainly(text, ranking[0][0], flow, asked)) is not None:
+            plain = asks_us(text, flow, asked) or plainly(text, ranking[0][0], flow, asked)
+            if plain is not None:
                 ranking = [(plain, SURE), *(pair for pair in ranking if pair[0] != plain)]
             elif flow and is_answer(ranking, flow, asked):
                 ranking = [(ANSWER, 1.0), *((name, score) for name, score in ranking if name != ANSWER)]
