@@ -40,3 +40,25 @@ def test_whom_it_is_about_can_be_said_and_nothing_else() -> None:
 def test_a_friend_who_is_introduced_is_somebody() -> None:
     assert introduced("I have an old friend, and she forgot me")["person"] == "friend"
     assert introduced("a friend told me that my wife lies") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("my niece keeps asking about the baby", "niece"),
+        ("ring my brother, it's dad's birthday", "brother"),
+        ("it was my gran's funeral and my uncle got drunk", "uncle"),
+        ("I lied to my friend about my husband", "friend"),
+        ("I'm worried about my daughter", "daughter"),
+        ("he left before my mum's party", "mum"),
+    ],
+)
+def test_who_acts_comes_before_who_is_spoken_of(text: str, who: str) -> None:
+    assert named_in(text)["person"] == who
+
+
+@pytest.mark.parametrize(
+    "text", ["she rang about dad", "he wants to talk about my mum's will", "they lied about my ex"]
+)
+def test_who_is_only_spoken_of_by_somebody_unnamed_is_not_whom_it_is_about(text: str) -> None:
+    assert named_in(text) == {}

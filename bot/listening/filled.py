@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from bot.listening.central import most_about
 from bot.listening.clauses import Clause, Reading, read_clauses
 from bot.listening.feelings import rating
-from bot.listening.people import is_person, most_about
+from bot.listening.people import is_person
 from bot.listening.words import bag
 
 SLOTS = ("moment", "person", "feeling", "strength", "my_mind", "their_mind")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.listening.central import most_about
 from bot.listening.clauses import Reading, read_clauses
 from bot.listening.feelings import names
 from bot.listening.filled import fills, fills_of
@@ -14,7 +15,7 @@ from bot.listening.losses import lost
 from bot.listening.markers import OPEN, OPEN_WORDS, WIDE_OPEN, aroused, marked, markers, score
 from bot.listening.objection import objects
 from bot.listening.pairs import best_clauses
-from bot.listening.people import Person, most_about
+from bot.listening.people import Person
 from bot.listening.questions import GONE, Question, ask
 from bot.listening.reflect import reflect
 from bot.listening.small import small_turn

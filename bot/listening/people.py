@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -339,58 +338,9 @@ def people(text: str) -> tuple[Person, ...]:
     return people_in(tidied, parse(tidied.text)) if tidied.text else ()
 
 
-_NEAR = {
-    "partner": 2.4, "infant": 2.4, "toddler": 2.4, "child": 2.4, "teenager": 2.4, "unborn": 2.4, "ex": 2.2,
-    "parent": 2.1, "sibling": 2.1,
-    "friend": 1.6, "colleague": 1.6, "other": 1.4, "self": 0,
-}  # fmt: skip
-
-
-def most_about(found: Sequence[Person], doc: Doc | None = None, tidied: Tidied | None = None) -> Person | None:
-    """The person a text is most about: named often, early, as subject, close to the writer; None when nobody is."""
-    if not found:
-        return None
-    often = Counter(person.word.lower() for person in found)
-    first: dict[str, int] = {}
-    for rank, person in enumerate(found):
-        first.setdefault(person.word.lower(), rank)
-    subjects, owners = set[int](), set[int]()
-    if doc is not None and tidied is not None:
-        for token in doc:
-            if token.dep_ == "poss" and is_person(token.head):
-                owners.add(tidied.at[token.idx] if token.idx < len(tidied.at) else -1)
-            if token.dep_ in ("nsubj", "nsubjpass", "agent") and token.head.dep_ in ("ROOT", "conj", "ccomp"):
-                subjects.add(tidied.at[token.idx] if token.idx < len(tidied.at) else -1)
-
-    def weight(person: Person) -> float:
-        low = person.word.lower()
-        value = _NEAR[person.kind] + 0.8 * (often[low] - 1) - 0.45 * first[low]
-        if any(person.start <= at < person.end for at in subjects):
-            value += 0.5
-        if person.said.startswith(("her ", "his ", "their ")):
-            value -= 1.0
-        if "'s " in person.said or "s' " in person.said:
-            value -= 0.3
-        if any(person.start <= at < person.end for at in owners):
-            value -= 1.0  # "my kids' dad": it is about him
-        return value - (2.0 if person.weak else 0.0)
-
-    return max(found, key=weight)
-
-
-def named(word: str) -> tuple[str, str]:
-    """How to name somebody to the writer, and their kind, from a bare word or phrase: "son", "my ex", "Anna"."""
-    found = people(f"It's about {word}.") or people(f"It's about my {word}.")
-    if found:
-        person = most_about(found)
-        assert person is not None
-        owned = person.word[:1].islower() and person.word.lower() not in _lists().first_names
-        if not word.lower().startswith(tuple(f"{p} " for p in _POSSESSIVE)) and owned:
-            return f"your {person.word}", person.kind
-        return person.said, person.kind
-    clean = " ".join(word.split())[:40]
-    swapped = re.sub(r"^(my|our)\b", "your", clean, flags=re.I)
-    return swapped, "other"
+def bare_name(word: str) -> bool:
+    """Whether a word is a first name of our list."""
+    return word.lower() in _lists().first_names
 
 
 def words_of_people() -> dict[str, str]:

@@ -81,7 +81,7 @@ def _said(person: Person | str | None) -> tuple[str, str]:
         return "", ""
     if isinstance(person, Person):
         return person.said or person.word, person.kind
-    from bot.listening.people import named
+    from bot.listening.central import named
 
     return named(person)
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.listening.central import most_about
 from bot.listening.clauses import Reading, read_clauses, sayable
 from bot.listening.feelings import Feeling, subject_of
 from bot.listening.frames import MOST_COPIED, choose, copied, seed
 from bot.listening.losses import lost
 from bot.listening.pairs import bare, best_clauses
-from bot.listening.people import Person, is_person, most_about
+from bot.listening.people import Person, is_person
 from bot.listening.proof import broken, shaken
 from bot.listening.said import FRAGMENT, Said
 from bot.listening.small import small_turn
