@@ -65,6 +65,7 @@ BESIDE = (
     "strength_again",
     "again",
     "other_moment",
+    "left_moment",
     "explained",
     "interrupted",
     "only_listen",

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import door
 from actions.beside import BETWEEN
 from actions.forms import NUMBERS, number
+from actions.turning import still_left
 
 ADDED = "added"  # what `again` holds where something was put with a look back
 PAIRS = {"Steadying": ("strength_before", "strength_after"), "The urge": ("urge_before", "urge_after")}
@@ -79,6 +80,7 @@ class ActionLookBack(Action):
         door.say(
             dispatcher, "What you put into words:\n\n" + "\n".join(lines), ["look_back"], kind="look_back", data=data
         )
+        still_left(dispatcher, tracker)
         # A question that was kept for the end is asked back there, and nowhere before.
         at_the_end = tracker.get_slot("takeaway") is not None and door.words(tracker, "kept_question") is not None
         return [SlotSet("question_left", True)] if at_the_end else []

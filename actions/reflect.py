@@ -25,10 +25,10 @@ from actions.forms import (
 )
 from actions.given import LIMITS, about_other, give_back, limited, resumes
 from actions.hearing import own_up, told_again
-from actions.look_back import ADDED
 from actions.mend import offers_mending
-from actions.phrases import ALARM, ONLY_WHOM, PLAN, TAKES, THAT_I
-from actions.place import begin, offer, somebody_else
+from actions.phrases import ALARM, ONLY_WHOM, THAT_I
+from actions.told_on import LEAST_TOLD, OPENS, added, before_this, opened_with, unfinished
+from actions.turning import as_part, stay, taken_up, turned
 from actions.whom import PRONOUN, gone, introduced, known_before, named_in, same, says_whom
 from bot.intents.leads import ENDS
 from bot.listening.questions import GONE
@@ -38,27 +38,6 @@ DEEPENS = ("their_mind", "alternatives", "familiar")  # waits while a crisis epi
 HELD = "held"  # what `only_listen` holds while danger stands in the room: nobody is led through a ladder then
 OTHER_MIND = ("their_mind", "alternatives")  # not about somebody one hurt, or was hurt by
 UNSAFE = frozenset({"danger", "harm", "no_contact", "self_blame", "unsafe", "kept"})
-ADDS = {  # what is told after a look back, by intent, and the slot it goes on
-    "share_their_mind": "their_mind",
-    "share_my_mind": "my_mind",
-    "share_feeling": "feeling",
-    "share_pattern": "familiar",
-}
-HANGING = 16  # words
-_HANGS_ON = re.compile(
-    r"\W*(?:(?:and|or|also|but|well|maybe) )*(?:that|or) (?:that )?(?:i|i'?m|he|she|they|we|it|it'?s|my|his|her|you)\b",
-    re.I,
-)
-LEAVES = frozenset(
-    {"stop", "menu", "goodbye", "start_over", "choose_mend", "choose_steady", "choose_patterns", "choose_recovery"}
-) | {
-    "choose_understand",
-    "choose_look_back",
-    "choose_reflect",
-}
-OPENS = frozenset(
-    {"share_moment", "share_feeling", "share_my_mind", "share_their_mind", "share_pattern", "share_stress"}
-)
 STRONG = 7.0  # of 10: steadying is offered before the other's mind is asked about
 STEADY_FIRST = "That is strong. If you'd rather steady yourself first, the button is here; otherwise we go on."
 ALARM_FIRST = (
@@ -118,17 +97,16 @@ class ValidateReflectForm(Action):
             return [SlotSet(asked, None)]
         if intent in ANSWERS and (done := _finished(tracker, asked, text)):
             return [SlotSet(name, value) for name, value in done.items()]
-        waiting = door.words(tracker, "other_moment")
-        if waiting and intent == "affirm" and len(text.split()) <= TOLD:
-            return begin(dispatcher, tracker, waiting)
-        if not waiting and (other := somebody_else(tracker, asked, text)):
-            return offer(dispatcher, tracker, asked, other, text)
+        waiting, own = door.words(tracker, "other_moment"), as_part(tracker, text)
+        if own is None and (events := turned(dispatcher, tracker, asked, text)) is not None:
+            return events
+        text = own or text
         found = found_in(text)
         new = {name: value for name, value in found.items() if tracker.get_slot(name) is None}
         if "feeling" in found and tracker.get_slot("feeling") == door.SKIPPED:
             new["feeling"] = found["feeling"]  # passed over when it was asked for, and named now
         if waiting:
-            new["other_moment"] = None
+            new.update({"other_moment": None} if own else stay(tracker, waiting))
         if asked in EARLY and (whom := says_whom(text)) and not same(tracker, whom):
             # "It's my boyfriend": whom it is about, and no answer.
             return [SlotSet(name, value) for name, value in {**whom, asked: None}.items()]
@@ -181,17 +159,19 @@ class ValidateReflectForm(Action):
     def _open(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, text: str) -> list[EventType]:
         if resumes(tracker, "reflect_form", text):
             return [SlotSet("interrupted", None)]
-        if added := _added(tracker, intent, text):
+        if more := added(tracker, intent, text):
             give_back(dispatcher, tracker, text)
-            return [SlotSet(name, value) for name, value in added.items()]
-        if told_on := _unfinished(tracker, intent, text):
+            return [SlotSet(name, value) for name, value in more.items()]
+        if on := unfinished(tracker, intent, text):
             give_back(dispatcher, tracker, text)
-            return [SlotSet(name, value) for name, value in told_on.items()]
+            return [SlotSet(name, value) for name, value in on.items()]
         # A new moment begins empty, whatever an earlier one left.
         new: dict[str, Any] = dict.fromkeys(
             (*LADDER, "person_kind", "person_age", "when", "strength_again", "again", "other_moment", "interrupted")
         )
         new.update(LEFT)
+        if intent == "choose_reflect" and (kept := taken_up(tracker)):
+            return [SlotSet(name, value) for name, value in {**new, **kept}.items()]
         part = None if door.chosen(tracker) else beside(tracker, text)
         announced = part is not None and not part.told and part.question != text.strip()
         asks = part.question if part is not None and (part.told or announced) else None
@@ -230,7 +210,7 @@ class ValidateReflectForm(Action):
                 ["reflect.alarm_first"],
                 choices=[door.choice("Steady myself first", "choose_steady")],
             )
-        if new["moment"] is None and not told and (before := _told_before(tracker)):
+        if new["moment"] is None and not told and (before := before_this(tracker)):
             new.update({name: value for name, value in before.items() if new[name] is None})
         new.update(_waiting(tracker, new))
         if (
@@ -266,30 +246,6 @@ _NOT_SUICIDAL = re.compile(
 )
 
 
-def opened_with(tracker: Tracker) -> str | None:
-    """The first of the latest messages that tells something: what a moment is about that nobody tells step by step."""
-    return next((shortened(text) for text in door.history(tracker) if len(text.split()) >= LEAST_TOLD), None)
-
-
-def _told_before(tracker: Tracker) -> dict[str, Any]:
-    """Slots of what was told in the message just before, where it was only heard (a loss, a day in recovery): it isn't asked for again."""
-    before = door.history(tracker)[-1:]
-    if not before or len(before[0].split()) < TOLD:
-        return {}
-    part = beside(tracker, before[0])
-    if "ask_article" in door.intents_before(tracker, 1) and part is not None and "moment" in found_in(part.told):
-        # "I shouted at her. Is that harmful?" was answered; what was told beside it is the moment.
-        return {"moment": shortened(part.told), **(named_in(part.told) or {})}
-    # The front door answers where there may be danger: what was told there no form has taken.
-    checked = door.metadata(tracker).get("tier", 0) >= 1 and "moment" in found_in(before[0])
-    if not checked and HEARD_ONLY.isdisjoint(door.intents_before(tracker, 1)):
-        return {}
-    named = named_in(before[0])
-    return {"moment": shortened(before[0]), **named} if named else {}
-
-
-LEAST_TOLD = 5  # words
-HEARD_ONLY = frozenset({"share_grief_or_loss", "share_recovery", "share_good_news"})
 EARLY = frozenset({"moment", "feeling", "strength"})
 LATE = ("their_mind", "alternatives", "familiar", "takeaway")
 
@@ -328,46 +284,6 @@ def _listened(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, te
     before = None if asked == "moment" else door.words(tracker, "moment")
     told = ". ".join(part.strip(" .") for part in (before, text) if part and part.strip(" ."))
     return [*([SlotSet(asked, None)] if asked != "moment" else []), SlotSet("moment", shortened(told))]
-
-
-def _added(tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
-    """After a look back, one more thing about the same person: it goes on what was said; empty where another moment begins."""
-    slot = ADDS.get(intent)
-    if tracker.get_slot("takeaway") is None or tracker.get_slot("moment") is None:
-        return {}
-    if tracker.get_slot("question_left") and intent != "share_moment":
-        # The question that was kept came back to whoever asked it: this is what they say to it.
-        return {"takeaway": joined(tracker, "takeaway", text), "again": ADDED, "question_left": None}
-    if len(text.split()) <= HANGING and (
-        _HANGS_ON.match(text) or TAKES.match(text) or (PLAN.match(text) and not named_in(text))
-    ):
-        # "That I don't want to be my mum", "or that I was tired": the end of what was just said.
-        return {"takeaway": joined(tracker, "takeaway", text), "again": ADDED}
-    if slot is None:
-        return {}
-    if "moment" in found_in(text) and not PRONOUN.search(text):
-        return {}
-    if (named := named_in(text)) and not same(tracker, named):
-        return {}
-    if not named and not PRONOUN.search(text):
-        return {}
-    left = {name: door.SKIPPED for name in LADDER if tracker.get_slot(name) is None}
-    return {**left, slot: joined(tracker, slot, text), "again": ADDED}
-
-
-def _unfinished(tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
-    """A moment that something broke off (a crisis, a question) and nobody left goes on, whoever it was with; empty where another begins."""
-    moment = door.words(tracker, "moment")
-    if moment is None or tracker.get_slot("takeaway") is not None or intent not in OPENS:
-        return {}
-    if LEAVES & set(door.intents_before(tracker, 3)) or ((named := named_in(text)) and not same(tracker, named)):
-        return {}
-    new = {name: value for name, value in found_in(text).items() if tracker.get_slot(name) is None and name != "person"}
-    if len(new) == 0 or intent == "share_moment":
-        new["moment"] = shortened(f"{moment.rstrip(' .')}. {text.strip()}")
-    if tracker.get_slot("person") is None:
-        new.update(named_in(text) or known_before(tracker, text))
-    return new
 
 
 def _filled(tracker: Tracker) -> dict[str, Any]:

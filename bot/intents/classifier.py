@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from bot.encoder import DIMENSIONS, encode
 from bot.fitted import Logistic, pairs
-from bot.intents import acts
+from bot.intents import acts, turns
 from bot.intents.answered import BOUNDARIES, Answered, examples
 from bot.intents.answers import as_answer, decided, hangs_on, looks_up, of_another, of_kin, states
 from bot.intents.asked_of_us import clauses
@@ -42,7 +42,7 @@ WORD_WEIGHT = (
 NEAR, FAR = 0.5, 0.1  # cosine to the nearest example: from here on fully known, up to here unknown
 KNOWN = 0.6  # all readings in scope together: below it a message is too far from everything to be kept for any of them
 LIGHT = 0.15  # a greeting or a yes beside a sentence that says something
-VERSION = 8
+VERSION = 9
 _THEY = re.compile(
     r"\b(?:he|she|they|him|her|them|his|their|my (?:\w+ )?(?:mum|mom|dad|mother|father|boss|friend|son|"
     r"daughter|wife|husband|partner|sister|brother|ex|kids?))\b",
@@ -114,6 +114,12 @@ def features(texts: Sequence[str], bag: Bag) -> Floats:
     return np.hstack([_encoded(texts), CUE_WEIGHT * cues(texts), WORD_WEIGHT * bag.vectors(texts)]).astype(np.float32)
 
 
+def _happened(headings: Logistic, x: Floats) -> Floats:
+    """How surely each of n messages tells what happened, (n,)."""
+    read: Floats = headings.probabilities(x)[:, list(headings.classes).index("happened")]
+    return read
+
+
 # What begins like an objection and tells something: "No, I haven't told anyone.", "That's not easy for me to say."
 _TELLS = re.compile(
     r"^\W*(?:no|nope|nah)\W+i (?:haven['’]?t|have not|can['’]?t|won['’]?t|couldn['’]?t|never (?:have|had|did|told))\b"
@@ -171,6 +177,7 @@ class IntentModel:
         head: Logistic,
         someone: Logistic,
         headings: Logistic,
+        another: Logistic,
         answers: tuple[Answered, Logistic] | None,
         known: Floats,
     ) -> None:
@@ -179,6 +186,7 @@ class IntentModel:
         self._head = head
         self._someone = someone  # classes in order: NO, YES
         self._headings = headings
+        self._another = another  # classes in order: turns.OTHER, turns.SAME
         self._answers = answers  # None where none of the intents is an answer
         self._known = known  # vectors of the examples (n, 384)
         self._routes = [route_of(intent) for intent in intents]
@@ -200,13 +208,16 @@ class IntentModel:
             raise IntentModelError("relational.yml needs phrases of both kinds.")
         told, names = pairs(written())
         headings = Logistic.fit(features(told, bag), names, HEADING_STRENGTH)
+        learnt = turns.learnt()
+        of_learnt = features(learnt, bag)
+        another = turns.fit(turns.signed(of_learnt, _happened(headings, of_learnt), learnt))
         # Without something told beside something asked there is nothing to tell an answer from.
         kinds = {route_of(intent) == "share" for intent in intents}
         answers = None
         if len(kinds) == 2:
             own, here = features(examples(), bag), features([text for _, text in acts.said_here()], bag)
             answers = Answered.fit(x, intents, own), acts.fit(x, intents, own, here)
-        return cls(bag, head, someone, headings, answers, x[:, :DIMENSIONS])
+        return cls(bag, head, someone, headings, another, answers, x[:, :DIMENSIONS])
 
     def _features(self, texts: Sequence[str]) -> Floats:
         return features(texts, self._bag)
@@ -223,6 +234,11 @@ class IntentModel:
     def headings(self, text: str) -> dict[str, float]:
         """How surely a message belongs under each heading of a guided moment, 0-1, summing to 1."""
         return self._headings.read(self._features([text[:WHOLE]])[0])
+
+    def another(self, text: str) -> float:
+        """How surely a message in the middle of a moment tells of another one, 0-1."""
+        x = self._features([text[:WHOLE]])
+        return self._another.read(turns.signed(x, _happened(self._headings, x), [text[:WHOLE]])[0])[turns.OTHER]
 
     def rank(self, text: str, flow: str | None = None, asked: str | None = None, objects: bool = False) -> Ranking:
         """All intents, best first, each 0-1 (not summing to 1). Inside a `flow` what may be an answer is ranked so.
@@ -348,6 +364,7 @@ class IntentModel:
                 **self._head.arrays(),
                 **self._someone.arrays("someone_"),
                 **self._headings.arrays("headings_"),
+                **self._another.arrays("another_"),
                 **self._of_answers(),
             )
         half.replace(path)
@@ -367,12 +384,13 @@ class IntentModel:
                 if meta["version"] != VERSION or tuple(meta["cues"]) != NAMES:
                     raise IntentModelError("The intent model is of another version: train again.")
                 known = data["known"].astype(np.float32)
-                head, someone, headings = (Logistic.of(data, name) for name in ("", "someone_", "headings_"))
+                names = ("", "someone_", "headings_", "another_")
+                head, someone, headings, another = (Logistic.of(data, name) for name in names)
                 bag, answers = Bag(list(meta["terms"]), data["idf"]), None
                 if "answered_weights" in data:
                     found = Answered(data["answered_weights"], data["answered_bias"])
                     answers = found, Logistic.of(data, "acts_")
-                return cls(bag, head, someone, headings, answers, known)
+                return cls(bag, head, someone, headings, another, answers, known)
         except IntentModelError:
             raise
         except Exception as fault:

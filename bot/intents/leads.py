@@ -46,3 +46,13 @@ NO_VERDICT = re.compile(
     r"(?:\W+(?:for (?:it|that|this)|about (?:it|that|this)|please|ok|okay|pls|now|again|though))*\W*",
     re.I,
 )
+# Staying with what is open, said where something else came up: "no, let's carry on with my brother". Without "let's" it may be a plan.
+STAYS = re.compile(
+    LED
+    + r"(?:(?P<we>let'?s|can we|could we|shall we|we can|i'?d rather) (?:please |just |rather |first )*(?:stay|remain|finish)|"
+    r"(?P<us>(?:let'?s|can we|could we|shall we|we can|i'?d rather) (?:please |just |rather |first )*)?"
+    r"(?:carry on|go on|keep going|continue|stick))"
+    r"(?: here| where we (?:are|were)| (?:with|on) (?:this|that|it|mine|(?:the|my|our) (?:\w+ )?\w+|him|her|them|(?!with\b)\w+))"
+    r"(?: (?:first|for now|now|then|please|instead))*\W*",
+    re.I,
+)

@@ -15,6 +15,7 @@ from bot.intents.tables import route_of
 
 EXPLAINED, MENU, OFFERED, STEADIED, PAUSED, CLOSED = "explained", "menu", "offered", "steadied", "paused", "closed"
 RECOVERED = "recovered"
+LEFT = "left"  # a moment that was left for another one was offered
 MENDS = "mends"  # mending was offered in the middle of something else
 MENUS = ("menu.", "menu_again.")  # beginnings of ids of responses
 CHOICES = (  # in the order of the menu's buttons
@@ -105,6 +106,12 @@ _TAKEN = re.compile(
     r"do that|try))*\W*",
     re.I,
 )
+_THAT_ONE = re.compile(
+    LED + r"(?:(?:can|could|shall) we |let'?s |lets |i(?:'?d like| want| would like) to |i'?ll )?(?:please )?"
+    r"(?:(?:look at|do|take|go (?:back )?to|back to|go on with|turn to|talk about) )?(?:that|the (?:other|first|second|last)|this)"
+    r"(?: (?:one|moment|thing|too|next|now|then|please))*\W*",
+    re.I,
+)
 _TELLS = re.compile(r"^\W*(?:and |but )?(?:i|he|she|they|we|my)\b(?!.*\?\s*$)", re.I | re.S)
 _BEGINS = frozenset(
     {"share_feeling", "share_my_mind", "share_their_mind", "share_pattern", "share_stress", "share_moment"}
@@ -131,6 +138,8 @@ def latest(snapshot: Mapping[str, Any], used: Sequence[str] = ()) -> str | None:
     last = str(used[-1]) if used else ""
     if any(str(name).startswith("mend_offer.") for name in used[-2:]):
         return MENDS  # the question that was open is asked behind it
+    if any(str(name).startswith("moment_left.") for name in used[-3:]):
+        return LEFT  # and after it what may come next
     if last.startswith(OFFERS):
         return OFFERED
     if last.startswith(MENUS):
@@ -157,6 +166,8 @@ def reread(
     name = _after_menu(text) if after == MENU and flow is None else None
     if after == OFFERED and flow is None and _TAKEN.fullmatch(text):
         name = "choose_patterns"
+    if after == LEFT and flow is None and (_TAKEN.fullmatch(text) or _THAT_ONE.fullmatch(text)):
+        name = "choose_reflect"
     if after == MENDS and flow == "reflect_form" and _TAKEN.fullmatch(text):
         name = "choose_mend"
     if after == PAUSED and _BACK.fullmatch(text):

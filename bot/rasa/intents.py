@@ -90,7 +90,8 @@ class AttuneIntents(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `intent` and `intent_ranking` of each message, and inside a flow `heading`: where an answer belongs, with how surely."""
+        """Set `intent` and `intent_ranking` of each message, and inside a flow `heading`: where an answer belongs, with how surely;
+        inside a moment also `another`: how surely another one is told."""
         if self._model is None:
             raise RuntimeError("The intent model was never trained: run `make train`.")
         for message in messages:
@@ -110,4 +111,6 @@ class AttuneIntents(GraphComponent):
             message.set("intent_ranking", shown, add_to_output=True)
             if flow:
                 message.set("heading", self._model.headings(text), add_to_output=True)
+            if flow == "reflect_form":
+                message.set("another", self._model.another(text), add_to_output=True)
         return messages

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.intents.easing import eased
-from bot.intents.leads import ENDS, LED, LED_TOLD, NO_VERDICT
+from bot.intents.leads import ENDS, LED, LED_TOLD, NO_VERDICT, STAYS
 from bot.intents.tables import route_of
 
 SURE = 0.99
@@ -216,6 +216,13 @@ _TURNS = re.compile(
     re.I,
 )
 _NOW = re.compile(r"\b(?:now|instead)\b", re.I)
+# Back to a moment that was left for this one.
+_FIRST_ONE = re.compile(
+    LED + r"(?:(?:can|could|shall) we |let'?s |lets |i(?:'?d like| want| would like|'?d rather) to )?(?:please )?"
+    r"(?:go |get |come |turn )?back to (?:the|that|my) (?:first|other|earlier|previous|old|before|last) (?:one|moment|thing|story)"
+    r"(?: (?:now|again|then|please|instead))*\W*",
+    re.I,
+)
 # Who is told to calm down often enough wants no exercise: "no I won't calm down".
 # "He is in tears and so am I": two who are beside themselves this minute, and no moment to look at yet.
 _BOTH = re.compile(
@@ -349,6 +356,11 @@ def _steered(text: str, best: str, flow: str, asked: str | None) -> str | None:
         return "repeat"
     if _NO_START.fullmatch(text):
         return "dont_know"
+    stays = STAYS.fullmatch(text) if flow == "reflect_form" else None
+    if stays is not None and (stays["we"] or stays["us"] or asked not in _PLANNED):
+        return "choose_reflect"  # where we are, or the one who is named
+    if flow == "reflect_form" and _FIRST_ONE.fullmatch(text):
+        return "choose_reflect"
     turns = _TURNS.fullmatch(text) if asked not in _PLANNED else None
     if turns is not None and (flow != "reflect_form" or _NOW.search(text)):
         return "choose_reflect"
