@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.listening import listen, may_object, objects, people
+from bot.listening import listen, may_object, objects, people, reflect
 from bot.listening.proof import broken
 from bot.listening.tidy import tidy
 
@@ -102,3 +102,16 @@ def test_what_is_feared_or_reported_is_no_objection(text: str, objection: bool) 
 
 def test_somebodys_somebody_is_named_with_both() -> None:
     assert [p.said for p in people("Our twins' father forgot them.")] == ["your twins", "your twins' father"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("I have cry the whole night", "you have cried the whole night"),
+        ("she didn't came to the party", "she didn't come to the party"),
+        ("I thinked that he hates me", "thought that he hates you"),
+        ("I was so disappoint", "you were so disappointed"),
+    ],
+)
+def test_forms_that_learners_take_for_each_other_are_said_back_right(text: str, said: str) -> None:
+    assert said in reflect(text).text
