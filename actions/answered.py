@@ -127,7 +127,7 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         if asked in RECOVERY:
             return {asked: None, "again": asked}
         return {"feeling": joined(tracker, "feeling", text, ", "), asked: None, "again": asked}
-    if asked in OPEN and door.intent(tracker) == "affirm" and len(text.split()) <= GIVEN_BACK:
+    if asked in OPEN and door.intent(tracker) == "affirm" and len(text.split()) <= GIVEN_BACK + 1:
         return {asked: None}
     no = door.intent(tracker) == "deny" and len(text.split()) <= BARE and not _NOTHING.fullmatch(text)
     if asked in PASSED_BY_NO and no:

@@ -295,8 +295,8 @@ def only_rated(text: str) -> bool:
 _IN_WORDS = re.compile(
     LED
     + r"(?:(?:a|an|about|around|like|maybe|perhaps|probably|solid|definitely|um+|i'?d say|i would say|i think|it'?s|it was|say)\W+)*"
-    r"(?P<n>zero|one|two|three|four|five|six|seven|eight|nine|ten)(?: (?:out )?of ten)?"
-    r"(?:\W+(?:maybe|i think|i guess|i suppose|probably|or so|ish|now|dear|perhaps))*\W*",
+    r"(?P<n>zero|one|two|three|four|five|six|seven|eight|nine|ten)(?P<half> and a half)?(?: (?:out )?of ten)?"
+    r"(?:\W+(?:maybe|i think|i guess|i suppose|probably|or so|ish|now|dear|perhaps|if that'?s (?:ok|okay|allowed)))*\W*",
     re.IGNORECASE,
 )
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -305,7 +305,7 @@ _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 def rated_in(text: str) -> float | None:
     """A strength that a text gives, 0-10; None where it gives none."""
     if (spelt := _IN_WORDS.fullmatch(text)) is not None:
-        return float(_WORDS.index(spelt["n"].lower()))
+        return min(_WORDS.index(spelt["n"].lower()) + (0.5 if spelt["half"] else 0.0), 10.0)
     rated = rating(text)
     if rated is not None or (found := _NUMBER.search(text)) is None or _AGED.search(text):
         return rated

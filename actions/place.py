@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import door
 from actions.forms import LADDERS
 from actions.forms import URGE as STEPS_OF_URGE
+from bot.rasa.manners import of_my_english
 
 QUOTED = 14  # words of what was told that are said back
 STEADYING = "We were in the middle of steadying."
@@ -55,7 +56,9 @@ class ActionGreet(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         quoted = told_before(tracker, "moment") or told_before(tracker, "mend_event")
-        if quoted is None:
+        if of_my_english(door.said(tracker)):
+            dispatcher.utter_message(response="utter_english_fine")
+        elif quoted is None:
             dispatcher.utter_message(response="utter_greet")
         else:
             dispatcher.utter_message(response="utter_greet_back", place=quoted)
@@ -92,5 +95,8 @@ class ActionGreetAgain(Action):
         return "action_greet_again"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if of_my_english(door.said(tracker)):
+            dispatcher.utter_message(response="utter_english_fine")
+            return []
         dispatcher.utter_message(response="utter_greet_again", place=place(tracker))
         return []

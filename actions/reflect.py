@@ -68,6 +68,8 @@ class ValidateReflectForm(Action):
             dispatcher, tracker, text
         ):
             return [SlotSet(asked, None)]
+        if intent in LIMITS and (events := turned(dispatcher, tracker, asked, text)) is not None:
+            return events  # "can I say something else, my boyfriend left" asks for no advice
         if intent in LIMITS:
             limit = limited(dispatcher, tracker, asked, intent, text)
             if limit is not None:

@@ -21,7 +21,7 @@ from bot.listening import people
 
 TELLING = 5  # words
 # How surely a message must tell of another moment: with somebody else, with nobody named, with the very same person.
-SURE, NOBODY_NAMED, THE_SAME = 0.45, 0.5, 0.7
+SURE, NOBODY_NAMED, THE_SAME = 0.45, 0.5, 0.6
 GUESSED = 0.1  # more, where a guess or a memory is asked for: both tell of others
 GUESSES = frozenset({"their_mind", "alternatives", "familiar"})
 _ONE = CHILDREN | {"partner", "parent"}  # kinds of which people name the same one in several ways
@@ -34,6 +34,13 @@ _PART = re.compile(
     LED
     + r"(?:it|that|this|they)(?:'?s|'?re| is| was| are)? (?:all )?(?:just |only |still |kind of |sort of )*(?:a |the |my )?"
     r"(?:part of|same|belongs?|about (?:this|the same|it|him|her|them)|because|connected|related|to do with|answer|why)\b.{0,40}",
+    re.IGNORECASE,
+)
+_STAY = re.compile(
+    LED
+    + r"(?:i'?d rather |i want to |let me )?(?:stay|finish|go on|carry on|continue|keep going|stick)(?: here| with \w+(?: \w+)?| this|"
+    r" that| on)*"
+    r"(?: (?:first|one|for now|now|please))*\W*",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\b(?:first|other|earlier|previous|old|before|last) (?:one|moment|thing|story)\b", re.IGNORECASE)
@@ -105,7 +112,7 @@ def turned(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, text:
     intent, few = door.intent(tracker), len(text.split()) <= TOLD
     if waiting and intent == "affirm" and few:
         return begin(dispatcher, tracker, waiting)
-    if waiting and (intent == "deny" and few):
+    if waiting and few and (intent == "deny" or _STAY.fullmatch(text)):
         return [SlotSet(name, value) for name, value in {**stay(tracker, waiting), asked: None}.items()]
     new = another(tracker, asked, text)
     if waiting and new is not None:
@@ -136,9 +143,9 @@ def taken_up(tracker: Tracker) -> dict[str, Any]:
 
 
 def still_left(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-    """At the end of a moment: the one that was left, in the person's own words, with a button."""
+    """With a look back: the one that was left, in the person's own words, with a button."""
     kept = left(tracker)
-    if kept and tracker.get_slot("takeaway") is not None and kept["moment"] != tracker.get_slot("moment"):
+    if kept and kept["moment"] != tracker.get_slot("moment"):
         dispatcher.utter_message(response="utter_moment_left", place=told_before(tracker, "", str(kept["moment"])))
 
 

@@ -64,7 +64,10 @@ _LETTER = re.compile(
 )
 _PLANNED = frozenset({"takeaway", "mend_change", "mend_how", "next_hour"})
 _PLAN = re.compile(
-    r"\s*(?:next time|i'?ll|i will|i'?d|i would|maybe i|i can|i could|i'm going to|im gonna|i'm gonna)\b", re.I
+    r"\s*(?:(?:next time|i'?ll|i will|i'?d|i would|maybe i|i can|i could|i'm going to|im gonna|i'm gonna)\b|"
+    r"(?:maybe |just )?i (?:want|need|wanna|would like|'?d like)(?: to)? (?:tell|say|ask|try|talk|be|keep|listen|call|ring|write|give|show|"
+    r"wait|remember|learn|spend|sit|hold|let) (?!goodbye|bye|it there|you\b))",
+    re.I,
 )
 _SUBCLAUSE = re.compile(
     r"\s*(?:that|because|bc|cos|cause|cuz|so that) (?:i|i'?m|i'?d|he|he'?s|she|she'?s|they|we|it|it'?s|my|"

@@ -96,6 +96,12 @@ _QUESTION = re.compile(
     LED + r"(?:and |but |or )?(?:is|are|am|was|can|could|does|do|did|will|would|how|why|what|which|when|who)\b", re.I
 )
 _TO_US = re.compile(r"\b(?:you|u|ur|your|yours|bot|app|program|menu)\b", re.I)
+# "Can you get it later in life" asks of anybody.
+_ANYBODY = re.compile(
+    r"\b(?:can|could|do|does|will|how (?:do|can)|what if|when|if) you (?:even |ever |still |also |just )?"
+    r"(?:get|have|become|be|grow|develop|learn|change|lose|build|earn|heal|inherit|unlearn|fix|tell if|know if|know when) ",
+    re.I,
+)
 _OF_WORDS = re.compile(r"\byou (?:just )?(?:said|wrote|told|meant|mentioned)\b", re.I)
 _POINTS = re.compile(r"\b(?:it|that|this|these|those|they|them|i|i'?m|my|me|he|she|his|her|him|we|our)\b", re.I)
 _TAKEN = re.compile(
@@ -221,7 +227,7 @@ def _plans(intent: str, text: str) -> bool:
 def _asks_on(intent: str, text: str, flow: str | None) -> bool:
     """Whether a message asks on what was explained a moment ago; inside a guided conversation only where it hangs on it by its words."""
     words = len(text.split())
-    if words > LONGEST or intent in _KEPT or (_TO_US.search(text) and not _OF_WORDS.search(text)):
+    if words > LONGEST or intent in _KEPT or (_TO_US.search(_ANYBODY.sub(" ", text)) and not _OF_WORDS.search(text)):
         return False
     if route_of(intent) in ("command", "smalltalk", "objection") and (words < ALONE or not _QUESTION.match(text)):
         return False

@@ -33,7 +33,7 @@ _WHY_ASKED = re.compile(
     r"(?:answer(?:ing)?|say|talk about|tell you|think about) (?:that|this|it)(?: help)?|"
     r"what(?:'?s| is| would be)? (?:even )?(?:the )?(?:point|use|good|idea|purpose|sense)"
     rf"(?: (?:of|in|behind) {_THIS}(?: \w+)?)?|"
-    rf"what (?:does|do|has|have) {_IT} (?:got )?(?:to do with|good for|for)(?: \w+){{0,4}}|"
+    rf"what (?:does|do|has|have) {_IT} (?:got |have )?(?:to do with|good for|for)(?: \w+){{0,4}}|"
     rf"what(?:'?s| is) {_IT} (?:good )?for|"
     rf"(?:is|are) {_IT} (?:really |even )?(?:relevant|important|necessary|needed)"
     rf"){_ENDS}",

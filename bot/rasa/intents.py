@@ -22,6 +22,7 @@ from bot.listening.objection import objects
 from bot.rasa.afterwards import reread
 from bot.rasa.asks_us import asks_us
 from bot.rasa.fingerprint import of_modules, of_words
+from bot.rasa.manners import mannered
 from bot.rasa.plainly import SURE, plainly
 
 RANKED = 10  # intents kept of a ranking
@@ -101,7 +102,8 @@ class AttuneIntents(GraphComponent):
             ranking = self._model.rank(text, flow=flow, asked=asked, objects=objects(text))
             if metadata.get("after"):
                 ranking = reread(ranking, text, metadata["after"], flow)
-            plain = asks_us(text, flow, asked) or plainly(text, ranking[0][0], flow, asked)
+            best = ranking[0][0]
+            plain = asks_us(text, flow, asked) or mannered(text, best, flow, asked) or plainly(text, best, flow, asked)
             if plain is not None:
                 ranking = [(plain, SURE), *(pair for pair in ranking if pair[0] != plain)]
             elif flow and is_answer(ranking, flow, asked):

@@ -92,6 +92,19 @@ _URGE = re.compile(
 _FIRST_SINCE = re.compile(
     r"\bfirst (?:\w+ ){0,2}(?:in|for|since|after) (?:\w+ ){1,3}(?:days?|weeks?|months?|years?)\b", re.I
 )
+# "I used on Friday after two years": used, with nothing that it could be used for.
+_USED = re.compile(
+    r"\bi(?:'?ve| have)?(?: just| \w+ly| also)* (?:used|drank|smoked|relapsed|gambled)(?: (?:again|once|twice))?"
+    r"(?: (?:on \w+day|last (?:night|week|weekend)|yesterday|today|tonight|this (?:morning|afternoon|evening|week)))?"
+    r"(?: (?:again|once|twice))?,? after (?:(?:about|nearly|almost|over|more than) )?(?:an? |\w+ )?(?:whole )?(?:days?|weeks?|months?|"
+    r"years?|yrs?)\b"
+    r"|\bi(?:'?ve| have)?(?: just| \w+ly)* used (?:again\b(?! to\b)|on \w+day\b|last (?:night|week|weekend)\b|yesterday\b|today\b|"
+    r"this morning\b)",
+    re.I,
+)
+_MUST_I = re.compile(
+    r"\b(?:do|does|did|will|would|must|should|am)\b.{0,20}\bi\b(?: have to| need to| got to| be| really| now)*\b", re.I
+)
 _HAD = re.compile(r"\b(?:i|we) (?:\w+ )?(?:had|drank|smoked|used|took|bought|ordered)\b", re.I)
 _LONGS = re.compile(
     r"\b(?:want|need|fancy|crave) (?:an?|some|one|my) (?:drink|wine|beer|vodka|bottle|smoke|cig\w*|fag|joint|pills?|fix|hit|bet|line)\b"
@@ -105,7 +118,13 @@ _LONGS = re.compile(
 _ALARMED = re.compile(
     LED
     + r"(?:help\W+)?(?:i'?m |i am |im )?(?:totally |really |so |completely )?(?:freaking out|panicking|hyperventilating|"
-    r"having a (?:panic|anxiety) attack)(?: (?:right )?now| here)?(?:[,.!;]? \w+(?: \w+){0,5})?\W*",
+    r"having a (?:panic|anxiety) attack)(?: (?:right )?now| here)?(?:[,.!;]? \w+(?: \w+){0,5})?\W*|"
+    + LED
+    + r"(?:help\W+)?(?=.*\bbreath)(?:(?:and |, )?(?:i (?:can'?t|cant|can ?not|cannot|can hardly|can barely) breathe?(?: properly|"
+    r" right| at all)?|my heart "
+    r"(?:is |'s |feels |won'?t stop )?(?:racing|pounding|tight|beating so fast|hammering)|(?:everything|it)(?:'?s|"
+    r" is)? (?:all )?(?:too|so) \w+|"
+    r"i'?m shaking(?: all over)?|(?:my )?(?:hands|legs) (?:are |won'?t stop )?shaking)\W*)+(?: now)?\W*",
     re.I,
 )
 _CRAVES = re.compile(
@@ -216,6 +235,13 @@ _TURNS = re.compile(
     re.I,
 )
 _NOW = re.compile(r"\b(?:now|instead)\b", re.I)
+# In the middle of an exercise: what happened wants to be told.
+_TALKS = re.compile(
+    LED
+    + r"(?:(?:can|could|may) (?:i|we)|i (?:want|need|would like|'?d like|wanna|have)(?: to)?|let me) (?:just )?(?:talk about|tell you)\b",
+    re.I,
+)
+LEAST = 3  # words of it
 # Back to a moment that was left for this one.
 _FIRST_ONE = re.compile(
     LED + r"(?:(?:can|could|shall) we |let'?s |lets |i(?:'?d like| want| would like|'?d rather) to )?(?:please )?"
@@ -298,6 +324,10 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return steered
     if flow not in ("recovery_form", "mend_form") and (_URGE.search(text) or _A_DRINK.search(text)):
         return "share_craving"
+    if flow is None and _USED.search(text) and not _THEIR_LAPSE.search(text):
+        return "share_lapse"
+    if best == "start_over" and _MUST_I.search(text):
+        return "ask_article"  # whether a lapse undoes everything, and no wish to begin anew here
     if flow is None and _FIRST_SINCE.search(text) and _HAD.search(text) and _SUBSTANCE.search(text):
         return "share_lapse"
     if best == "share_lapse" and flow is None and _THEIR_LAPSE.search(text) and not _MY_LAPSE.search(text):
@@ -356,6 +386,8 @@ def _steered(text: str, best: str, flow: str, asked: str | None) -> str | None:
         return "repeat"
     if _NO_START.fullmatch(text):
         return "dont_know"
+    if flow == "steady_form" and _TALKS.match(text) and len(text.split()) > LEAST:
+        return "choose_reflect"
     stays = STAYS.fullmatch(text) if flow == "reflect_form" else None
     if stays is not None and (stays["we"] or stays["us"] or asked not in _PLANNED):
         return "choose_reflect"  # where we are, or the one who is named
