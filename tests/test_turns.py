@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -138,3 +139,22 @@ def test_the_examples_are_of_two_classes(tmp_path: Path) -> None:
     wrong.write_text('other:\n  - "a b c"\n', encoding="utf-8")
     with pytest.raises(TablesError, match="classes"):
         turns.told(wrong)
+
+
+CASES = Path(__file__).parent / "cases" / "nlu" / "turns.jsonl"
+
+
+def test_of_other_moments_most_are_noticed_and_hardly_an_answer_is_taken_for_one() -> None:
+    rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    learnt = set(turns.learnt())
+    assert not any(row["text"] in learnt for row in rows)
+    seen = {True: 0, False: 0}
+    for row in rows:
+        told = {"moment": row["moment"], "person": row["person"], "person_kind": row["kind"]}
+        seen[row["another"]] += (
+            another(_tracker(row["text"], row["asked"], **told), row["asked"], row["text"]) is not None
+        )
+    of = {kind: sum(row["another"] is kind for row in rows) for kind in seen}
+    print(f"other moments noticed: {seen[True]} of {of[True]}; answers taken for one: {seen[False]} of {of[False]}")
+    assert seen[True] >= 0.7 * of[True]
+    assert seen[False] <= 0.06 * of[False]
