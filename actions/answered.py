@@ -31,6 +31,7 @@ from actions.headed import belongs
 from actions.phrases import (
     AGAIN_AND_AGAIN,
     ANOTHER_WAY,
+    AROUND,
     BECAUSE,
     BELIEVES,
     DID_IT,
@@ -129,7 +130,7 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         return {"feeling": joined(tracker, "feeling", text, ", "), asked: None, "again": asked}
     if asked in OPEN and door.intent(tracker) == "affirm" and len(text.split()) <= GIVEN_BACK + 1:
         return {asked: None}
-    no = door.intent(tracker) == "deny" and len(text.split()) <= BARE and not _NOTHING.fullmatch(text)
+    no = door.intent(tracker) == "deny" and len(text.split()) <= GIVEN_BACK and not _NOTHING.fullmatch(text)
     if asked in PASSED_BY_NO and no:
         return passed_over(tracker, asked)
     also = {"strength": rated} if asked == "feeling" and rated is not None else {}  # "jealous I think, 6"
@@ -205,7 +206,7 @@ def _told_on(tracker: Tracker, text: str) -> dict[str, Any]:
 
 def _only_a_feeling(tracker: Tracker, text: str) -> dict[str, Any] | None:
     """A word or two that name a feeling where a moment was asked for: the moment is asked for once more."""
-    if len(text.split()) > BARE or not feelings(text):
+    if len((bare := AROUND.sub("", text)).split()) > BARE or not feelings(bare):
         return None
     if door.words(tracker, "feeling") is None:
         return {"feeling": shortened(text), "moment": None, "again": "moment"}

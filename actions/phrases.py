@@ -174,3 +174,9 @@ LIMITED = {
         r"\b(?:custody|legal\w*|illegal|lawyer|solicitor|court|sue|against the law|my rights)\b", re.IGNORECASE
     ),
 }
+# What stands around a word for a feeling: "I feel very ashamed", "numb i guess".
+AROUND = re.compile(
+    r"^\W*(?:(?:i|i'?m|i am|was|am|feel|felt|feeling|just|really|so|very|a bit|kind of|kinda|like|maybe|well|honestly)\b\W*)+|"
+    r"\W*(?:\b(?:i (?:guess|think|suppose)|really|tbh|honestly|maybe|mostly)\b\W*)+$",
+    re.IGNORECASE,
+)

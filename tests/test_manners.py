@@ -103,3 +103,17 @@ def test_in_the_middle_of_an_exercise_what_happened_can_be_told() -> None:
     text = "i want to talk about what happened. my flatmate shouted at me"
     assert plainly(text, "share_moment", "steady_form", "strength_after") == "choose_reflect"
     assert plainly("it helps to talk", "share_moment", "steady_form", "strength_after") is None
+
+
+def test_a_number_that_is_doubted_is_a_number() -> None:
+    assert mannered("im not sure, 7?", "dont_know", "reflect_form", "strength") == "inform"
+    assert mannered("I don't know", "dont_know", "reflect_form", "strength") is None
+    assert mannered("not sure, 7 of us were there", "dont_know", "reflect_form", "my_mind") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Can you speak more simple?", "please ask it in easier words", "say that in other words"]
+)
+def test_simpler_words_are_wished_for_and_no_other_language(text: str) -> None:
+    assert mannered(text, "other_language", "reflect_form", "their_mind") == "repeat"
+    assert mannered("he could talk more slowly", "share_moment", "reflect_form", "their_mind") is None

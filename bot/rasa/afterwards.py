@@ -98,7 +98,8 @@ _QUESTION = re.compile(
 _TO_US = re.compile(r"\b(?:you|u|ur|your|yours|bot|app|program|menu)\b", re.I)
 # "Can you get it later in life" asks of anybody.
 _ANYBODY = re.compile(
-    r"\b(?:can|could|do|does|will|how (?:do|can)|what if|when|if) you (?:even |ever |still |also |just )?"
+    r"\b(?:what if|when|if) you\b(?! (?:can|could|would|will|want|don'?t mind)\b)|\b(?:can|could|do|does|will|how (?:do|"
+    r"can)) you (?:even |ever |still |also |just )?"
     r"(?:get|have|become|be|grow|develop|learn|change|lose|build|earn|heal|inherit|unlearn|fix|tell if|know if|know when) ",
     re.I,
 )

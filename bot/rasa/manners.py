@@ -56,6 +56,15 @@ _NO_FEELINGS = re.compile(
     r"(?:\W+(?:really|much|at all|tbh|honestly|sorry|anyway|is not for me))*\W*",
     re.IGNORECASE,
 )
+_SIMPLER = re.compile(
+    LED + r"(?:(?:can|could|will|would) (?:you|u) )?(?:please )?(?:say|speak|ask|write|put|explain|use|talk)"
+    r"(?: (?:it|that|this|me|the question|again|words))*(?: (?:more|a bit|in|to me|with))*"
+    r" (?:simpl(?:e|y|er)|easi(?:er|ly)|easy|slow(?:er|ly)?|plain(?:er|ly)?|other|different|short(?:er)?)(?: (?:words?|english|way|"
+    r"please|again))*\W*",
+    re.IGNORECASE,
+)
+NUMBERS = frozenset({"strength", "strength_before", "strength_after", "urge_before", "urge_after"})
+_NUMBER = re.compile(r"\b(?:10|[0-9])\b(?!\s*[ap]\.?m\b|:)")
 _TOO_MANY = re.compile(
     LED
     + r"(?:you|u) (?:do |really |sure |just |always )*ask (?:me )?(?:a lot|too much|so much|(?:a lot of|lots of|too many|"
@@ -93,6 +102,10 @@ def mannered(text: str, best: str, flow: str | None, asked: str | None) -> str |
         return "bot_challenge"
     if flow is None:
         return None
+    if asked in NUMBERS and best in ("dont_know", "skip") and _NUMBER.search(text):
+        return "inform"  # "not sure, 7?" gives a number
+    if _SIMPLER.fullmatch(text):
+        return "repeat"
     if asked not in _OPEN and _THANKS.fullmatch(text):
         return "thanks"
     if _SIDES.fullmatch(text) or _TOO_MANY.fullmatch(text):
