@@ -51,6 +51,7 @@ def test_what_hurts_pulls_more_than_what_follows_it() -> None:
     found = pulls(text)
     assert found is not None
     assert found.of(0, 26) > 0 > found.of(28, len(text))
+    assert found.of(len(text) + 1, len(text) + 2) == 0
     assert pulls("") is None
 
 

@@ -34,6 +34,13 @@ def by_number() -> Floats:
     return np.array(found, dtype=np.float32)
 
 
+def mean(offsets: npt.NDArray[np.int32], values: Floats, start: int, end: int) -> Floats:
+    """The mean of the values (n, ...) whose offsets (n, 2) touch start to end; of them all where none does."""
+    inside = (offsets[:, 0] < end) & (offsets[:, 1] > start)
+    found: Floats = values[inside if inside.any() else slice(None)].mean(axis=0)
+    return found
+
+
 @dataclass(frozen=True)
 class Words:
     """The word pieces of a message: `offsets` (n, 2), half-open character ranges of its text; `vectors` (n, 384), each of length 1."""
@@ -43,9 +50,7 @@ class Words:
 
     def mean(self, start: int, end: int) -> Floats:
         """The mean (384,) of the pieces between two offsets; of them all where none lies there."""
-        inside = (self.offsets[:, 0] < end) & (self.offsets[:, 1] > start)
-        found: Floats = self.vectors[inside if inside.any() else slice(None)].mean(axis=0)
-        return found
+        return mean(self.offsets, self.vectors, start, end)
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,7 @@ class Pulls:
 
     def of(self, start: int, end: int) -> float:
         """The pull of what stands between two offsets, against the whole message: about -3 to 3, 0 where nothing was read there."""
-        inside = (self.offsets[:, 0] < end) & (self.offsets[:, 1] > start)
-        return float(self.values[inside].mean() - self.values.mean()) if inside.any() else 0.0
+        return float(mean(self.offsets, self.values, start, end) - self.values.mean())
 
 
 def words(text: str, cuts: Sequence[int] = ()) -> Words:
