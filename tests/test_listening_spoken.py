@@ -111,7 +111,19 @@ def test_somebodys_somebody_is_named_with_both() -> None:
         ("she didn't came to the party", "she didn't come to the party"),
         ("I thinked that he hates me", "thought that he hates you"),
         ("I was so disappoint", "you were so disappointed"),
+        ("he no answer me when I call", "he doesn't answer you when you call"),
+        ("my parents no understand me", "your parents don't understand you"),
+        ("three day he didn't call me", "three days"),
+        ("he works in other city now", "in another city"),
     ],
 )
 def test_forms_that_learners_take_for_each_other_are_said_back_right(text: str, said: str) -> None:
     assert said in reflect(text).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["there is no answer from him", "we planned a three day trip", "she has no trust in me", "in other words he left"],
+)
+def test_forms_that_are_right_are_left_alone(text: str) -> None:
+    assert tidy(text).text == text

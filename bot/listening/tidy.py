@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from bot.listening import learners
 from bot.listening.fluent import double_quoted, fluent
 from bot.listening.slips import put_right
 from bot.listening.stops import missing_marks
@@ -120,14 +121,8 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         return f"{word} that"  # "terrified he was with her" is read as if he had been terrified
     if low == "id" and word != "ID" and before not in _CARDS and after not in _CARDS and after:
         return "I'd"
-    if low in _REGULAR:
-        return _REGULAR[low]  # "I thinked"
-    if low in _FELT and before in _SO:
-        return _FELT[low]  # "I was so disappoint"
-    if low in _DONE and before in _HAVE:
-        return _DONE[low]  # "I have cry the whole night"
-    if low in _UNDONE and before in _DID:
-        return _UNDONE[low]  # "he didn't went"
+    if (meant := learners.meant(low, before, after, then)) is not None:
+        return meant
     if low == "of" and before in _MIGHT and after not in ("course", "the", "a", "my"):
         return "have"
     if (
@@ -189,35 +184,6 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
     return put_right(_unstretch(word))
 
 
-# Verbs that are hardly ever nouns, as they follow "have", and as they follow "didn't": forms that learners take for each other.
-_HAVE = bag("have has haven't hasn't havent hasnt i've we've they've you've")
-_DONE = {
-    "cry": "cried", "tell": "told", "say": "said", "see": "seen", "saw": "seen", "go": "gone", "went": "gone",
-    "give": "given", "gave": "given", "write": "written", "wrote": "written", "speak": "spoken", "spoke": "spoken",
-    "forget": "forgotten", "forgot": "forgotten", "lose": "lost", "bring": "brought", "eat": "eaten", "ate": "eaten",
-    "know": "known", "knew": "known", "become": "become", "became": "become", "begin": "begun", "began": "begun",
-    "ask": "asked", "explain": "explained", "decide": "decided", "happen": "happened", "shout": "shouted",
-    "yell": "yelled", "drank": "drunk", "took": "taken", "did": "done", "do": "done",
-}  # fmt: skip
-_REGULAR = {
-    "thinked": "thought", "goed": "went", "telled": "told", "feeled": "felt", "knowed": "knew", "taked": "took", "gived": "gave",
-    "comed": "came", "catched": "caught", "buyed": "bought", "bringed": "brought", "runned": "ran", "maked": "made", "losed": "lost",
-    "leaved": "left", "sleeped": "slept", "keeped": "kept", "understanded": "understood", "heared": "heard", "speaked": "spoke",
-    "writed": "wrote", "breaked": "broke", "forgetted": "forgot", "falled": "fell", "finded": "found", "drived": "drove",
-}  # fmt: skip
-_SO = bag("so very too am i'm im was feel felt feels really")
-_FELT = {
-    "disappoint": "disappointed", "confuse": "confused", "embarrass": "embarrassed", "frustrate": "frustrated", "exhaust": "exhausted",
-    "annoy": "annoyed", "terrify": "terrified", "overwhelm": "overwhelmed", "humiliate": "humiliated", "irritate": "irritated",
-}  # fmt: skip
-_DID = bag("didn't didnt")
-_UNDONE = {
-    "went": "go", "said": "say", "told": "tell", "came": "come", "saw": "see", "gave": "give", "took": "take",
-    "made": "make", "got": "get", "knew": "know", "thought": "think", "felt": "feel", "wanted": "want",
-    "called": "call", "answered": "answer", "spoke": "speak", "wrote": "write", "ate": "eat",
-    "understood": "understand", "believed": "believe", "liked": "like", "cared": "care", "heard": "hear",
-    "slept": "sleep", "left": "leave", "found": "find",
-}  # fmt: skip
 _OWNED = bag(
     "house place birthday death husband wife boyfriend girlfriend family side job car phone mother father "
     "mom dad mum room school teacher friend friends kids behavior behaviour drinking attitude mood face "
