@@ -36,6 +36,7 @@ def test_what_our_question_is_for_is_asked(text: str) -> None:
     "text",
     [
         "so do you think he's cross with me",
+        "what else could it be though",
         "what would you do in my shoes",
         "you just tell me how she feels then",
         "what's your honest opinion",

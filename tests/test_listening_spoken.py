@@ -127,3 +127,20 @@ def test_forms_that_learners_take_for_each_other_are_said_back_right(text: str, 
 )
 def test_forms_that_are_right_are_left_alone(text: str) -> None:
     assert tidy(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("left on read again by my own brother", "you were left on read again by your own brother"),
+        ("left out of the group chat again", "you were left out of the group chat again"),
+        ("left the baby with his mother and she forgot the bottle", "you left the baby"),
+    ],
+)
+def test_who_was_left_is_not_who_left(text: str, said: str) -> None:
+    assert said in reflect(text).text
+
+
+def test_the_laughter_of_another_is_no_amusement_of_ones_own() -> None:
+    assert listen("My teacher laughed when I dropped my tray").feelings == ()
+    assert listen("I laughed so much with my niece").feelings == ("amused",)

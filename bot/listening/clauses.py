@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.listening import undergone
 from bot.listening.feelings import Feeling, adjectives, feelings_in
 from bot.listening.people import Person, is_person, people_in
 from bot.listening.pull import Pulls, pulls
@@ -168,21 +169,6 @@ _PAST_FORMS = bag(
 )
 
 
-_SUFFERED = bag(
-    "betrayed abandoned rejected ignored used humiliated hurt dismissed judged blamed excluded neglected bullied"
-    " abused attacked trapped deceived cheated disrespected unappreciated replaced forgotten mocked shamed silenced"
-    " controlled manipulated cornered exposed belittled insulted overlooked disappointed annoyed frustrated confused"
-    " irritated worried scared frightened exhausted drained crushed shocked bored relieved excited surprised"
-)
-
-
-def _suffered(tokens: Sequence[Token], head: Token) -> bool:
-    """Whether a lone "betrayed", or "betrayed by him", is what was done to the writer rather than by them."""
-    return (head.lower_ in _SUFFERED or head.lower_ in adjectives()) and all(t.pos_ == "ADV" for t in tokens if t.i < head.i) and not any(
-        c.dep_ == "dobj" for c in head.children
-    )  # fmt: skip
-
-
 def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | None = None) -> tuple[str, str]:
     """(kind, lead) of a clause."""
     first = tokens[0]
@@ -246,13 +232,15 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
             if going or (adverb and first.lower_ in ("just", "still", "always", "really"))
             else ("gerund", "")
         )
+    if subject is None and undergone.left_by_others(tokens, head):
+        return "dropped", "you were "
     if verb and subject is None and finite:
         aux = next((c for c in head.children if c.dep_ in ("aux", "auxpass") and c in tokens), None)
         if aux is not None and aux == first and first.i and first.nbor(-1).lower_ == "so" and head.lemma_ in _CALMS:
             return "other", ""  # "…, so don't feel bad"
         if aux is not None and aux.lower_ in _BEHIND_NOBODY:
             return "dropped", "you "
-        if head.tag_ == "VBD" and _suffered(tokens, head):
+        if head.tag_ == "VBD" and undergone.suffered(tokens, head):
             return "adjective", ""
         if head.tag_ == "VBD":
             return "dropped", "you "

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from bot.listening.fluent import inside_quotes
 from bot.listening.tidy import Tidied, tidy
 from bot.listening.words import WordsError, bag, check_keys, read, strings
 from bot.parser import parse
@@ -249,18 +250,8 @@ def _person_like(token: Token) -> bool:
 
 
 # Phrases of these are read between the lines ("the best", "take care"): heard, but nothing to say back as "you're …".
+_SHOWN = frozenset({"laugh", "chuckle", "giggle", "thank", "appreciate"})  # by another: nothing that the writer feels
 _READ_ONLY = frozenset({"admiring", "caring", "amused", "curious", "excited", "surprised", "happy"})
-
-
-def _quoted(text: str) -> list[bool]:
-    """For each character, whether it stands between quotation marks."""
-    inside, found = False, []
-    closed = text.count('"') % 2 == 0
-    for char in text:
-        if char == '"' and closed:
-            inside = not inside
-        found.append(inside)
-    return [*found, False]
 
 
 def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
@@ -281,7 +272,7 @@ def feelings_in(tidied: Tidied, doc: Doc) -> tuple[Feeling, ...]:
             Feeling(tidied.text[start:end], family.name, strength, negated, begin, finish, mine, kind, family.say)
         )
 
-    quoted = _quoted(tidied.text)
+    quoted = inside_quotes(tidied.text)
     by_start = {token.idx: token.i for token in doc}
     for match in lexicon.phrases.finditer(tidied.text):
         first = by_start.get(match.start())
@@ -357,6 +348,11 @@ def _guessed(token: Token) -> bool:
     )  # fmt: skip
 
 
+_SHOWN = frozenset(
+    {"laugh", "chuckle", "giggle", "thank", "appreciate"}
+)  # another's laughter is no amusement of the writer's
+
+
 def _verb_counts(token: Token, lemma: str) -> bool:
     if lemma == "miss":
         objects = [c for c in token.children if c.dep_ == "dobj"]
@@ -371,6 +367,8 @@ def _verb_counts(token: Token, lemma: str) -> bool:
                 and objects[0].lower_ not in ("class", "work", "school", "test", "appointment", "deadline")
             )
         )
+    if lemma in _SHOWN:
+        return (subject := subject_of(token)) is None or subject.lower_ in _SELF
     if lemma in ("bug", "bother", "drain", "long", "touch"):
         return any(c.dep_ == "dobj" and c.lower_ in _SELF for c in token.children)
     return True

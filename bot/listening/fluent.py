@@ -275,3 +275,14 @@ def _as_long(word: str, match: re.Match[str]) -> str:
     instead_of = match.group()
     word = word.capitalize() if instead_of[:1].isupper() else word
     return word.ljust(len(instead_of))[: len(instead_of)]
+
+
+def inside_quotes(text: str) -> list[bool]:
+    """For each character, whether it stands between quotation marks."""
+    inside, found = False, []
+    closed = text.count('"') % 2 == 0
+    for char in text:
+        if char == '"' and closed:
+            inside = not inside
+        found.append(inside)
+    return [*found, False]

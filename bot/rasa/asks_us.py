@@ -49,6 +49,8 @@ _OUR_MIND = re.compile(
     rf"(?:what|how|who|which(?: one)?)(?: \w+)? (?:do|would|did|will|are|should) (?:you|u) {_HEDGE}{_THINKS}\b|"
     rf"(?:what|which \w+) (?:you|u) {_HEDGE}(?:think|believe|reckon|would do)\b|"
     r"(?:what|how) about (?:you|u)\W*$|"
+    r"what else (?:could|can|might|would) (?:it|that|this|there) (?:even |possibly |really )?(?:be|mean|have (?:been|meant))\W*"
+    r"(?:though|tho|then|even)?\W*$|"
     rf"(?:do|would|don'?t|did|can|wouldn'?t) (?:you|u) {_HEDGE}(?:think|believe|reckon|agree|judge|blame|have an opinion|feel sorry|"
     r"hate me|like me|be (?:angry|mad|upset|hurt))\b|"
     r"(?:are|r|aren'?t) (?:you|u) (?:judging|disgusted|shocked|disappointed|on (?:my|his|her|their) side|"
