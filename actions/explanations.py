@@ -14,7 +14,7 @@ from actions import door
 from actions.phrases import ASKS, LIMITED, WHY
 from bot.articles import Cited, Context, Explanation, explain, leans, passage
 from bot.intents.leads import ORDERS
-from bot.rasa.asks_us import of_our_mind, why_asked
+from bot.rasa.asks_us import of_our_mind, of_worth, why_asked
 
 
 def citations(sentences: Iterable[Cited]) -> list[dict[str, str]]:
@@ -203,6 +203,8 @@ class ActionVerdict(ActionAdvice):
         if LIMITED["utter_no_legal"].search(text):
             dispatcher.utter_message(response="utter_no_legal")
             return []
+        if of_worth(text) and own_mind(dispatcher, text):
+            return []  # no article answers that
         events = instead_of_a_limit(dispatcher, tracker, text, foreign=True)
         if events is not None:
             return events

@@ -100,6 +100,9 @@ def test_each_question_says_what_it_is_for_once_and_something_general_after_that
         ("what would you do", "utter_no_life"),
         ("so what do you think", "utter_no_opinion"),
         ("do you think i should leave", "utter_no_advice"),
+        ("does it make me a bad granddaughter", "utter_no_view_of_you"),
+        ("so it's not my fault?", "utter_no_view_of_you"),
+        ("am i a terrible husband?", "utter_no_view_of_you"),
         ("who was right", "utter_no_verdict"),
     ],
 )

@@ -117,3 +117,10 @@ def test_a_number_that_is_doubted_is_a_number() -> None:
 def test_simpler_words_are_wished_for_and_no_other_language(text: str) -> None:
     assert mannered(text, "other_language", "reflect_form", "their_mind") == "repeat"
     assert mannered("he could talk more slowly", "share_moment", "reflect_form", "their_mind") is None
+
+
+@pytest.mark.parametrize("text", ["can we make a plan", "let's make a plan for tonight", "ok help me get a plan"])
+def test_a_plan_is_what_the_next_questions_after_a_lapse_are(text: str) -> None:
+    assert mannered(text, "choose_recovery", "recovery_form", "lapse_function") == "skip"
+    assert mannered(text, "inform", "reflect_form", "my_mind") is None
+    assert mannered("we had a plan and he forgot it", "inform", "recovery_form", "lapse_function") is None

@@ -60,6 +60,18 @@ _OUR_MIND = re.compile(
     r"(?:no\W+)?(?:you|u) (?:just )?tell me\b|(?:in|by) (?:your|ur) (?:honest )?(?:opinion|view)\b)",
     re.IGNORECASE,
 )
+_BAD_AS = r"(?:bad|terrible|awful|horrible|rubbish|failed|selfish|lousy|shit|shitty|crap|good|weak|broken|toxic|abusive|cruel|mean|cold)"
+_WORTH = re.compile(
+    LED + r"(?:"
+    r"(?:does|did|do|would|will|doesn'?t) (?:it|that|this|all (?:that|this)|what i did|having \w+ \w+) (?:\w+ )?make me "
+    r"(?:(?:a|an|the|such a|some kind of) \w+|\w+ (?:person|mother|father|mum|mom|dad))\b.{0,30}|"
+    rf"(?:am i|i'?m) (?:really |just |being |such |maybe |actually )*(?:a |an |the |such a )?{_BAD_AS}(?: \w+){{0,3}}\s*\?|"
+    r"am i (?:really |just |being )*(?:a|an|the|such a) (?:monster|failure|villain|problem|bully|abuser|narcissist|burden)\b.{0,20}|"
+    r"(?:is|was) (?:it|that|this|all (?:this|that)) (?:really |all |just |not |only |partly )*my fault\W*|"
+    r"(?:it'?s|its|it is|that'?s|that is|it was) (?:really |all |just |not |only |partly )*my fault(?: \w+)?\s*\?"
+    r")\W*",
+    re.IGNORECASE,
+)
 # "Do you think", said of what somebody else asked, or to somebody: "he said what do you think you are".
 _SAID = re.compile(
     r"\b(?:said|says|asked|asks|told|goes|yelled|shouted|texted|screamed|like)\W+(?:me\W+)?$", re.IGNORECASE
@@ -77,10 +89,17 @@ def of_our_mind(text: str) -> bool:
     """Whether a message, or its last sentence, asks what we think or would do ("you tell me what she thinks")."""
     if len(text.split()) > LONGEST:
         return False
+    if of_worth(text):
+        return True
     parts = [
         part for part in re.split(r"(?<=[.!?;\n])\s+|,\s+(?=(?:do|what|would|are|be honest)\b)", text) if part.strip()
     ]
     return any(_OUR_MIND.match(part) and not _SAID.search(text[: text.find(part)]) for part in parts[-2:])
+
+
+def of_worth(text: str) -> bool:
+    """Whether it is asked what somebody is worth, or whose fault it is ("does that make me a bad son", "so it's not my fault?")."""
+    return _WORTH.fullmatch(text) is not None
 
 
 def asks_us(text: str, flow: str | None, asked: str | None) -> str | None:

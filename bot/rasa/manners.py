@@ -63,6 +63,13 @@ _SIMPLER = re.compile(
     r"please|again))*\W*",
     re.IGNORECASE,
 )
+_PLAN = re.compile(
+    LED
+    + r"(?:can|could|shall|should) (?:we|you|i) (?:please )?(?:make|have|do|get) (?:me )?a plan\b.{0,40}|"
+    + LED
+    + r"(?:let'?s|lets|help me|i (?:want|need|would like|'d like)(?: to)?) (?:make |have |do |get )?a plan\b.{0,40}",
+    re.IGNORECASE,
+)
 NUMBERS = frozenset({"strength", "strength_before", "strength_after", "urge_before", "urge_after"})
 _NUMBER = re.compile(r"\b(?:10|[0-9])\b(?!\s*[ap]\.?m\b|:)")
 _TOO_MANY = re.compile(
@@ -104,6 +111,8 @@ def mannered(text: str, best: str, flow: str | None, asked: str | None) -> str |
         return None
     if asked in NUMBERS and best in ("dont_know", "skip") and _NUMBER.search(text):
         return "inform"  # "not sure, 7?" gives a number
+    if flow == "recovery_form" and _PLAN.fullmatch(text):
+        return "skip"  # its next questions are the plan
     if _SIMPLER.fullmatch(text):
         return "repeat"
     if asked not in _OPEN and _THANKS.fullmatch(text):
