@@ -26,6 +26,8 @@ ASIDES = (
     "secret",
     "why_call",
     "how_to_ask",
+    "who_to_tell",
+    "doubts",
     "reached",
     "homecoming",
     "let_in",
@@ -43,12 +45,15 @@ HURT = frozenset({"partner", "sexual", "minor"})
 # tracks of an aside; others belong to any
 ONLY_IN = {
     "how_to_ask": {"other"},
+    "who_to_tell": {"child"},
+    "doubts": HURT,
     "signs": THEIR | {"attempt", "overdose", "withdrawal"},
     "reached": {"other"},
     "fault": HURT,
     "homecoming": HURT,
     "disbelieved": HURT | {"child"},
 }
+AFTERWARDS = {"how_to_ask": "other", "who_to_tell": "child"}  # asked once the questions are over, by track
 MEETS_THEM = frozenset(
     {"called", "distance", "call", "now", "means", "clinician", ""}
 )  # elsewhere a name is the answer
@@ -94,10 +99,11 @@ def means_of(work: Turn) -> bool:
 def aside(work: Turn, cue: bool = False) -> Step | None:
     """One of ASIDES, answered; the open question is asked again, or let go where it asks for the very thing."""
     episode = work.episode
-    worried = episode.track == "other" and work.turn - episode.mark_turn <= COMPANY_TURNS
-    if worried and not episode.is_open and not episode.question and answers.says("how_to_ask", work.text):
+    lately = work.turn - episode.mark_turn <= COMPANY_TURNS
+    asked = next((name for name, track in AFTERWARDS.items() if track == episode.track and lately), "")
+    if asked and not episode.is_open and not episode.question and answers.says(asked, work.text):
         work.show()
-        work.say("how_to_ask")
+        work.say(asked)
         return work.step(speaks=True)
     if work.choice or not (episode.is_open or episode.question):
         return None
