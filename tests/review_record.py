@@ -1,4 +1,4 @@
-"""Writes data/review/demo.yml anew: the golden conversations and the file's own ones, led through the whole system as it is today.
+"""Writes data/review/demo.yml anew: some of the golden conversations and the file's own ones, led through the whole system as it is today.
 
 `python -W ignore -m tests.review_record`, about two minutes. The file's own ones (`own: true`) are known by their persons' lines alone:
 to add one, write its name, region, days and turns there, each with nothing but `person`, and run this.
@@ -17,19 +17,21 @@ from bot.settings import ROOT
 from tests.golden import alone, golden
 
 PLACE = ROOT / "data/review/demo.yml"
-HEAD = """# Conversations to try the console with (`attune demo-data`): our golden ones, and some of its own, with all that the whole
+HEAD = """# Conversations to try the console with (`attune demo-data`): some of our golden ones, and of its own, with all that the whole
 # system made of them. Nobody said any of this. Written by `python -m tests.review_record`: see there before changing it by hand.
 """
 REGIONS = ("CA-ON", "GB", "US", "AU", "IE", "NZ", "unknown")
 KEPT = ("asked", "flow", "actions", "policy", "milliseconds")
 WIDTH = 160
+MOST = 45  # golden ones, spread over all of them: a console to try is no archive
 
 
 def _wanted() -> list[dict[str, Any]]:
     """What is to be led through: name, region, locale, days, weight, share and the rows of the persons."""
     known = yaml.safe_load(PLACE.read_text("utf-8"))["talks"]
     found = [talk for talk in known if talk.get("own")]
-    for place, told in enumerate(one for one in golden() if not alone(one)):
+    every = [one for one in golden() if not alone(one)]
+    for place, told in enumerate(every[:: -(-len(every) // MOST)]):
         turns = [
             {"person": turn["person"], **{key: turn[key] for key in ("press", "after") if key in turn}}
             for turn in told["turns"]
