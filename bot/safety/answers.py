@@ -43,7 +43,7 @@ FACTS = (
     "asks_why", "no_step", "disbelieved", "half", "gave_up", "at_me", "little_one", "of_them", "hits_me", "greets", "farewell",
     "oneself", "cries", "subject", "speaker", "outright",
     "untrusted", "finished", "resumes", "nobody_here", "of_one", "not_i",
-    "halts", "postpones", "rings", "slight", "no_numbers", "calls_person", "doubts", "who_to_tell",
+    "halts", "postpones", "rings", "slight", "no_numbers", "calls_person", "doubts", "who_to_tell", "defends", "told_them", "writes_back",
 )  # fmt: skip
 ANSWER_LENGTH = 400  # characters: an answer stands at the beginning, reading more would only cost time
 FACT_LENGTH = 4000  # characters of a message in which facts are looked for

@@ -6,7 +6,7 @@ what could be used has just been found. Patterns are `facts` of data/safety/answ
 
 from __future__ import annotations
 
-from bot.safety import answers, moves
+from bot.safety import answers, meant, moves
 from bot.safety.state import Episode, Step
 from bot.safety.turn import Turn
 
@@ -42,12 +42,15 @@ ASIDES = (
 FIRM = frozenset({"hung_up", "no_phone", "signs", "fault", "how_to_ask", "homecoming", "stay", "disbelieved"})
 THEIR = frozenset({"other", "overdose_other"})
 HURT = frozenset({"partner", "sexual", "minor"})
+BODILY = frozenset(
+    {"attempt", "overdose", "overdose_other", "withdrawal", "pregnancy", "eating", "neglect", "postpartum"}
+)
 # tracks of an aside; others belong to any
 ONLY_IN = {
     "how_to_ask": {"other"},
     "who_to_tell": {"child"},
     "doubts": HURT,
-    "signs": THEIR | {"attempt", "overdose", "withdrawal"},
+    "signs": THEIR | HURT | BODILY | {"child"},
     "reached": {"other"},
     "fault": HURT,
     "homecoming": HURT,
@@ -119,18 +122,23 @@ def aside(work: Turn, cue: bool = False) -> Step | None:
         work.say("finished")  # with the talk, or with living
         work.ask("now" if episode.affirmed else "direct")
         return work.step(speaks=True)
-    if _awaited(episode) and not episode.question and answers.says("arrived", work.text):
+    if _awaited(episode) and not episode.question and here(work):
         return arrived(work)
     fact = next((name for name in ASIDES if _fits(work, name, cue) and answers.says(name, work.text)), "")
     if not fact or (episode.question and fact == "talk" and _told(work) >= TALKED):
         return None
     if fact != "no_numbers":
         work.show()
+    if fact == "signs" and episode.track in HURT:
+        work.say("neck_signs")
+        return _go_on(work)
     if fact == "gave_up":
         return kept_away(work)
     if fact == "reached":
         return led_back(work)
-    if fact == "homecoming":
+    if fact == "homecoming" and work.told("liv-", "fr-liv-", "es-liv-"):
+        work.say("who_comes")  # the one who was to help, or the one who hurts
+    elif fact == "homecoming":
         work.alert = episode.tier < 3
         work.set(tier=3, cue_at=work.now.isoformat(), clean=0)
         work.say("risk", "danger_now")
@@ -148,8 +156,12 @@ def _fits(work: Turn, name: str, cue: bool) -> bool:
         return False  # those who came see more than a page does
     if name == "reached" and work.wants_call and not work.episode.called and answers.says("calling", work.text):
         return False  # "they answered", of the number that is to be called
+    if name == "signs" and work.episode.called and not work.episode.question:
+        return False  # the voice on the phone hears of it, and is named
     if name == "signs" and moves.sure_of(work.text) == "arrived":
         return False  # "they're checking my heart now"
+    if name == "signs" and work.episode.track in HURT:
+        return work.episode.neck and not answers.says("reads", work.text)
     if name in ("let_in", "stay") and work.episode.called:
         return False  # company while one waits is another thing than company in an act
     if name == "stay" and (work.episode.tier < 3 or work.episode.track in HURT | THEIR):
@@ -160,7 +172,7 @@ def _fits(work: Turn, name: str, cue: bool) -> bool:
         return False
     if name == "homecoming" and work.episode.question in ("danger_now", "safe_here", "child_now", "safe_place"):
         return False  # there, the same words are the answer
-    short = name != "signs" or (work.wants_call and work.said(work.episode.question) == "other")
+    short = name != "signs" or (work.wants_call and work.answer(work.episode.question) == "other")
     return short and work.episode.track in ONLY_IN.get(name, {work.episode.track})
 
 
@@ -179,7 +191,7 @@ def company(work: Turn, flow: str | None) -> Step | None:
             return None
         work.say("after_arrival")
         return work.step(speaks=True)
-    if episode.called and answers.says("arrived", text):
+    if episode.called and here(work):
         return arrived(work)
     if episode.tier < 3 and answers.says("calling", text) and not episode.called and (episode.affirmed or not flow):
         work.set(called=True)
@@ -199,7 +211,7 @@ def company(work: Turn, flow: str | None) -> Step | None:
             return None
         work.say("beside")
         return work.step(speaks=True)
-    if not episode.called and work.wants_call and answers.says("arrived", text):
+    if not episode.called and work.wants_call and here(work):
         return arrived(work)
     if not work.wants_call and answers.says("calling", text) and answers.says("of_them", text):
         work.say("let_in")  # "I rang him", where a person and not an ambulance is what is needed
@@ -217,6 +229,11 @@ def company(work: Turn, flow: str | None) -> Step | None:
 
 def _awaited(episode: Episode) -> bool:
     return episode.called and episode.tier >= 3 and not episode.arrived
+
+
+def here(work: Turn) -> bool:
+    """Those who were called are there by the person's word: "they say to stay on the line" is heard as waiting."""
+    return answers.says("arrived", work.text) and moves.sure_of(work.text) not in ("waiting", "help_called")
 
 
 def arrived(work: Turn) -> Step:
@@ -242,10 +259,24 @@ def kept_away(work: Turn) -> Step:
 def led_back(work: Turn) -> Step:
     """The one who was feared for is reached; where help was called, too, the waiting is over with it."""
     work.show()
+    if (
+        work.episode.called
+        and not work.episode.arrived
+        and answers.says("writes_back", work.text)
+        and not _with_them(work)
+    ):
+        work.say("reached_while")  # help is on its way still: who writes back isn't safe yet
+        work.close()
+        return work.step(speaks=True)
     work.say("reached")
     work.set(tier=2, arrived=work.episode.arrived or work.episode.called)
     work.close()
     return work.step(speaks=True)
+
+
+def _with_them(work: Turn) -> bool:
+    """Somebody is beside the one who was feared for."""
+    return moves.sure_of(work.text) in ("arrived", "there") or meant.read(work.english, "with_them") == "yes"
 
 
 def _told(work: Turn) -> int:

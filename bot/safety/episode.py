@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING
 from bot.safety import answers
 from bot.safety.abroad import spoken
 from bot.safety.aside import HURT, aside, company, means_of, place_of
-from bot.safety.exchange import answered, late, young
+from bot.safety.exchange import answered, answers_late, late, young
 from bot.safety.language import word_lists
 from bot.safety.lines import help_card
 from bot.safety.moved import moved
-from bot.safety.outcomes import at_hand, maybe
+from bot.safety.outcomes import at_hand
 from bot.safety.protocol import protocol
 from bot.safety.rests import check_due, expired, long_ago
 from bot.safety.state import Episode, Step
 from bot.safety.steps import edited
 from bot.safety.tongues import enough
-from bot.safety.tracks import SELF, anew, cut_told, heard_only, outright, remember_facts, slight, track_of
+from bot.safety.tracks import SELF, anew, cut_told, heard_only, outright, remember_facts, slight, track_of, urgent
 from bot.safety.turn import Turn
 from bot.safety.words import Choice, Reply
 
@@ -37,13 +37,14 @@ __all__ = ["Choice", "Episode", "Reply", "Step", "advance", "begin"]
 
 ALERT_AGAIN = timedelta(minutes=30)  # a moderator is told of a new tier 3 cue after so long without one
 SOFT_AGAIN = 5  # turns before the same soft question may be asked again
+OWN = frozenset({"attempt", "overdose"})  # taken or done by the writer
 ACUTE = frozenset({"attempt", "overdose", "overdose_other"})
 THEIRS = frozenset({"other", "overdose_other", "child"})
 ONE_EMERGENCY = THEIRS | {"overdose", "attempt"}  # somebody else's body, told in several ways
 ABOUT_HELP = frozenset({"called", "someone_calls", "distance", "call", "who"})  # "I did it" there is a step taken
 OWN_TONGUE = 4  # times that a French or Spanish message without a cue is answered in its language
 LANGUAGE_WORDS = 3  # a shorter answer does not change the language of an episode: "si", "no"
-LATE_WORDS = 10  # a longer message is told for its own sake
+LATE_WORDS = 10  # a longer message is told for its own sake, and no answer
 ENGLISH_WORDS = 2  # so many leave no doubt that an answer is English; fewer stay in the language of the episode
 
 
@@ -263,9 +264,11 @@ def _cue(work: Turn, tier: int) -> Step:
     before, verdict, now = work.episode, work.verdict, work.now.isoformat()
     assert verdict is not None
     track = track_of(verdict, work)
-    if before.is_open and before.tier >= 3 and not verdict.evidence and before.track in protocol().tracks:
-        track = before.track  # in the middle of an emergency the vectors' guess at a class changes nothing
-    if step := _answers_late(work):
+    few = before.tier >= 3 or track not in OWN
+    if before.is_open and not verdict.evidence and before.track in protocol().tracks and few:
+        # In the middle of an emergency, or in a few words, the vectors' guess at a class changes nothing.
+        track = before.track if before.tier >= 3 or len(work.text.split()) <= LATE_WORDS else track
+    if step := answers_late(work):
         return step
     vague = not work.sure and track not in ACUTE and not set(verdict.classes) & (SELF | {"attempt"})
     if before.is_open and vague and not before.question and before.track:
@@ -311,7 +314,7 @@ def _cue(work: Turn, tier: int) -> Step:
     work.set(track=track, question="", queue=(), affirmed=tier >= 3 or (before.affirmed and same))
     _receive(work)
     if tier >= 3:
-        work.set(queue=work.track.urgent)
+        work.set(queue=urgent(work))
         work.next()
     elif work.episode.affirmed:
         work.set(queue=work.track.risk)
@@ -324,17 +327,6 @@ def _cue(work: Turn, tier: int) -> Step:
     else:
         work.ask(work.track.first)
     return work.step(speaks=True)
-
-
-def _answers_late(work: Turn) -> Step | None:
-    """ "Maybe sometimes I think about it", some turns after the direct question was refused or let go: its answer, and no new cue."""
-    episode = work.episode
-    if episode.question or episode.affirmed or not episode.is_open or work.ruled or len(work.text.split()) > LATE_WORDS:
-        return None
-    question = protocol().questions["direct"]
-    if work.track.first != question.id or work.answer(question.id) != "maybe":
-        return None
-    return maybe(work, question)
 
 
 def _told_on(work: Turn) -> Step:

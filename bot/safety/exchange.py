@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.safety import answers, meant
-from bot.safety.aside import arrived, aside
+from bot.safety.aside import arrived, aside, here
 from bot.safety.moved import moved
 from bot.safety.outcomes import TRIES, checked, let_go, maybe, risk, safe, unanswered
 from bot.safety.protocol import Question, protocol
@@ -21,6 +21,7 @@ CALLS = frozenset({"called", "someone_calls"})
 BESIDE_COMPANY = frozenset({"now", "means", "called", "ill_now"})  # who is there is told there, too
 LATE_TURNS = 2  # after the first question was let go, a word or two may still be its answer
 LATE_WORDS = 5
+TOLD_WORDS = 10  # a longer message is told for its own sake
 
 
 def answered(work: Turn, cue: bool = False) -> Step:
@@ -28,7 +29,7 @@ def answered(work: Turn, cue: bool = False) -> Step:
     question = protocol().questions[work.episode.question]
     if said := aside(work, cue):
         return said
-    if not cue and (work.episode.called or work.wants_call) and answers.says("arrived", work.text):
+    if not cue and (work.episode.called or work.wants_call) and here(work):
         return arrived(work)
     rings = answers.says("rings", work.text)
     if not cue and not rings and work.episode.called and question.id != "called" and answers.says("calling", work.text):
@@ -114,7 +115,8 @@ def _company_told(work: Turn, question: Question) -> Step | None:
     if not alone and not (other and meant.read(work.english, "near", glossed=glossed) == "yes"):
         return None
     work.show()
-    work.say("risk" if alone else "safe", "near")
+    asleep = not alone and answers.says("asleep", work.text)
+    work.say("wake" if asleep else "risk" if alone else "safe", "" if asleep else "near")
     new = "near" in episode.queue
     work.set(queue=tuple(name for name in episode.queue if name != "near"))
     if episode.tries >= TRIES and not new and question.id != "called":
@@ -209,6 +211,17 @@ def late(work: Turn, flow: str | None) -> Step | None:
         return risk(work, question)
     late_maybe = answer == "maybe" and (not episode.denied or answers.says("half", work.text))
     return maybe(work, question) if late_maybe else None
+
+
+def answers_late(work: Turn) -> Step | None:
+    """ "Maybe sometimes I think about it", some turns after the direct question was refused or let go: its answer, and no new cue."""
+    episode = work.episode
+    if episode.question or episode.affirmed or not episode.is_open or work.ruled or len(work.text.split()) > TOLD_WORDS:
+        return None
+    question = protocol().questions["direct"]
+    if work.track.first != question.id or work.answer(question.id) != "maybe":
+        return None
+    return maybe(work, question)
 
 
 def _late_to_one(work: Turn) -> Step | None:

@@ -11,6 +11,7 @@ The same lines tell where such a phrase only stands in something else: "tonight 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -49,8 +50,10 @@ LEAD_TOLD = 0.3  # ... of what is told on over a step of the plan: a step that i
 # a yes, said as such, is only given up for much.
 STRAYS, STRAYS_SHORT, STRAYS_YES = 0.3, 1.0, 0.5
 BESIDE = 4  # words beside an answer that is believed although the reading failed, at most
+CALL_WORDS = 2  # a yes with more is read whole, where the call that counts is asked about
 GLOSSED = 0.12  # what closes, for words that were put into English one by one
 FIRM = 0.3  # ... and where a call that counts is believed made, though no phrase says so
+_ASKS = re.compile(r"(?:but |and |so |ok )?(?:what|whats|how|hows|will|would|does|should|could|who|when|where|why)\b")
 _CODE = ("bot/safety/meant.py", "bot/safety/answers.py")
 
 
@@ -183,6 +186,19 @@ def strays(text: str, question: str, said: Answer, *, english: str = "", languag
     Never raises. Where it can't be read, an answer that says all is well beside BESIDE other words and more is asked for again.
     """
     more = beyond(text, question, language)
+    if question == "called" and said == "yes" and len(plain(text).split()) > CALL_WORDS:
+        more = max(more, 1)  # "yes, I'm with him" is made of light words only, and tells of no call
+    margins = _margins(english or text, _kind_of().get(question, CHECKED)) if more else None
+    if margins is None:
+        unread = more >= BESIDE and len(plain(text).split()) in WORDS
+        return unread and said in ("yes", "no") and said != protocol().questions[question].risk
+    of = dict(zip(MEANINGS, margins, strict=True))
+    best = max(of, key=of.__getitem__)
+    of_light = question == "called" and said == "yes" and not more
+    if of_light and len(plain(text).split()) > CALL_WORDS:
+        more = 1  # "yes, I'm with him" is made of light words only, and tells of no call
+    elif question == "called" and said == "yes" and _ASKS.match(plain(text)):
+        return True  # "what happens at the hospital"
     margins = _margins(english or text, _kind_of().get(question, CHECKED)) if more else None
     if margins is None:
         unread = more >= BESIDE and len(plain(text).split()) in WORDS
@@ -190,8 +206,18 @@ def strays(text: str, question: str, said: Answer, *, english: str = "", languag
     of = dict(zip(MEANINGS, margins, strict=True))
     best = max(of, key=of.__getitem__)
     if question == "called" and said == "yes":
+        if _ASKS.match(plain(text)):
+            return True  # "what happens at the hospital"
         return bool(best != "yes" or of["yes"] < CLOSES)  # a call that is believed made ends the asking
-    least = STRAYS_SHORT if more == 1 else STRAYS_YES if said == "yes" and affirms(text) else STRAYS
+    least = (
+        STRAYS_YES
+        if of_light
+        else STRAYS_SHORT
+        if more == 1
+        else STRAYS_YES
+        if said == "yes" and affirms(text)
+        else STRAYS
+    )
     return best == "other" and bool(of["other"] - of[said] >= least)
 
 

@@ -8,7 +8,8 @@ no larger network, or nothing was fitted, nothing is heard: the patterns of answ
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,18 +27,25 @@ OTHERS = "others"
 STRENGTH = 60.0  # inverse of the regularisation
 SURE = 0.45  # probability above which a move is heard: of 76 unseen ones 63 are, and 4 as another
 FIRM = 0.50  # ... beside words that answer the open question
+LEAST = 0.15  # of what is summed over several moves: a little of each is none of them
 MOST_WORDS = 26  # a longer message is a story
 PARTS = 3  # sentences of a message heard by themselves
 EVERY = 4  # of the answers of answers_meant.yml one in so many is learnt as no move: so fewer answers are heard as one
-TOLD = frozenset({"called", "away"})  # kinds of questions whose answers are themselves reasons, and moves
+TOLD = frozenset(
+    {"called", "away", "danger", "put_away"}
+)  # kinds of questions whose answers are themselves reasons, and moves
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The likeliest move of a text and its probability, 0-1; an empty name where it is none of them."""
+    """The likeliest move of a text and its probability, 0-1; an empty name where it is none of them.
+
+    `shares` are those of every move, where it was read.
+    """
 
     name: str = ""
     sure: float = 0.0
+    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,8 @@ class Fitted:
         shares = self.model.probabilities(mpnet.reader().encode(texts))
         shares[:, self.model.classes.index(OTHERS)] = 0.0
         row, column = np.unravel_index(int(shares.argmax()), shares.shape)
-        return Heard(self.model.classes[column], float(shares[row, column]))
+        every = dict(zip(self.model.classes, shares[row].tolist(), strict=True))
+        return Heard(self.model.classes[column], float(shares[row, column]), every)
 
 
 def lines() -> dict[str, list[str]]:
@@ -121,6 +130,11 @@ def sure_of(text: str) -> str:
     """The name of a message's move where it is heard firmly, or empty."""
     heard = hear(text)
     return heard.name if heard.sure >= FIRM else ""
+
+
+def sure_of_any(text: str, names: Collection[str]) -> bool:
+    """Whether a message is firmly one of the moves, whichever: "she texted, police are with her" is reached and arrived."""
+    return sum(share for name, share in hear(text).shares.items() if name in names and share >= LEAST) >= FIRM
 
 
 def hear(text: str) -> Heard:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.parser import parse
 from bot.safety import answers, meant
 from bot.safety.aside import HURT
@@ -12,6 +14,10 @@ from bot.safety.state import Step
 from bot.safety.turn import Turn
 
 TAKEN = {"goes": "goes", "there": "let_in"}  # moves by which a step of the plan is taken -> what is said
+# "He's getting out of the car": what the one who is feared does, and not who could help ("she could come")
+_STATES = re.compile(
+    r"(?:\w+ )?(?:hes|shes|he|she) (?!could|can|will|would|might|should|lives|has|helps|always|said)\w+"
+)
 LONGEST = 400  # characters that are looked at
 CERTAIN = 0.6  # "I could go to my aunt's" is a step to be written down
 
@@ -85,9 +91,12 @@ def told_on(work: Turn, question: Question, cue: bool) -> Step:
 
 def _told(work: Turn, question: Question) -> bool:
     """A sentence that is no step; in violence one that begins with "he" is most likely about the one who is feared."""
-    if not any(token.dep_ in ("nsubj", "nsubjpass") for token in parse(work.english[:LONGEST])):
-        return False  # names and things, without a verb of somebody's
+    words = parse(work.english[:LONGEST])
+    if not any(token.dep_ in ("nsubj", "nsubjpass", "acomp") for token in words):
+        return False  # names and things, without a verb of somebody's, or a state ("still feel awful")
     feared = work.episode.track in HURT | {"child"} and answers.says("of_one", work.text)
+    if feared and _STATES.match(answers.plain(work.english)):
+        return True
     return meant.told(work.english, question.id, *((0.0,) if feared else ()))
 
 

@@ -19,11 +19,13 @@ THEIRS = frozenset({"child", "intrusive", "postpartum"})  # another person belon
 MISHEARD = frozenset({"negated", "figurative", "quoted"})  # axes under which a violence class is not the person's own
 
 
+BODY = frozenset({"withdrawal", "eating", "neglect"})  # what a body does, told of another's
+
 # Moves that are no cue of danger by themselves, whatever the vectors make of so few words.
 HARMLESS = frozenset({
     "gave_up", "there", "goes", "reached", "arrived", "third_calls", "sorry", "insults", "reads", "offers", "elsewhere", "how_to_ask",
     "did_right", "consequences", "cost", "no_police", "overreacts", "kind", "talk", "hung_up", "no_call", "if_yes", "why_care", "fault",
-    "can_wait", "saved", "call_what", "asks_why",
+    "can_wait", "saved", "call_what", "asks_why", "help_called", "waiting", "they_refuse", "puts_away", "gone", "tapers", "no_bother",
 })  # fmt: skip
 
 
@@ -43,6 +45,8 @@ def remember_facts(work: Turn) -> None:
         work.set(shaken=True)
     if classes & {"partner", "violence"} and answers.says("doer", work.text):
         work.set(doer=True, violence=True)
+    elif "violence" in classes and answers.says("defends", work.text):
+        work.set(violence=True, hurt=True)
     elif classes & VIOLENCE and not axes & MISHEARD and not answers.says("their_violence", work.text):
         work.set(violence=True, hurt=work.episode.hurt or "other_person" not in axes)
 
@@ -69,6 +73,13 @@ def track_of(verdict: Verdict, work: Turn) -> str:
         return "quoted"
     if first in ("plan", "method") and "partner" in verdict.classes and answers.says("not_i", text):
         first = "partner"  # a weapon in somebody else's hand
+    if first == "partner" and "sexual" in verdict.classes:
+        first = "sexual"  # by whomever: a clinic, and what can wait there and what can't
+    threat = work.episode.is_open and work.episode.track in ("violence", "doer")
+    if threat and first in ("plan", "method") and not answers.says("outright", text):
+        return work.episode.track  # the rifle of somebody who has spoken of hurting another
+    if first == "violence" and answers.says("defends", text):
+        first = "partner"  # taken up against somebody who was coming at them
     if first in ("partner", "violence") and answers.says("doer", text):
         return "doer"
     if first in ("partner", "violence") and answers.says("their_violence", text):
@@ -82,6 +93,8 @@ def track_of(verdict: Verdict, work: Turn) -> str:
         return "overdose_other"  # a child and what it swallowed
     if first in ("overdose", "attempt") and ("other_person" in axes or _somebody_else(text)):
         return "overdose_other"
+    if first in BODY and verdict.text_tier >= 3 and _somebody_else(text):
+        return "overdose_other"  # their shaking, and not the writer's
     if "other_person" in axes and first not in THEIRS:
         return "other"
     if work.episode.track == "other" and first in ("partner", "violence") and not answers.says("at_me", text):
@@ -126,6 +139,13 @@ def anew(work: Turn) -> bool:
     return track_of(verdict, work) != episode.track
 
 
+def urgent(work: Turn) -> tuple[str, ...]:
+    """The questions of an emergency; who thinks of dying and has just named what is at hand isn't asked whether it is."""
+    own = work.episode.track in ("suicide", "selfharm")
+    near = own and answers.says("means", work.text) and not answers.says("means_away", work.text)
+    return tuple(name for name in work.track.urgent if not (near and name == "means"))
+
+
 def outright(work: Turn) -> bool:
     """Thoughts of suicide of one's own and of now, said in so many words: the direct question is answered already."""
     softened = {"negated", "historical", "hypothetical", "figurative", "quoted", "other_person"}
@@ -147,7 +167,7 @@ def heard_only(work: Turn) -> bool:
     episode, verdict, text = work.episode, work.verdict, work.text
     if not episode.is_open or verdict is None:
         return False
-    if not verdict.evidence and not episode.tongue and moves.sure_of(text) in HARMLESS:
+    if not verdict.evidence and not episode.tongue and moves.sure_of_any(text, HARMLESS):
         return True
     if episode.track in HURT and verdict.text_tier < 3 and answers.says("disbelieved", text):
         return True  # afraid of not being believed, which is no false belief

@@ -247,6 +247,11 @@ class Turn:
         """A call is what counts now."""
         return (self.episode.tier >= 3 or self.episode.track in BODILY) and "called" in self.track.urgent
 
+    @property
+    def is_now(self) -> bool:
+        """An emergency: tier 3, or somebody who is hurt."""
+        return self.episode.tier >= 3 or self.episode.violence
+
     def _call_open(self) -> bool:
         """In a medical emergency the call is asked about until it is made, three times at most."""
         return self.wants_call and not self.episode.called and self.episode.call_asks < CALL_ASKS
