@@ -46,3 +46,40 @@ def test_without_a_fitted_file_the_lists_stand_alone(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(reading, "_loaded", lambda: None)
     assert draft("I yelled at my son").applicable
     assert not draft("My husband hits me and I shouted at him").applicable
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "He drove through the red lights with me screaming beside him, he said we could die together, and I had been rude to his mother",
+        "I told her I was leaving and she tore my sketches to shreds and said I'd be next",
+        "My baby was asleep and my husband kicked the cot to pieces. I had forgotten his shirts.",
+        "My father tells the whole village that I forgot him, because I study in another town",
+        "She borrowed my coat for months and shouted at me when I asked for it back, and I stopped calling",
+    ],
+)
+def test_a_telling_in_doubt_is_read_twice_and_no_apology_is_made_of_somebody_elses_wrong(event: str) -> None:
+    assert not draft(event).applicable
+
+
+def test_what_was_read_surely_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def seen(doc: object, read: object) -> None:
+        asked.append(str(doc))
+
+    monkeypatch.setattr("bot.repair.decide.second", seen)
+    assert draft("I shouted at my wife and called her a cow and I'm so sorry").applicable
+    assert draft("I hid the bill from my wife because I was ashamed").applicable
+    draft("I forgot what my father asked for and my sister took my savings and laughed at me")
+    assert len(asked) == 1
+
+
+def test_without_the_larger_network_a_telling_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = reading._loaded()
+    assert model is not None
+    alone = reading.Fitted(model.told, model.clauses)
+    doc = parse(tidy("I forgot my sister's birthday"))
+    assert alone.second(doc, alone.read(doc)) is None
+    monkeypatch.setattr(reading, "_loaded", lambda: None)
+    assert reading.second(doc, alone.read(doc)) is None

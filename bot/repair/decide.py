@@ -5,6 +5,7 @@ danger.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from bot.repair.ages import age_in
 from bot.repair.cornered import cornered, unnamed
 from bot.repair.deeds import Deed, deeds, plain
 from bot.repair.people import _PRONOUNS, mentions
-from bot.repair.reading import Told, told
+from bot.repair.reading import Told, second, told
 from bot.repair.verbs import forms
 from bot.repair.words import acts, patterns
 from bot.safety.lexicon import lexicon
@@ -46,11 +47,18 @@ _SMALL = re.compile(
     r"\b(?:toddlers?|bab(?:y|ies)|preschoolers?|kindergart\w+|little (?:boy|girl|one|son|daughter|brother|sister)s?)\b",
     re.IGNORECASE,
 )
+_OWN_SMALL = re.compile(
+    rf"\b(?:my|our) (?:\w+ )?{_SMALL.pattern[2:]}|"
+    r"\b(?:my|our) (?:\w+ )?(?:[1-9]|1[01]|two|three|four|five|six|seven|eight|nine|ten)[ -]year[ -]old",
+    re.IGNORECASE,
+)
 _GROWN_UP = re.compile(
     r"\b(?:husband|wife|partner|boyfriend|girlfriend|fianc\w+|ex|dad|father|mum|mom|mother|step(?:dad|mum|mom|father|mother)|"
     r"uncle|aunt|grand\w+|boss|teacher|neighbou?r|friend|man|woman|guy)\b",
     re.IGNORECASE,
 )
+
+_WISHES = re.compile(r"\b(?:apologi[sz]e|say (?:i'?m |that i'?m )?sorry|make (?:it )?up|make amends)\b", re.IGNORECASE)
 
 # Shares of the reading, 0-1 (bot/repair/reading.py).
 OWN, WRONGED = 0.52, 0.3  # a telling without a listed deed is one of the writer's own above the one and below the other
@@ -64,6 +72,17 @@ DANGER, OWN_IN_DANGER = (
     0.6,
     0.24,
 )  # hurt and harm together, and the own share below which they count, beside a listed deed
+SETTLED = 0.85  # own share from which the first reading stands: half of own deeds told plainly are not read again
+HOPELESS = 0.05  # ... and below which a telling without a listed deed isn't read again
+# Shares of the second reading: own, beside a listed deed and without one; hurt and harm together, from which no draft is made.
+OWN_LISTED, OWN_TWICE, DANGER_TWICE, DANGER_UNLISTED = 0.42, 0.6, 0.4, 0.35
+OWN_PLAINLY, DANGER_PLAINLY = (
+    0.15,
+    0.5,
+)  # own, and danger, beside a deed of `PLAINLY` or where it is said that one wants to apologise
+PLAINLY = frozenset(
+    {"insult", "shout", "gossip", "privacy", "damage"}
+)  # kinds of deeds that are one's own, whoever began
 DANGER_ALONE = 0.25  # either of them, without one
 ALONE, BESIDE = 0.5, 0.7  # chance of a clause to be a deed: where no deed of the lists is there, and beside one
 
@@ -130,14 +149,40 @@ def _read(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Deci
         refused = _refused(read, doc.text)
         if all(deed.act is None for deed in listed.chosen) and read.shares["own"] < OWN_UNLISTED:
             refused = refused or "nothing"
+        if (small or young or _OWN_SMALL.search(doc.text)) and not _GROWN_UP.search(doc.text):
+            refused = None if refused in ("harm", "self_blame") else refused
+        elif read.shares["own"] < SETTLED and (wide := second(doc, read)):
+            plainly = any(deed.act is not None and deed.act.id in PLAINLY for deed in listed.chosen)
+            least = OWN_PLAINLY if plainly or _WISHES.search(doc.text) else OWN_LISTED
+            refused = _doubted(wide, least)
         return Decision(refused, []) if refused else Decision(None, _likely(read, doc, listed.chosen) or listed.chosen)
     likely = _likely(read, doc, [])
-    sure = (
-        read.shares["own"] >= OWN
-        and read.shares["wronged"] < WRONGED
-        and max(read.shares["hurt"], read.shares["harm"]) < DANGER_ALONE
-    )
-    return Decision(None, likely) if sure and likely and not listed.firm else listed
+    if listed.firm or not likely or read.shares["own"] < HOPELESS:
+        return listed
+    wide = second(doc, read)
+    if wide is not None:
+        sure = wide["own"] >= OWN_TWICE and wide["hurt"] + wide["harm"] < DANGER_UNLISTED
+    else:
+        sure = (
+            read.shares["own"] >= OWN
+            and read.shares["wronged"] < WRONGED
+            and max(read.shares["hurt"], read.shares["harm"]) < DANGER_ALONE
+        )
+    return Decision(None, likely) if sure else listed
+
+
+def _doubted(wide: Mapping[str, float], least: float) -> str | None:
+    """Why nothing is drafted, by the second reading, although there is a deed of the lists; None where it is one's own.
+
+    Names that one called somebody are one's own deed whoever began, as is what one wishes to apologise for: less is asked for there.
+    What a parent did to a small child isn't doubted.
+    """
+    if wide["hurt"] + wide["harm"] >= (DANGER_PLAINLY if least < OWN_LISTED else DANGER_TWICE):
+        return "self_blame" if wide["hurt"] > wide["harm"] else "harm"
+    if wide["own"] >= least:
+        return None
+    most = max(("wronged", "hurt", "harm", "nothing"), key=lambda kind: wide[kind])
+    return "self_blame" if most == "hurt" else most
 
 
 def _by_lists(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Decision:
@@ -231,7 +276,7 @@ def _undone(deed: Deed) -> bool:
 def _little(text: str) -> bool:
     """Whether the words themselves say that the other is a small child."""
     age = age_in(text)
-    return age < SMALL if age is not None else _SMALL.search(text) is not None
+    return age < SMALL if age is not None else _OWN_SMALL.search(text) is not None
 
 
 def _ahead(deed: Deed) -> bool:

@@ -280,7 +280,7 @@ def deeds(doc: Doc) -> list[Deed]:
                 whole = "wasn't" if _lemma(head) == "be" else f"didn't {_lemma(head)}"
                 deed.tokens = [i for i in deed.tokens if i != denied.i]
             deed.past = {head.i: whole}
-        deed.blamed = _is_reason(head)
+        deed.blamed = _is_reason(head) or _told_to_others(head)
         result.append(deed)
         covered.update(v.i for v in verbs[1:] if not _gerund(v))
     return _without_doubles(result)
@@ -308,6 +308,20 @@ def _broken() -> re.Pattern[str]:
     found = next(a for a in acts() if a.id == "broke_promise").phrases
     assert found is not None
     return found
+
+
+def _told_to_others(head: Token) -> bool:
+    """ "My mother tells the whole church I abandoned her": what somebody says of the writer, to people other than the writer."""
+    over = head.head
+    if head.dep_ == "relcl" and over.dep_ in ("dobj", "dative", "pobj"):
+        over = over.head
+    if over.lemma_ not in ("tell", "post", "claim", "spread") or head.dep_ not in ("relcl", "ccomp"):
+        return False
+    teller = next((c for c in over.lefts if c.dep_ == "nsubj"), None)
+    hearers = [c.lower_ for c in over.rights if c.dep_ in ("dobj", "dative") and c != head]
+    if teller is None or teller.lower_ in ("i", "we"):
+        return False
+    return over.lemma_ != "tell" or (bool(hearers) and not {"me", "us"} & set(hearers))
 
 
 def _gerund(head: Token) -> bool:

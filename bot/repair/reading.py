@@ -1,7 +1,8 @@
 """What a telling is, read by likeness and by who does what to whom: a deed of one's own, a wrong done to one, danger, or nothing.
 
 Two regressions over the small network's vectors, fitted on data/repair: of whole tellings (told.yml), beside counts out of the parse, and
-of single clauses with "I" (deeds.yml). Where nothing was fitted nothing is read: the patterns of signs.yml and acts.yml stand alone.
+of single clauses with "I" (deeds.yml). A third reads a telling once more over the larger network's vector, where the first is in doubt
+(`second`). Where nothing was fitted nothing is read: the patterns of signs.yml and acts.yml stand alone.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from bot import encoder
-from bot.fitted import Logistic, Store, digest, labelled, pairs
+from bot import encoder, mpnet
+from bot.fitted import Arrays, Logistic, Store, digest, labelled, pairs
 from bot.parser import parse
 from bot.repair.deeds import Deed, classify, deeds, plain
 from bot.repair.tidy import tidy
@@ -33,6 +34,7 @@ NONE = "none"  # of a clause: nobody is wronged by it
 STRENGTH = 4.0  # inverse of the regularisation, of tellings
 STRENGTH_DEEDS = 20.0  # ... and of clauses
 WEIGHT = 0.35  # of a count beside a vector of length 1
+COUNTS = 15  # numbers out of the parse and the lists
 MOST = 8  # clauses of a telling that are read, the latest
 _ME = frozenset({"me", "my", "mine", "myself"})
 _I = frozenset({"i", "we"})
@@ -46,12 +48,14 @@ class Told:
 
     shares: Mapping[str, float]
     deeds: Mapping[int, tuple[str, float]]  # index of the clause's verb -> (id of the act, chance)
+    counts: Floats  # (COUNTS,)
 
 
 @dataclass(frozen=True)
 class Fitted:
     told: Logistic
     clauses: Logistic
+    wide: Logistic | None = None  # over the larger network; None where it isn't there
 
     def read_clauses(self, doc: Doc, every: Sequence[Deed]) -> dict[int, tuple[str, float]]:
         """Kind and chance of each clause of `every`, by its verb."""
@@ -71,12 +75,22 @@ class Fitted:
         """What `doc`, a tidy telling, is."""
         every = deeds(doc)[-MOST:]
         found = self.read_clauses(doc, every)
-        return Told(self.told.read(features(doc, every, found)), found)
+        row = features(doc, every, found)
+        return Told(self.told.read(row), found, row[-COUNTS:])
+
+    def second(self, doc: Doc, read: Told) -> dict[str, float] | None:
+        """The share of each of `KINDS` by the larger network. None without it; raises mpnet.ReaderError."""
+        return self.wide.read(wide_row(doc.text, read.counts)) if self.wide is not None else None
 
 
 def features(doc: Doc, every: Sequence[Deed], found: Mapping[int, tuple[str, float]]) -> Floats:
     """(399,): the vector of the whole beside its counts."""
     return np.hstack([encoder.encoder().encode([doc.text])[0], counts(doc, every, found)]).astype(np.float32)
+
+
+def wide_row(text: str, found: Floats) -> Floats:
+    """(783,): the larger network's vector of the whole beside its counts (COUNTS,). Raises mpnet.ReaderError."""
+    return np.hstack([mpnet.reader().encode([text])[0], found]).astype(np.float32)
 
 
 def clause(doc: Doc, deed: Deed) -> str:
@@ -161,33 +175,46 @@ def fingerprint() -> str:
             "answers.py",
         )
     )
-    return digest(paths, *sorted(encoder.SHA256.values()))
+    return digest(paths, *sorted(encoder.SHA256.values()), mpnet.written().name if mpnet.ready() else "")
 
 
 def make(told: Mapping[str, Sequence[str]], said: Mapping[str, Sequence[str]]) -> Fitted:
-    """Fit both regressions on lines by kind."""
+    """Fit the regressions on lines by kind; the third only where the larger network is there. Raises mpnet.ReaderError."""
     texts, names = pairs(said)
     by_clause = Logistic.fit(encoder.encoder().encode(texts), names, STRENGTH_DEEDS)
     half = Fitted(by_clause, by_clause)
     texts, names = pairs(told)
     rows = []
+    tidied = []
     for text in texts:
         doc = parse(tidy(text))
         every = deeds(doc)[-MOST:]
         rows.append(features(doc, every, half.read_clauses(doc, every)))
-    return Fitted(Logistic.fit(np.array(rows), names, STRENGTH), by_clause)
+        tidied.append(doc.text)
+    by_telling = Logistic.fit(np.array(rows), names, STRENGTH)
+    if not mpnet.ready():
+        return Fitted(by_telling, by_clause)
+    vectors = np.hstack([mpnet.reader().encode(tidied), np.array(rows)[:, -COUNTS:]]).astype(np.float32)
+    wide = Logistic.fit(vectors, names, STRENGTH, dense=True)
+    return Fitted(by_telling, by_clause, wide)
 
 
 def fit(path: Path | None = None) -> Path:
-    """Fit and store, some 5 s on one core. Raises WordsError and encoder.EncoderError."""
+    """Fit and store, some 15 s on one core. Raises WordsError, encoder.EncoderError and mpnet.ReaderError."""
     made = make(tellings(), clauses())
-    return STORE.save(made.told.arrays("told_") | made.clauses.arrays("clauses_"), path)
+    wide = made.wide.arrays("wide_") if made.wide is not None else {}
+    return STORE.save(made.told.arrays("told_") | made.clauses.arrays("clauses_") | wide, path)
+
+
+def _stored(stored: Arrays) -> Fitted:
+    wide = Logistic.of(stored, "wide_") if "wide_weights" in stored else None
+    return Fitted(Logistic.of(stored, "told_"), Logistic.of(stored, "clauses_"), wide)
 
 
 STORE = Store(
     "repair.npz",
     fingerprint,
-    lambda stored: Fitted(Logistic.of(stored, "told_"), Logistic.of(stored, "clauses_")),
+    _stored,
     log,
     "What a telling is for mending is not fitted (%s): patterns alone are read.",
 )
@@ -203,4 +230,16 @@ def told(doc: Doc) -> Told | None:
         return model.read(doc)
     except encoder.EncoderError as error:
         log.error("%s Patterns alone are read.", error)
+        return None
+
+
+def second(doc: Doc, read: Told) -> Mapping[str, float] | None:
+    """What the larger network makes of a telling that was `read` before; None where it isn't there or fails."""
+    model = _loaded()
+    if model is None:
+        return None
+    try:
+        return model.second(doc, read)
+    except mpnet.ReaderError as error:
+        log.error("%s A telling is read once only.", error)
         return None
