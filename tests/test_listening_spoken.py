@@ -115,6 +115,14 @@ def test_somebodys_somebody_is_named_with_both() -> None:
         ("my parents no understand me", "your parents don't understand you"),
         ("three day he didn't call me", "three days"),
         ("he works in other city now", "in another city"),
+        ("i only want go back to my mother", "want to go back"),
+        ("my brother dont want hear my side", "want to hear"),
+        ("me and my dad dont never laugh together", "don't ever laugh"),
+        ("i was crying in my brother car", "in your brother's car"),
+        ("I feel so shame in front of my daughter", "ashamed"),
+        ("he only want talk to his uncle", "wants to talk"),
+        ("we slept at my aunt house on friday", "at your aunt's house"),
+        ("my cousin has spend all my money", "has spent"),
     ],
 )
 def test_forms_that_learners_take_for_each_other_are_said_back_right(text: str, said: str) -> None:
@@ -123,7 +131,14 @@ def test_forms_that_learners_take_for_each_other_are_said_back_right(text: str, 
 
 @pytest.mark.parametrize(
     "text",
-    ["there is no answer from him", "we planned a three day trip", "she has no trust in me", "in other words he left"],
+    [
+        "there is no answer from him",
+        "we planned a three day trip",
+        "she has no trust in me",
+        "in other words he left",
+        "we can pay if need be",
+        "I want help from my brother",
+    ],
 )
 def test_forms_that_are_right_are_left_alone(text: str) -> None:
     assert tidy(text).text == text

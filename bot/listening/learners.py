@@ -34,7 +34,7 @@ _DONE = {
     "forget": "forgotten", "forgot": "forgotten", "lose": "lost", "bring": "brought", "eat": "eaten", "ate": "eaten",
     "know": "known", "knew": "known", "become": "become", "became": "become", "begin": "begun", "began": "begun",
     "ask": "asked", "explain": "explained", "decide": "decided", "happen": "happened", "shout": "shouted",
-    "yell": "yelled", "drank": "drunk", "took": "taken", "did": "done", "do": "done",
+    "yell": "yelled", "spend": "spent", "send": "sent", "lend": "lent", "drank": "drunk", "took": "taken", "did": "done", "do": "done",
 }  # fmt: skip
 _REGULAR = {
     "thinked": "thought", "goed": "went", "telled": "told", "feeled": "felt", "knowed": "knew", "taked": "took", "gived": "gave",
@@ -55,6 +55,16 @@ _UNDONE = {
     "understood": "understand", "believed": "believe", "liked": "like", "cared": "care", "heard": "hear",
     "slept": "sleep", "left": "leave", "found": "find",
 }  # fmt: skip
+# "We don't never talk", and "if need be", whose verb needs no "to".
+_NOT = bag("don't dont doesn't doesnt didn't didnt won't wont haven't havent hasn't hasnt ain't aint can't cant")
+_WISHES = bag("want wants wanted need")
+# Verbs after "want" that are hardly ever what is wanted themselves: "I want help", "they need love" are right.
+_TO = bag(
+    "go be see have tell leave stay know come make take give say hear become get speak live keep forget believe understand"
+)
+_OWNERS = bag("my his her your our their")
+_WIDER = bag("uncle aunt auntie cousin nan grandma grandpa grandmother grandfather stepdad stepmum neighbour neighbor")
+_OF_ONE = bag("house flat apartment birthday wedding funeral room car bed kitchen grave")
 
 
 def meant(low: str, before: str, after: str, then: str = "") -> str | None:
@@ -73,4 +83,12 @@ def meant(low: str, before: str, after: str, then: str = "") -> str | None:
         return f"{low}s"  # "three day he didn't call"
     if low == "other" and before in _INTO and after in _PLACES and then not in ("or", "than"):
         return "another"  # "he works in other city"
+    if low in _WISHES and before != "if" and (after in _TO or (after == "talk" and then in ("to", "with", "about"))):
+        return f"{low} to"  # "I want go home"
+    if low == "never" and before in _NOT:
+        return "ever"  # "we don't never talk": denied once, as it is meant
+    if low in _ONE | _WIDER and before in _OWNERS and after in _OF_ONE:
+        return f"{low}'s"  # "at her sister house"
+    if low == "shame" and before in ("very", "so", "too"):
+        return "ashamed"  # "I feel very shame"
     return None
