@@ -149,12 +149,11 @@ def _read(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Deci
         refused = _refused(read, doc.text)
         if all(deed.act is None for deed in listed.chosen) and read.shares["own"] < OWN_UNLISTED:
             refused = refused or "nothing"
-        if (small or young or _OWN_SMALL.search(doc.text)) and not _GROWN_UP.search(doc.text):
+        if (small or _OWN_SMALL.search(doc.text)) and not _GROWN_UP.search(doc.text):
             refused = None if refused in ("harm", "self_blame") else refused
         elif read.shares["own"] < SETTLED and (wide := second(doc, read)):
             plainly = any(deed.act is not None and deed.act.id in PLAINLY for deed in listed.chosen)
-            least = OWN_PLAINLY if plainly or _WISHES.search(doc.text) else OWN_LISTED
-            refused = _doubted(wide, least)
+            refused = _doubted(wide, plainly, _WISHES.search(doc.text) is not None)
         return Decision(refused, []) if refused else Decision(None, _likely(read, doc, listed.chosen) or listed.chosen)
     likely = _likely(read, doc, [])
     if listed.firm or not likely or read.shares["own"] < HOPELESS:
@@ -171,15 +170,16 @@ def _read(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Deci
     return Decision(None, likely) if sure else listed
 
 
-def _doubted(wide: Mapping[str, float], least: float) -> str | None:
+def _doubted(wide: Mapping[str, float], plainly: bool, wished: bool) -> str | None:
     """Why nothing is drafted, by the second reading, although there is a deed of the lists; None where it is one's own.
 
-    Names that one called somebody are one's own deed whoever began, as is what one wishes to apologise for: less is asked for there.
-    What a parent did to a small child isn't doubted.
+    Names that one called somebody are one's own deed whoever began (`plainly`), as is what one wishes to apologise for (`wished`): less is
+    asked for there, and of the second it is no harm that counts, but only being hurt. What a parent did to a small child isn't doubted.
     """
-    if wide["hurt"] + wide["harm"] >= (DANGER_PLAINLY if least < OWN_LISTED else DANGER_TWICE):
+    danger = wide["hurt"] + (0.0 if wished else wide["harm"])
+    if danger >= (DANGER_PLAINLY if plainly or wished else DANGER_TWICE):
         return "self_blame" if wide["hurt"] > wide["harm"] else "harm"
-    if wide["own"] >= least:
+    if wide["own"] >= (OWN_PLAINLY if plainly or wished else OWN_LISTED):
         return None
     most = max(("wronged", "hurt", "harm", "nothing"), key=lambda kind: wide[kind])
     return "self_blame" if most == "hurt" else most

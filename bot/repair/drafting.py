@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.parser import parse
+from bot.repair.ages import age_in
 from bot.repair.answers import given_sentence
 from bot.repair.apology import PARTS, does, faults
 from bot.repair.compose import act_sentences, owned, reaction, supplied_repair
@@ -68,7 +69,7 @@ def draft(
     if not text:
         return _refusal("nothing")
     doc = parse(text)
-    decision = decide(doc, event[:2000], to is not None, _young(to, age), age is not None and age < SMALL)
+    decision = decide(doc, event[:2000], to is not None, _young(to, age), _small(to, age))
     if decision.why is not None:
         return _refusal(decision.why)
     chosen = decision.chosen
@@ -94,6 +95,14 @@ def _young(to: str | None, age: float | None) -> bool:
     return (age is not None and age < 18) or bool(
         to and re.search(r"\b(?:sons?|daughters?|kids?|child(?:ren)?|teen\w*|boys?|girls?|baby|toddler)\b", to.lower())
     )
+
+
+def _small(to: str | None, age: float | None) -> bool:
+    """Whether it is for a child under `SMALL`, as far as the caller says: by the age, or by what they are called."""
+    years = age if age is not None else age_in(to or "")
+    if years is not None:
+        return years < SMALL
+    return re.search(r"\b(?:baby|infant|newborn|toddler)\b", (to or "").lower()) is not None
 
 
 def _said(doc: Any, who: Recipient, chosen: list[Deed], told: Mapping[str, str]) -> dict[str, str]:
