@@ -159,3 +159,15 @@ def test_who_was_left_is_not_who_left(text: str, said: str) -> None:
 def test_the_laughter_of_another_is_no_amusement_of_ones_own() -> None:
     assert listen("My teacher laughed when I dropped my tray").feelings == ()
     assert listen("I laughed so much with my niece").feelings == ("amused",)
+
+
+def test_who_goes_on_to_speak_after_then_is_the_one_who_acted() -> None:
+    said = listen("she reads my letters then tells me i'm the sly one").reflection
+    assert "she" in said
+    assert "it tells" not in said
+    assert tidy("she waited until then laughed").text == "she waited until then laughed"
+
+
+def test_being_told_to_get_lost_is_no_feeling() -> None:
+    assert listen("my brother told me to get lost at the wedding").feelings == ()
+    assert listen("I feel lost since the wedding").feelings == ("confused",)

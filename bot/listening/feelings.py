@@ -302,6 +302,8 @@ def _reading(token: Token, lexicon: _Lexicon) -> tuple[Family, str] | None:
         return None  # "down to five a day"
     if low == "used" and token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == "to":
         return None
+    if low == "lost" and token.i and token.doc[token.i - 1].lower_ == "get":
+        return None  # "told me to get lost"
     if low == "spent" and {"much", "money", "time", "all"} & {t.lower_ for t in token.sent}:
         return None  # "how much I'd spent"
     if low == "sorry" and token.i and token.doc[token.i - 1].lemma_ in ("say", "mean"):

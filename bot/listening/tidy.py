@@ -123,6 +123,8 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         return "I'd"
     if (meant := learners.meant(low, before, after, then)) is not None:
         return meant
+    if low == "then" and after in _SPEAKS and before.isalpha() and before not in _LINKS:
+        return "and then"  # "he reads my messages then says ..."
     if low == "of" and before in _MIGHT and after not in ("course", "the", "a", "my"):
         return "have"
     if (
@@ -233,6 +235,8 @@ _OF_IT = bag("own way place name best worst head mark toll course end time turn 
 _CARDS = bag(
     "my your his her our an the a fake photo no student show number card cards badge check checks with without"
 )
+_SPEAKS = bag("says said tells told asks asked yells yelled laughs laughed blames blamed calls called slams slammed")
+_LINKS = bag("and but so or even only by since until till just if when back now every right that")
 _MIGHT = bag("would could should must might wouldn't couldn't shouldn't wouldnt couldnt shouldnt")
 _SHORTENED = {"shell": "she'll", "hell": "he'll", "wed": "we'd", "shed": "she'd"}
 _PARTS_OF_TIME = bag("never always already just rather said told left planned agreed come gone done made put")
