@@ -83,3 +83,21 @@ def test_without_the_larger_network_a_telling_is_read_once(monkeypatch: pytest.M
     assert alone.second(doc, alone.read(doc)) is None
     monkeypatch.setattr(reading, "_loaded", lambda: None)
     assert reading.second(doc, alone.read(doc)) is None
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "he holds the cellar door until I have said I'm sorry, last night it was about the soup",
+        "my wife stands in the doorway until I beg, and I don't dare to sit down",
+    ],
+)
+def test_who_is_hurt_is_not_told_that_there_was_nothing(event: str) -> None:
+    assert draft(event).reason in {"wronged", "self_blame", "danger", "unsafe"}
+
+
+@pytest.mark.parametrize(
+    "event", ["Which train do we take to the christening?", "I miss my grandmother and her kitchen"]
+)
+def test_where_nothing_happened_nothing_is_said_to_have(event: str) -> None:
+    assert draft(event).reason == "nothing"

@@ -76,6 +76,7 @@ SETTLED = 0.85  # own share from which the first reading stands: half of own dee
 HOPELESS = 0.05  # ... and below which a telling without a listed deed isn't read again
 # Shares of the second reading: own, beside a listed deed and without one; hurt and harm together, from which no draft is made.
 OWN_LISTED, OWN_TWICE, DANGER_TWICE, DANGER_UNLISTED = 0.42, 0.6, 0.4, 0.35
+MAYBE_SUFFERED, SUFFERED = 0.3, 0.6  # share of being hurt, by the first and by the second reading
 OWN_PLAINLY, DANGER_PLAINLY = (
     0.15,
     0.5,
@@ -156,6 +157,8 @@ def _read(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Deci
             refused = _doubted(wide, plainly, _WISHES.search(doc.text) is not None)
         return Decision(refused, []) if refused else Decision(None, _likely(read, doc, listed.chosen) or listed.chosen)
     likely = _likely(read, doc, [])
+    if listed.why == "nothing" and _suffered(read, doc):
+        return Decision("wronged", [], listed.firm)
     if listed.firm or not likely or read.shares["own"] < HOPELESS:
         return listed
     wide = second(doc, read)
@@ -168,6 +171,15 @@ def _read(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Deci
             and max(read.shares["hurt"], read.shares["harm"]) < DANGER_ALONE
         )
     return Decision(None, likely) if sure else listed
+
+
+def _suffered(read: Told, doc: Doc) -> bool:
+    """The writer is hurt or frightened, as both readings have it, and no clause of theirs is like a deed: that is said, and not
+    that there is nothing."""
+    if read.shares["hurt"] < MAYBE_SUFFERED or any(c >= ALONE for _, c in read.deeds.values()):
+        return False
+    wide = second(doc, read)
+    return wide is not None and wide["hurt"] >= SUFFERED
 
 
 def _doubted(wide: Mapping[str, float], plainly: bool, wished: bool) -> str | None:
