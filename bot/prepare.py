@@ -21,7 +21,7 @@ from bot.settings import ROOT, SettingsError, settings, state_dir
 Step = Callable[[], None]
 
 _ASIDE = "--aside"  # between two of our own processes only
-ROOM_MB = 3_000  # the screen's fit takes 1.1 GB, Rasa's training 1 GB
+ROOM_MB = 3_500  # the screen's fit takes 2 GB, Rasa's training 1 GB
 FREE_MB = 300  # a trained model, its copies while training, and room for conversations
 
 

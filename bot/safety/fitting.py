@@ -6,7 +6,7 @@ from bot.safety import foreign, meant, model, moves
 
 
 def fit() -> None:
-    """Fit what is not up to date. Some 40 s on one core; nothing is stored where something fails."""
+    """Fit what is not up to date. Some five minutes on one core, three on two; nothing is stored where something fails."""
     if not model.fitted():
         model.fit()
     if not foreign.fitted():

@@ -48,29 +48,58 @@ def space_of(vectors: Rows) -> Space:
 
 def influence(cosines: Rows) -> Rows:
     """What each example counts for, 0-1, by its cosine."""
-    result: Rows = np.exp(WIDTH * (cosines - 1.0)).astype(np.float32)
+    result: Rows = cosines.astype(np.float32)
+    _influence(result)
     return result
 
 
-def fit(cosines: Rows, targets: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64]) -> tuple[Rows, Rows, Rows]:
-    """For n examples and h yes-or-no questions (n, h): weights (n, h), biases (h,), and what each example's margin
-    would be had it been left out (n, h). `cosines` (n, n); a greater `weight` (n,) is followed more closely.
+def _influence(cosines: Rows) -> None:
+    """The same, in the place of the cosines."""
+    cosines -= 1.0
+    cosines *= WIDTH
+    np.exp(cosines, out=cosines)
+
+
+def fit(
+    vectors: Rows, targets: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64], left: npt.NDArray[np.int64]
+) -> tuple[Rows, Rows, Rows]:
+    """For n examples and h yes-or-no questions (n, h): weights (n, h), biases (h,), and what the margins of the examples `left`
+    (m,) would be had each of them been left out (m, h). `vectors` (n, d) of unit length; a greater `weight` (n,) is followed
+    more closely.
 
     Least squares: one factorisation serves every question and every example left out, where a machine of support vectors
-    needs a run for each; on unseen messages both found as much.
+    needs a run for each; on unseen messages both found as much. One (n, n) matrix is held, and written over in place. Raises
+    ValueError.
     """
     from scipy.linalg import lapack
 
-    signs = np.where(targets, 1.0, -1.0).astype(np.float32)
-    matrix = influence(cosines) + np.float32(1.0)  # the bias is one more direction
-    matrix[np.diag_indices_from(matrix)] += (RIDGE / weight).astype(np.float32)
-    lower, fault = lapack.spotrf(matrix, lower=1, overwrite_a=1, clean=0)
+    # Those left out come last: then the end of the factor alone says what each adds to the others.
+    order = np.concatenate([np.setdiff1d(np.arange(len(vectors)), left), left])
+    placed, signs = vectors[order], np.where(targets[order], 1.0, -1.0).astype(np.float32)
+    matrix = placed @ placed.T
+    _influence(matrix)
+    matrix += 1.0  # the bias is one more direction
+    matrix[np.diag_indices_from(matrix)] += (RIDGE / weight[order]).astype(np.float32)
+    # Symmetric, so the transposed view is the same matrix, in the order of columns, which LAPACK takes without a copy.
+    lower, fault = lapack.spotrf(matrix.T, lower=1, overwrite_a=1, clean=0)
     if fault:
         raise ValueError("The examples cannot be told apart.")
-    weights, _ = lapack.spotrs(lower, signs, lower=1)
-    inverse, _ = lapack.spotri(lower, lower=1, overwrite_c=1)
-    left_out: Rows = signs - weights / np.diag(inverse)[:, None]
+    solved, _ = lapack.spotrs(lower, signs, lower=1)
+    rest = len(order) - len(left)
+    inverse, _ = lapack.strtri(np.asfortranarray(lower[rest:, rest:]), lower=1, overwrite_c=1)
+    # Of the inverse of the whole, where it is asked for, the diagonal; above the factor's own diagonal stands what was there before.
+    spread = np.einsum("ij,ij->j", np.tril(inverse), np.tril(inverse))
+    left_out: Rows = signs[rest:] - solved[rest:] / spread[:, None]
+    weights = np.empty_like(solved)
+    weights[order] = solved
     return weights, weights.sum(axis=0), left_out
+
+
+def others(vectors: Rows, left: npt.NDArray[np.int64]) -> Rows:
+    """(m, n) cosines of the examples `left` (m,) to all n, each to itself below all others: it must not find itself."""
+    cosines: Rows = vectors[left] @ vectors.T
+    cosines[np.arange(len(left)), left] = -1.0
+    return cosines
 
 
 def nearness(cosines: Rows) -> Rows:

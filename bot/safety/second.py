@@ -58,20 +58,26 @@ def _moved(machine: Rows, cosines: Rows, risky: npt.NDArray[np.bool_]) -> Rows:
 
 
 def fit(
-    texts: Sequence[str], targets: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64]
+    texts: Sequence[str],
+    targets: npt.NDArray[np.bool_],
+    weight: npt.NDArray[np.float64],
+    left: npt.NDArray[np.int64],
 ) -> tuple[dict[str, Any], Rows]:
-    """What `load` needs, and for each example what `moved` would give had it been left out (n, 2 + c). `targets` (n, 2 + c): tier 2 or
-    above, tier 3, and the classes.
+    """What `load` needs, and for each of the examples `left` (m,) what `moved` would give had it been left out (m, 2 + c). `targets`
+    (n, 2 + c): tier 2 or above, tier 3, and the classes.
 
-    More than a minute on one core, nearly all of it the network's. Raises mpnet.ReaderError.
+    More than a minute on two cores, nearly all of it the network's. Raises mpnet.ReaderError.
     """
     # Stored in half precision: what is fitted must see what will be loaded.
-    vectors = mpnet.reader().encode(texts).astype(np.float16)
-    cosines = vectors.astype(np.float32) @ vectors.astype(np.float32).T
-    weights, biases, left_out = kernel.fit(cosines, targets, weight)
-    np.fill_diagonal(cosines, -1.0)
-    stored = {"second_vectors": vectors, "second_w": weights, "second_b": biases}
-    return stored, _moved(left_out, cosines, targets[:, 0])
+    stored = mpnet.reader().encode(texts).astype(np.float16)
+    vectors = stored.astype(np.float32)
+    weights, biases, left_out = kernel.fit(vectors, targets, weight, left)
+    cosines = kernel.others(vectors, left)
+    return {
+        "second_vectors": stored,
+        "second_w": weights,
+        "second_b": biases,
+    }, _moved(left_out, cosines, targets[:, 0])
 
 
 def load(stored: dict[str, Any]) -> Second | None:
