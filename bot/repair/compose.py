@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.repair.apology import does, faults
-from bot.repair.deeds import Deed, _cut, _lemma, _own_subject, deeds, plain
+from bot.repair.blamed import lemma, own_subject
+from bot.repair.deeds import Deed, _cut, deeds, plain
 from bot.repair.people import Recipient, mentions
 from bot.repair.turn import polish, render, sentence
 from bot.repair.verbs import past
@@ -87,7 +88,7 @@ def _aimed(doc: Doc, deed: Deed, who: Recipient) -> bool:
 def _asked(doc: Doc, deed: Deed, who: Recipient) -> str | None:
     """ "You asked me to pick up your suit": what the other had asked for, where the deed is told right after it."""
     for head in doc[max(0, deed.head.i - 25) : deed.head.i]:
-        subject = _own_subject(head)
+        subject = own_subject(head)
         if (
             head.lemma_ not in ("ask", "beg", "need", "want", "invite", "remind")
             or subject is None
@@ -150,7 +151,7 @@ def _words(doc: Doc, deed: Deed, who: Recipient, triggers: bool) -> str:
             ),
             None,
         )
-        subject = _own_subject(token)
+        subject = own_subject(token)
         other = subject is not None and subject.lower_ not in ("he", "she", "they", "it")
         mine = subject is not None and (
             subject.i in who.pronouns or any(f <= subject.i <= last for f, last in who.spans.items())
@@ -178,7 +179,7 @@ def _told_as_now(deed: Deed) -> dict[int, str]:
     if (
         head.tag_ in ("VBP", "VB")
         and not plain(deed)
-        and _lemma(head) not in ("feel", "think", "know")
+        and lemma(head) not in ("feel", "think", "know")
         and _learnt(deed)
     ):
         helper = next((c for c in head.lefts if c.dep_ == "aux" and c.lower_ == "do"), None)
@@ -198,7 +199,7 @@ def _told_as_now(deed: Deed) -> dict[int, str]:
 
 def _bare(token: Token) -> bool:
     """ "she wait for me": a verb of one other without its -s."""
-    subject = _own_subject(token) if token.tag_ in ("VBP", "VB") else None
+    subject = own_subject(token) if token.tag_ in ("VBP", "VB") else None
     helped = any(c.dep_ == "aux" for c in token.lefts)
     return subject is not None and subject.lower_ in ("he", "she") and not helped
 
@@ -318,7 +319,7 @@ def reaction(doc: Doc, who: Recipient, chosen: list[Deed]) -> str | None:
     for head in doc:
         if head.pos_ not in ("VERB", "AUX") or head.i in mine or head.dep_ in ("aux", "auxpass"):
             continue
-        subject = _own_subject(head)
+        subject = own_subject(head)
         if subject is None or not (
             subject.i in who.pronouns or any(f <= subject.i <= last for f, last in who.spans.items())
         ):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.repair.deeds import Deed, _lemma, _own_subject, _subject
+from bot.repair.blamed import lemma, own_subject, subject_of
+from bot.repair.deeds import Deed
 from bot.repair.words import nouns
 
 if TYPE_CHECKING:
@@ -57,13 +58,13 @@ def cornered(doc: Doc, deed: Deed) -> str | None:
     undone = any(c.dep_ == "neg" for c in head.children)
     if undone and _WAS_SMALL.search(doc.text):
         return "wronged"
-    if not undone and (_lemma(head) not in _AWAY or (_lemma(head) in ("lie", "say") and "to" in _words(deed, doc))):
+    if not undone and (lemma(head) not in _AWAY or (lemma(head) in ("lie", "say") and "to" in _words(deed, doc))):
         return None
     for other in _beside(head):
-        who = _subject(other)
-        if _lemma(other) not in _RAGE or who is None or who.lower_ in ("i", "we", "it") or _child(who):
+        who = subject_of(other)
+        if lemma(other) not in _RAGE or who is None or who.lower_ in ("i", "we", "it") or _child(who):
             continue
-        if _lemma(other) in _BODY:
+        if lemma(other) in _BODY:
             return "danger"
         if any(c.lower_ in _ME for t in other.children for c in (t, *t.children)) or other.dep_ == "advcl":
             return "wronged"
@@ -73,12 +74,12 @@ def cornered(doc: Doc, deed: Deed) -> str | None:
 def _yielded(deed: Deed, doc: Doc) -> bool:
     """ "I gave up my friends because he got furious each time": left, hidden or given up for a grown person's temper."""
     head = deed.head
-    if not (any(c.dep_ == "neg" for c in head.children) or _lemma(head) in _YIELD):
+    if not (any(c.dep_ == "neg" for c in head.children) or lemma(head) in _YIELD):
         return False
     if deed.act is not None and deed.act.id in _AGAINST:
         return False
     for other in head.subtree:
-        who = _own_subject(other)
+        who = own_subject(other)
         marked = other.dep_ in ("advcl", "ccomp") and any(c.lower_ in _REASONS for c in other.lefts)
         if not marked or who is None or who.lower_ in ("i", "we", "it") or _child(who):
             continue
@@ -93,18 +94,18 @@ def _punished(deed: Deed, doc: Doc) -> bool:
     if not _words(deed, doc) & _SLIPS:
         return False
     for other in deed.head.children:
-        who = _own_subject(other) if other.dep_ == "conj" else None
-        if who is None or who.lower_ in ("i", "we", "it") or _child(who) or _lemma(other) not in _PUNISHES:
+        who = own_subject(other) if other.dep_ == "conj" else None
+        if who is None or who.lower_ in ("i", "we", "it") or _child(who) or lemma(other) not in _PUNISHES:
             continue
-        if _lemma(other) != "let" or any(c.dep_ == "neg" for c in other.children):
+        if lemma(other) != "let" or any(c.dep_ == "neg" for c in other.children):
             return any(t.lower_ in _ME | {"my", "our"} for t in other.subtree)
     return False
 
 
 def _feared(token: Token) -> bool:
     """ "Because I was frightened she'd explode": what is feared is a blow or a rage of somebody grown."""
-    who = _own_subject(token)
-    if _lemma(token) not in _BODY | {"explode", "hurt"} or token.head.lower_ not in _FEAR or who is None:
+    who = own_subject(token)
+    if lemma(token) not in _BODY | {"explode", "hurt"} or token.head.lower_ not in _FEAR or who is None:
         return False
     return who.lower_ not in ("i", "we", "it") and not _child(who)
 
@@ -114,9 +115,9 @@ def _beside(head: Token) -> list[Token]:
     found = [
         t
         for t in head.subtree
-        if t.dep_ in ("advcl", "ccomp") and any(c.lower_ in _MARKS for c in t.lefts) and _own_subject(t) is not None
+        if t.dep_ in ("advcl", "ccomp") and any(c.lower_ in _MARKS for c in t.lefts) and own_subject(t) is not None
     ]
-    if head.dep_ in ("conj", "ccomp") and head.head.i < head.i and _own_subject(head) is not None:
+    if head.dep_ in ("conj", "ccomp") and head.head.i < head.i and own_subject(head) is not None:
         found.append(head.head)
     return found
 
@@ -145,6 +146,6 @@ def _sum(doc: Doc, deed: Deed) -> bool:
     if head.lemma_ == "be":
         return "there" in words and any(c.dep_ == "neg" for c in head.children)
     things = [c for c in head.children if c.dep_ == "dobj"]
-    if _lemma(head) not in _SUMS or (_lemma(head) == "let" and "down" not in words):
+    if lemma(head) not in _SUMS or (lemma(head) == "let" and "down" not in words):
         return False
     return all(c.lower_ in nouns() or c.pos_ in ("PRON", "PROPN") for c in things)

@@ -10,8 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.parser import entity
+from bot.repair.blamed import blamed, lemma, own_subject, subject_of
 from bot.repair.verbs import done_to, forms, past
-from bot.repair.words import Act, acts, nouns, patterns
+from bot.repair.words import Act, acts, nouns
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -65,29 +66,6 @@ class Deed:
     blamed: bool = False  # told as the reason of what somebody else did
 
 
-def _lemma(token: Token) -> str:
-    return forms().get(token.lower_) or str(token.lemma_.lower())
-
-
-def _own_subject(token: Token) -> Token | None:
-    return next((c for c in token.lefts if c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj")), None)
-
-
-def _subject(token: Token) -> Token | None:
-    """The subject of a verb, through shared subjects of joined verbs and of complements."""
-    for _ in range(6):
-        found = _own_subject(token)
-        if found is not None:
-            return found
-        if token.dep_ in ("conj", "xcomp") or (token.dep_ == "advcl" and token.tag_ == "VBG"):
-            token = token.head
-        elif token.dep_ == "pcomp" and token.head.dep_ in ("prep", "mark"):
-            token = token.head.head
-        else:
-            return None
-    return None
-
-
 def _cut(doc: Doc, head: Token) -> list[int]:
     """The words of a clause: its subtree without joined clauses, clauses that explain it, and what only leads into
     it."""
@@ -98,7 +76,7 @@ def _cut(doc: Doc, head: Token) -> list[int]:
         joined = (
             child.dep_ == "conj"
             and child.pos_ in ("VERB", "AUX")
-            and (_in_chain(child.head, head) or _own_subject(child) is not None)
+            and (_in_chain(child.head, head) or own_subject(child) is not None)
             and not (child.head.dep_ == "ccomp" and any(c.dep_ == "mark" for c in child.lefts))  # "and that I wish ..."
         )
         para = child.dep_ in ("parataxis", "ccomp") and child.i < head.i and child.head == head
@@ -106,7 +84,7 @@ def _cut(doc: Doc, head: Token) -> list[int]:
             out.update(t.i for t in child.subtree)
         elif child.dep_ == "advcl" and child.head in (head, head.head):
             mark = next((c.lower_ for c in child.lefts if c.dep_ in ("mark", "advmod") and c.i < child.i), "")
-            subject = _own_subject(child)
+            subject = own_subject(child)
             if (
                 child.i < head.i
                 or mark in ("if", "so", "although", "though", "but", "whereas")
@@ -120,8 +98,8 @@ def _cut(doc: Doc, head: Token) -> list[int]:
             child.head == head
             and child.i < head.i
             and child.dep_ in ("npadvmod", "prep", "advmod")
-            and _own_subject(head)
-            and child.i < (_own_subject(head) or head).i
+            and own_subject(head)
+            and child.i < (own_subject(head) or head).i
         ):
             out.update(t.i for t in child.subtree)
         elif child.dep_ == "cc" and child.head == head:
@@ -159,10 +137,10 @@ def _verbs(head: Token, tokens: list[int]) -> list[Token]:
             and token.pos_ == "VERB"
             and token != head
             and token.dep_ in ("xcomp", "pcomp", "advcl")
-            and _own_subject(token) is None
+            and own_subject(token) is None
         ):
             up = token.head.head if token.head.dep_ in ("prep", "prt") else token.head
-            if up == head and _lemma(head) not in _UNDONE and token.tag_ in ("VBG", "VB", "VBD", "VBN"):
+            if up == head and lemma(head) not in _UNDONE and token.tag_ in ("VBG", "VB", "VBD", "VBN"):
                 found.append(token)
     return found
 
@@ -205,21 +183,21 @@ def _done(head: Token) -> bool:
     parent = head.head
     if _AHEAD.match(" ".join(t.lower_ for t in list(head.subtree)[:9]).replace(" '", "'")):
         return False
-    if head.dep_ == "xcomp" and _lemma(parent) in _UNDONE:
+    if head.dep_ == "xcomp" and lemma(parent) in _UNDONE:
         return False
     if head.dep_ == "ccomp" and parent != head and not _runs_on(head):
-        teller = _subject(parent)
+        teller = subject_of(parent)
         other = teller is not None and teller.lower_ not in ("i", "me", "we")
-        if _lemma(parent) in ("wish", "worry", "fear", "dream", "afraid", "scared"):
+        if lemma(parent) in ("wish", "worry", "fear", "dream", "afraid", "scared"):
             return False
-        if other and (_lemma(parent) in _SAYING or (parent.pos_ == "VERB" and _lemma(parent) in _LOUD)):
+        if other and (lemma(parent) in _SAYING or (parent.pos_ == "VERB" and lemma(parent) in _LOUD)):
             return False  # "my mother screamed that I ruined her life" is what she said
     return True
 
 
 def _runs_on(head: Token) -> bool:
     """A sentence of its own that the parser hung on the one before: a comma, and no "that"."""
-    subject = _own_subject(head)
+    subject = own_subject(head)
     if subject is None or head.head.i > head.i:
         return False
     return subject.i > 0 and head.doc[subject.i - 1].text == "," and not any(c.dep_ == "mark" for c in head.children)
@@ -236,10 +214,10 @@ def deeds(doc: Doc) -> list[Deed]:
         if head.i in covered or head.dep_ in ("aux", "auxpass"):
             continue
         gerund = _gerund(head)
-        subject = _subject(head)
+        subject = subject_of(head)
         if not gerund and (subject is None or subject.lower_ != "i"):
             continue
-        if not gerund and (head.dep_ in ("xcomp", "pcomp", "advcl") and _own_subject(head) is None):
+        if not gerund and (head.dep_ in ("xcomp", "pcomp", "advcl") and own_subject(head) is None):
             continue
         if not gerund and (head.tag_ == "VB" and not any(c.dep_ == "aux" for c in head.lefts)):
             continue
@@ -249,19 +227,19 @@ def deeds(doc: Doc) -> list[Deed]:
         verbs = _verbs(head, tokens)
         negated = any(c.dep_ == "neg" or c.lower_ in _WEAKEN for c in head.children if c.i <= head.i + 1)
         text = " ".join(doc[i].text for i in tokens).replace(" n't", "n't").replace(" '", "'")
-        act = classify(text, [_lemma(v) for v in verbs], negated)
+        act = classify(text, [lemma(v) for v in verbs], negated)
         if subject is not None and subject.dep_ == "nsubjpass" and subject.head == head and not gerund:
             act = None if any(c.dep_ == "agent" for c in head.children) else classify(text, [], negated)
         dreaded = re.search(
             r"\b(?:afraid|scared|worried|terrified)\b.{0,30}\bi (?:might|may|will|'ll|could)\b", text.lower()
         )
-        if dreaded or (_lemma(head) in _MUSING and not gerund and "the way i" not in text.lower()):
+        if dreaded or (lemma(head) in _MUSING and not gerund and "the way i" not in text.lower()):
             act = None
         asked = subject is not None and any(c.dep_ in ("aux", "auxpass") and c.i < subject.i for c in head.lefts)
         if asked and not gerund:
             continue
         loose = act is not None and act.person and not _touches(doc, tokens)
-        if _lemma(head) in ("promise", "say", "tell", "swear") and act is None:
+        if lemma(head) in ("promise", "say", "tell", "swear") and act is None:
             end = next((t.i for t in doc[head.i :] if t.text in (".", "!", "?")), len(doc))
             whole = doc[head.i : end].text
             if _broken().search(whole.lower()):
@@ -270,17 +248,17 @@ def deeds(doc: Doc) -> list[Deed]:
         deed = Deed(head, act, tokens)
         deed.loose = loose
         deed.habit = head.tag_ in ("VBP", "VB") and head.pos_ == "VERB"
-        deed.subject = _own_subject(head) is not None and not gerund
+        deed.subject = own_subject(head) is not None and not gerund
         if gerund:
             deed.tokens = [i for i in tokens if i >= head.i]
             lately = head.lower_ == "being" and re.search(r"\b(?:lately|recently|these days)\b", text)
             denied = next((c for c in head.lefts if c.dep_ == "neg"), None)
-            whole = "have been" if lately else past(_lemma(head))
+            whole = "have been" if lately else past(lemma(head))
             if denied is not None:  # "for not protecting him" -> "I didn't protect you"
-                whole = "wasn't" if _lemma(head) == "be" else f"didn't {_lemma(head)}"
+                whole = "wasn't" if lemma(head) == "be" else f"didn't {lemma(head)}"
                 deed.tokens = [i for i in deed.tokens if i != denied.i]
             deed.past = {head.i: whole}
-        deed.blamed = _is_reason(head) or _told_to_others(head)
+        deed.blamed = blamed(head, vague=act is None or act.id == "hurt")
         result.append(deed)
         covered.update(v.i for v in verbs[1:] if not _gerund(v))
     return _without_doubles(result)
@@ -308,20 +286,6 @@ def _broken() -> re.Pattern[str]:
     found = next(a for a in acts() if a.id == "broke_promise").phrases
     assert found is not None
     return found
-
-
-def _told_to_others(head: Token) -> bool:
-    """ "My mother tells the whole church I abandoned her": what somebody says of the writer, to people other than the writer."""
-    over = head.head
-    if head.dep_ == "relcl" and over.dep_ in ("dobj", "dative", "pobj"):
-        over = over.head
-    if over.lemma_ not in ("tell", "post", "claim", "spread") or head.dep_ not in ("relcl", "ccomp"):
-        return False
-    teller = next((c for c in over.lefts if c.dep_ == "nsubj"), None)
-    hearers = [c.lower_ for c in over.rights if c.dep_ in ("dobj", "dative") and c != head]
-    if teller is None or teller.lower_ in ("i", "we"):
-        return False
-    return over.lemma_ != "tell" or (bool(hearers) and not {"me", "us"} & set(hearers))
 
 
 def _gerund(head: Token) -> bool:
@@ -352,24 +316,10 @@ def _gerund(head: Token) -> bool:
             "sick",
             "regretful",
         ) or bool(
-            _lemma(over) in ("apologise", "apologize", "feel", "apology")
+            lemma(over) in ("apologise", "apologize", "feel", "apology")
             or re.search(r"\b(?:guilty|ashamed|sorry|awful|bad|apolog\w+|regret|forgive)\b", near)
         )
-    return head.dep_ in ("xcomp", "ccomp", "dobj") and _lemma(up) == "regret"
-
-
-def _is_reason(head: Token) -> bool:
-    """The deed stands as the reason of what somebody else did to me."""
-    if not any(c.lower_ in ("because", "since", "after", "when", "cause") for c in head.lefts):
-        return False
-    main = head.head
-    subject = _subject(main)
-    if main == head or subject is None or subject.lower_ in ("i", "it", "that"):
-        return False
-    span = main.doc[main.left_edge.i : main.right_edge.i + 1].text
-    return bool(
-        patterns("signs.yml")["wronged"].search(span) or re.search(r"\b(?:hit|hits|slap\w*|left me|cheat\w*)\b", span)
-    )
+    return head.dep_ in ("xcomp", "ccomp", "dobj") and lemma(up) == "regret"
 
 
 def _touches(doc: Doc, tokens: list[int]) -> bool:
@@ -391,4 +341,4 @@ _THIRD = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "t
 
 def plain(deed: Deed) -> bool:
     """A clause of an inner state or an ordinary thing: no deed an apology could name."""
-    return _lemma(deed.head) in _INNER
+    return lemma(deed.head) in _INNER

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.parser import entity
 from bot.repair.ages import age_in, group_of, group_said
-from bot.repair.aside import as_a_place, beside_a_thing, oneself
+from bot.repair.aside import as_a_place, beside_a_thing, oneself, things_before
 from bot.repair.verbs import done_to
 from bot.repair.words import Noun, group_words, not_people, nouns
 
@@ -300,6 +300,7 @@ def _antecedent(found: list[Mention], pronoun: Token) -> Mention | None:
     fits = [
         m for m in found if m.head < pronoun.i and (m.noun.gender in (gender, "n") or (gender == "n" and m.noun.plural))
     ]
+    fits = [m for m in fits if m.own or m.noun.group != "infant"] or fits  # "when the baby was ill" tells only when
     plural = [m for m in fits if m.noun.plural]
     if gender == "n" and plural:
         return plural[-1]
@@ -351,12 +352,15 @@ def _mark(doc: Doc, who: Recipient, found: list[Mention], chosen: Mention | None
             for m in others
             if m.head < token.i
             and m.noun.kind != "colleague"
+            and (m.own or m.noun.group != "infant")  # "when the baby was ill" tells only when
             and not _in_passing(doc, m, who)
             and (m.noun.gender in (says, "n") or (says == "n" and m.noun.plural))
         ]
         if says == "n" and not who.plural:
             rivals = [m for m in rivals if m.noun.plural] or ([] if gender == "n" else rivals)
         mine = [f for f in who.spans if f < token.i]
+        if says == "n" and not who.plural and things_before(token, {m.head for m in found}):
+            continue  # "I took your tools and sold them"
         if rivals and (not mine or rivals[-1].head > max(mine)) and not _sentence_subject(doc, token, who):
             continue
         who.pronouns.add(token.i)

@@ -25,7 +25,7 @@ _SHORT = {
     "ds": "son", "dd": "daughter", "yo": "year old", "y/o": "year old", "bday": "birthday", "b-day": "birthday", "freind": "friend",
     "grandaughter": "granddaughter", "screemed": "screamed", "yeled": "yelled", "shoutted": "shouted", "forgott": "forgot", "appologise": "apologise",  # noqa: E501
     "appologize": "apologize", "sed": "said", "wud": "would", "shud": "should", "&": "and", "bff": "best friend", "gc": "group chat", "fiancé": "fiance", "fiancée": "fiance",  # noqa: E501
-    "snaped": "snapped", "yeld": "yelled", "shouted": "shouted", "gonna": "going to", "wanna": "want to", "mum's": "mum's", "mums": "mum's",
+    "snaped": "snapped", "yeld": "yelled", "telt": "told", "gonna": "going to", "wanna": "want to", "mum's": "mum's", "mums": "mum's",
     "moms": "mom's", "dads": "dad's", "wifes": "wife's", "husbands": "husband's", "sons": "son's", "daughters": "daughter's", "kiddo": "kid", "bad-mouthed": "badmouthed", "bad-mouth": "badmouth", "guilt-tripped": "guilted",  # noqa: E501
 }  # fmt: skip
 _POSSESSIVE = frozenset({"mums", "moms", "dads", "wifes", "husbands", "sons", "daughters"})
@@ -55,13 +55,44 @@ _SOFT = re.compile(
 )
 
 
-_DOUBLE_PAST = re.compile(r"\bdid (\w+)\b", re.IGNORECASE)  # "I did forgot to send it", as learners put it
+# "My flatmates birthday cake": a possessive without its mark, where no verb and no joint follows.
+_OWNED = re.compile(
+    r"\b((?:my|our) (?:\w+ )?(?:flatmate|roommate|housemate|friend|brother|sister|cousin|neighbour|neighbor|uncle|aunt|nan|gran|colleague|"
+    r"boss|teacher|girlfriend|boyfriend|partner|grandma|grandpa|nephew|niece|mate))s "
+    r"(?=(?:birthday|car|bike|phone|keys?|diary|room|cake|food|lunch|dinner|house|flat|wedding|party|book|dress|jumper|coat|bag|laptop|"
+    r"plants?|dog|cat|guitar|money|letters?|messages|secret|funeral|name|idea|trust|feelings|favou?rite|new|old|best|only|engagement)\b)",
+    re.IGNORECASE,
+)
+_ITS = re.compile(r"\bits (?=(?:an?|only|just|not|so|too|my|his|her|your|nothing|no|over|fine|all)\b)", re.IGNORECASE)
+_LAUGHS = re.compile(r"(?<=\w) (?:lol|lmao|haha+) (?=\w)", re.IGNORECASE)  # where one thing ends, and another begins
+_DOUBLE_PAST = re.compile(r"(?<!what i )\bdid (\w+)\b", re.IGNORECASE)  # "I did forgot to send it", as learners put it
+
+
+# "It was me who told him", "I'm the one that left the gate open", "what I did was take her turn", "the one who did it was me".
+_CLEFT = re.compile(
+    r"\b(?:it (?:was|is) (?:only |just |also )?(?:me|I)|(?:I'm|I am|I was) the (?:one|person|idiot|fool|guy)) (?:who|that) "
+    r"(?=(?P<next>\w+))",
+    re.IGNORECASE,
+)
+_WHAT_I_DID = re.compile(
+    r"\bwhat I did (?:(?:to|with|for) [\w' ]{2,30}? )?(?:was|is) (?:to )?"
+    r"(?!(?:that|not|the|an?|my|wrong|so|cruel|mean)\b)([a-z]{2,12})\b",
+    re.IGNORECASE,
+)
+_ONE_WAS_ME = re.compile(
+    r"\bthe (?:one|person|idiot) who ((?!was\b|is\b)[^,.;!?]{3,60}?) (?:was|is) me\b", re.IGNORECASE
+)
 
 
 @cache
 def _pasts() -> frozenset[str]:
     """Past forms that are no base form too: after "did" they stand alone."""
     return frozenset(form for base, form in irregular().items() if form != base and form not in irregular())
+
+
+def _is_past(word: str) -> bool:
+    low = word.lower()
+    return low.endswith("ed") or low in _pasts() or low in ("put", "didn't", "hurt", "let", "read", "cut", "hit")
 
 
 @cache
@@ -71,8 +102,26 @@ def _starts() -> re.Pattern[str]:
     every.add(
         r"was (?=(?:too|so|really|very|such|a bit|kind|mean|rude|harsh|short|cold|late|on my|drunk|high|distant|impatient|unfair|not)\b)"
     )
+    # Any other past form does, too, where what follows belongs to a deed and not to a state ("bored with it", "blamed for it").
+    every |= {form for form in _pasts() if form not in _STATES}
     joined = "|".join(form for form in sorted(every, key=len, reverse=True))
-    return re.compile(rf"(?:(?:{_BEFORE})\s+)?(?:{joined})\b(?! (?:of|by)\b)", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?:{_BEFORE})\s+)?(?:(?:{joined})\b(?! (?:of|by)\b)|(?!(?:{_STATES_ED})\b)[a-z]{{2,12}}ed (?={_DONE_TO})|put (?={_DONE_TO}))"
+        r"(?!(?: \w+){0,3} by (?:my|the|his|her|a)\b)",
+        re.IGNORECASE,
+    )
+
+
+# "Stuck in traffic", "caught by surprise": how one was, or what was done to one.
+_STATES = frozenset("was were stuck caught born beaten known torn worn shaken bound".split())  # noqa: SIM905
+_STATES_ED = (
+    "need|indeed|bored|tired|scared|worried|married|divorced|separated|retired|annoyed|stressed|excited|blamed|ignored|accused|"
+    "exhausted|ashamed|embarrassed|betrayed|devastated|overwhelmed|confused|hated|bullied|adopted|raised|supposed|used|added|dumped"
+)
+_DONE_TO = (
+    r"(?:my|his|her|their|our|the|an?|him|them|it|at|into|onto|off|out|up|down|over|away|past|through|everyone|everybody|some\w*|"
+    r"all|both|when|while|about|on|in|to|that)\b"
+)
 
 
 def _with_head(match: re.Match[str]) -> str:
@@ -112,9 +161,13 @@ def tidy(text: str, subjects: bool = True) -> str:
     if len(text) > LIMIT:
         spans = [span for span in sentences(text) if span[1] <= LIMIT]
         text = text[: spans[-1][1]] if spans else text[:LIMIT].rsplit(" ", 1)[0]
+    text = _LAUGHS.sub(". ", _ITS.sub("it's ", _OWNED.sub(r"\1's ", text)))
     text = _DOUBLE_PAST.sub(lambda m: m[1] if m[1].lower() in _pasts() else m[0], text)
     text = re.sub(r"\btold to (?=(?:my|our|him|her|them|everyone|everybody)\b)", "told ", text, flags=re.IGNORECASE)
     text = _LEAD.sub("leader", _SOFT.sub("", _WORD.sub(_word, text)))
+    text = _CLEFT.sub(lambda m: "I " if _is_past(m["next"]) else m[0], text)
+    text = _WHAT_I_DID.sub(lambda m: f"I {past(m[1].lower())}", text)
+    text = _ONE_WAS_ME.sub(lambda m: f"I {m[1]}", text)
     pieces = []
     for start, end in sentences(text):
         piece = _FILLER.sub("", text[start:end]).strip(" ,-")
