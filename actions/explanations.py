@@ -253,7 +253,9 @@ def _goes_on(tracker: Tracker, text: str) -> bool:
 _WHICH_AM_I = re.compile(
     r"\b(?:which|what) (?:one |style |type |kind |attachment style |pattern )?"
     r"(?:am i|i am|i'?m|do i have|i have|is mine|mine is|are mine)\b|"
-    r"^\W*(?:\w+\W+){0,2}?(?:do i have|have i got|am i)\b.{0,20}\b(?:avoidant|anxious(?:ly)? (?:attach\w*|style)|"
+    r"^\W*(?:\w+\W+){0,2}?(?:do i have|have i got|am i|"
+    r"(?:does|do) (?:that|this|it|these) (?:\w+ )?mean (?:that )?(?:i|i'?m|i am))\b.{0,20}"
+    r"\b(?:avoidant|anxious(?:ly)? (?:attach\w*|style|\W*$)|"
     r"attachment (?:style|type|disorder)|"
     r"disorgani[sz]ed|securely attached|insecurely attached|(?:in)?secure attachment)\b",
     re.IGNORECASE,
@@ -290,7 +292,12 @@ class ActionExplain(Action):
         if _WHICH_AM_I.search(text):
             dispatcher.utter_message(response="utter_which_one")
             return []
-        return tell(dispatcher, explain(text, context=context))
+        found = explain(text, context=context)
+        if asked is not None and not found.answered and _OF_OUR_MIND["utter_no_guess"].search(text):
+            # "Why does he do this" in the middle of a moment: nobody but him can know.
+            dispatcher.utter_message(response="utter_no_guess")
+            return []
+        return tell(dispatcher, found)
 
 
 _TRUE = re.compile(r"\b(?:true|really|right|sure|sound|make sense)\b", re.IGNORECASE)

@@ -37,6 +37,12 @@ _UNSURE = re.compile(
 _DOUBTS = re.compile(r"\s*\?{2,}\s*$")
 # Lines of data/listening that say nothing of what was told, or take "tell my group tonight" for a wish to us.
 _NOT_BACK = ("unclear", "request")
+# What somebody felt like, where a feeling was asked for: an image or a state, and no "like always" or "like I said".
+_FELT_LIKE = re.compile(
+    r"^\W*(?:(?:just|kind of|kinda|sort of|honestly|really|i guess|well)\W+)*(?=(?:like (?:an?|the|i was|i'?m|nobody|nothing|no one|"
+    r"shit|crap|dirt|rubbish)|as (?:if|though))\b)",
+    re.IGNORECASE,
+)
 FRAGMENT = 4  # words up to which a message without a verb of ours is not given back
 _VERB = re.compile(
     r"\b(?:i|we|he|she|they|it|you|who|that|i'm|im|he's|hes|she's|shes|it's|its|every(?:one|body)|no ?(?:one|body)|"
@@ -75,6 +81,8 @@ def give_back(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> 
         return
     if (len(text.split()) < GIVEN_BACK and not feelings(text)) or TO_US.match(text):
         return
+    if tracker.get_slot("requested_slot") == "feeling" and not door.avoid(tracker):
+        text = _FELT_LIKE.sub("i felt ", text)  # "like a monster" says what was felt
     if aged(text) is not None or SIGH.fullmatch(text):
         return
     if len(text.split()) <= FRAGMENT and not _VERB.search(text) and not feelings(text):

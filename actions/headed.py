@@ -21,7 +21,7 @@ FITS = {
     "their_mind": frozenset({"their_mind", "happened", "none"}),
     "alternatives": frozenset({"their_mind", "my_mind", "happened", "none"}),
     "familiar": frozenset({"familiar", "happened", "feeling", "none"}),
-    "takeaway": frozenset({"wish", "my_mind", "feeling", "happened", "none"}),
+    "takeaway": frozenset({"wish", "my_mind", "feeling", "none"}),
 }
 SLOTS = {
     "happened": "moment",

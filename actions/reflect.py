@@ -271,7 +271,8 @@ _THEY_DO = re.compile(
 )
 _ALL_SAID = re.compile(
     r"\W*(?:(?:ok|okay|so|well|yeah|no|and|i think|i guess)\W+)*"
-    r"(?:that'?s (?:it|all|everything|about it)|i'?m done|nothing else|nothing more|that was it|that is (?:it|all)|all out|"
+    r"(?:that'?s (?:it|all|everything|about it)|i'?m done(?! (?:\w+ing|with)\b)|nothing else|nothing more|that was it|"
+    r"that is (?:it|all)|all out|"
     r"i feel (?:a bit |much )?(?:better|lighter))\b",
     re.IGNORECASE,
 )

@@ -61,15 +61,55 @@ _SOMEONE = re.compile(
 )
 
 
+# Which answer is to be changed, by what it is called: "can I change my part", "I want to redo what I said she felt".
+_CHANGES = re.compile(
+    r"\b(?:change|redo|correct|fix|edit|rewrite|rephrase|take back|put (?:it )?differently|say (?:it )?(?:again|differently)|go back to|"
+    r"different answer)\b",
+    re.IGNORECASE,
+)
+_CALLED: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"\b(?:my|own) (?:own )?part\b|\bwhat i did\b|\bmy side\b", re.I), ("mend_part", "my_mind")),
+    (
+        re.compile(
+            r"\b(?:he|she|they|him|her|them|his|their|my \w+) (?:may have |might have |must have |probably )?"
+            r"(?:felt|feels?|thought|thinks?|was|mind|side)\b|\b(?:about|of|for) (?:him|her|them)\b|"
+            r"\bother (?:side|person)\b",
+            re.I,
+        ),
+        ("mend_impact", "their_mind"),
+    ),
+    (re.compile(r"\bnumber\b|\bscore\b|\bhow strong\b", re.I), ("strength", "strength_before")),
+    (re.compile(r"\bfeeling\b|\bi felt\b|\bi feel\b", re.I), ("feeling",)),
+    (re.compile(r"\bwhat happened\b|\bthe (?:moment|event|story)\b", re.I), ("moment", "mend_event")),
+    (
+        re.compile(r"\b(?:my|the) plan\b|\bnext time\b|\bwhat i(?:'ll| will| would) do\b", re.I),
+        ("mend_change", "takeaway"),
+    ),
+)
+_ALSO = re.compile(
+    r"^\W*(?:(?:oh|and|wait|actually|sorry|ok|okay|well|plus|hm+|to be (?:honest|fair))\W+)*(?P<also>(?:i|we|he|she|they)\b.*\balso\b.*|"
+    r"also\W+(?:i|we|he|she|they)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _called(tracker: Tracker, text: str) -> str | None:
+    """The filled slot whose answer somebody wants to change and calls by what it is; None where none is called."""
+    if not _CHANGES.search(text):
+        return None
+    wanted = [slot for words, slots in _CALLED if words.search(text) for slot in slots]
+    return next((name for name in ladder(tracker) if name in wanted and tracker.get_slot(name) is not None), None)
+
+
 def _told_right(tracker: Tracker, text: str) -> dict[str, Any]:
     """Slots of a correction that names nobody we know and no feeling: a person in the person's words, else what happened with it added."""
     if (someone := _SOMEONE.search(text)) is not None and tracker.get_slot("person"):
         return {"person": someone["who"], "person_kind": None}
     first = next(iter(ladder(tracker)), None)
-    right = _IT_WAS.match(text)
+    right = _IT_WAS.match(text) or _ALSO.match(text)
     if right is None or first not in ("moment", "mend_event") or door.words(tracker, first) is None:
         return {}
-    return {first: joined(tracker, first, right["right"], ". ")}
+    return {first: joined(tracker, first, right[right.lastgroup or 0], ". ")}
 
 
 def _kind_at(tracker: Tracker, age: str) -> dict[str, Any]:
@@ -157,6 +197,9 @@ class ActionCorrectAnswer(Action):
         return "action_correct_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if (name := _called(tracker, door.said(tracker))) is not None:
+            dispatcher.utter_message(response="utter_change_it")
+            return [SlotSet(name, None), SlotSet("mend_mode", None)]
         put_right = corrected(tracker, door.said(tracker))
         if put_right:
             dispatcher.utter_message(response="utter_put_right")

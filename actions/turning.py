@@ -44,6 +44,11 @@ _STAY = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\b(?:first|other|earlier|previous|old|before|last) (?:one|moment|thing|story)\b", re.IGNORECASE)
+_ELSE = re.compile(
+    r"\b(?:(?:some|any)thing (?:else|different|new|other)|(?:an)?other (?:topic|subject|thing|matter)|(?:a )?(?:different|new) "
+    r"(?:topic|subject|thing|matter)|(?:change|switch) (?:the )?(?:topic|subject))\b",
+    re.IGNORECASE,
+)
 _ASKED_TO = re.compile(r"\b(?:talk|speak) (?:to|with)\b", re.IGNORECASE)
 _LED_UP = SIGNS[2]
 _HE_OR_SHE = re.compile(r"\b(?:he|she|him|her|his)\b", re.IGNORECASE)
@@ -174,6 +179,13 @@ class ActionOtherMoment(Action):
                 response="utter_here_we_were", place=f"We were with this, in your words: “{told}”."
             )
             return [SlotSet(name, value) for name, value in fresh.items()]
+        if not named and not door.chosen(tracker) and _ELSE.search(text):
+            # "Can we talk about something else": what is open is put by, and what it shall be is asked.
+            dispatcher.utter_message(response="utter_something_else")
+            return [
+                SlotSet(name, value)
+                for name, value in {**dict.fromkeys(_BEGUN), "left_moment": put_by(tracker)}.items()
+            ]
         if named and _ASKED_TO.search(text):
             # "Can I talk to my daughter about it?" asks what to do.
             dispatcher.utter_message(response="utter_no_advice")

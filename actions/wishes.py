@@ -64,7 +64,8 @@ def wants_it_written(asked: str, text: str) -> bool:
 
 _THEM = r"(?:him|her|them|my (?:\w+ ){0,2}?\w+)"
 _SOUGHT = re.compile(
-    LED + r"(?:(?:what|how|when|can|could|should) (?:do |can |could |should |would |will )?i (?:even |ever |now )?"
+    LED + r"(?!should i (?:even |ever |now )?tell\b)"
+    r"(?:(?:what|how|when|can|could|should) (?:do |can |could |should |would |will )?i (?:even |ever |now )?"
     rf"(?:say|tell|write|text|explain|talk|speak)(?: (?:it|this|that|something|anything))?(?: (?:to|with))? {_THEM}\b.{{0,60}}"
     r"|i(?:'d| would|'ll)? (?:really |just )?(?:like|want|wish|need|love|wanna)(?: to)? "
     rf"(?:(?:write|send|give) (?:to )?{_THEM}(?: (?:an? |this |it).{{0,40}})?|(?:write|send) (?:an? )?"

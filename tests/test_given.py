@@ -54,3 +54,13 @@ def test_a_participle_alone_is_felt_and_nobody_does_it(text: str, felt: bool) ->
     said = CollectingDispatcher()
     give_back(said, tracker(text, requested_slot="feeling"), text)
     assert any(f"you felt {text}" in str(one.get("text")) for one in said.messages) is felt
+
+
+@pytest.mark.parametrize(
+    ("text", "said_back"),
+    [("like a monster", "you felt like a monster"), ("just like I was nothing", "you felt like you were nothing")],
+)
+def test_what_somebody_felt_like_is_said_back_as_felt(text: str, said_back: str) -> None:
+    said = CollectingDispatcher()
+    give_back(said, tracker(text, requested_slot="feeling"), text)
+    assert said_back in said.messages[0]["text"].lower()

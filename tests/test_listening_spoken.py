@@ -61,6 +61,7 @@ def test_the_question_is_about_somebody_who_is_meant(text: str, person: str | No
         ("I only came so I don't lose my flat.", "you only came so you don't lose your flat"),
         ("He won't stop teasing her, and then I come in and I'm the monster.", "you're the monster"),
         ("My two best friends trust me.", "your two best friends trust you"),
+        ("He went pale. Probably felt like a boy again.", "he probably felt like a boy again"),
     ],
 )
 def test_what_is_said_back_is_whole(text: str, part: str) -> None:

@@ -159,3 +159,8 @@ def test_slips_and_run_ons_come_back_in_good_english(text: str, has: str) -> Non
 )  # fmt: skip
 def test_what_hangs_over_is_left_out(text: str, hasnt: str) -> None:
     assert hasnt not in reflect(text).text
+
+
+@pytest.mark.parametrize("text", ["on Sunday when he comes for lunch", "at night when the kids are asleep"])
+def test_a_time_alone_is_never_said_back_as_a_sentence(text: str) -> None:
+    assert "that " not in f" {reflect(text).text or ''}"

@@ -27,6 +27,7 @@ def test_what_one_would_do_is_an_answer(text: str) -> None:
         ("what can I tell my son tomorrow?", True),
         ("I'd like to send him a card", True),
         ("should I say something to them", True),
+        ("should I tell my wife", False),  # whether, and not how
         ("I would love to write a novel", False),
         ("what do you tell people", False),
         ("he should write to me", False),

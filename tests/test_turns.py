@@ -10,6 +10,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.steps import ActionCorrectAnswer
 from actions.turning import ActionOtherMoment, another, as_part, still_left, taken_up, turned
 from bot.intents import model, turns
 from bot.intents.tables import TablesError
@@ -158,3 +159,42 @@ def test_of_other_moments_most_are_noticed_and_hardly_an_answer_is_taken_for_one
     print(f"other moments noticed: {seen[True]} of {of[True]}; answers taken for one: {seen[False]} of {of[False]}")
     assert seen[True] >= 0.7 * of[True]
     assert seen[False] <= 0.06 * of[False]
+
+
+@pytest.mark.parametrize("text", ["can we talk about something else", "I'd like a different topic now, please"])
+def test_something_else_puts_the_open_moment_by_and_asks(text: str) -> None:
+    said = CollectingDispatcher()
+    slots = _slots(ActionOtherMoment().run(said, _tracker(text, intent="choose_reflect"), {}))
+    assert said.messages[0]["response"] == "utter_something_else"
+    assert (slots["moment"], slots["person"], slots["left_moment"]["moment"]) == (None, None, BROTHER["moment"])
+
+
+def test_the_same_wish_pressed_as_a_button_only_says_where_we_are() -> None:
+    said = CollectingDispatcher()
+    pressed = _tracker("something else", intent="choose_reflect", choice="choose_reflect")
+    assert "moment" not in _slots(ActionOtherMoment().run(said, pressed, {}))
+    assert said.messages[0]["response"] == "utter_already_here"
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("may I change my part", "my_mind"),
+        ("let me redo what he might have felt", "their_mind"),
+        ("I want to correct the number", "strength"),
+        ("can I rewrite what happened", "moment"),
+    ],
+)
+def test_an_answer_called_by_name_is_asked_for_again(text: str, slot: str) -> None:
+    said = CollectingDispatcher()
+    known = {"my_mind": "that I don't count", "their_mind": "greedy", "strength": 6.0}
+    events = ActionCorrectAnswer().run(said, _tracker(text, "takeaway", "correct_answer", **known), {})
+    assert (said.messages[0]["response"], _slots(events)) == ("utter_change_it", {slot: None, "mend_mode": None})
+
+
+def test_what_is_added_as_an_afterthought_joins_what_happened() -> None:
+    said = CollectingDispatcher()
+    events = ActionCorrectAnswer().run(
+        said, _tracker("actually, he also kept the oars", "takeaway", "correct_answer"), {}
+    )
+    assert _slots(events) == {"moment": "my brother sold the boat. he also kept the oars"}

@@ -203,6 +203,12 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
         return "question", ""  # "should I call her" without its mark
     if verb and head == first and head.tag_ == "VBD" and subject is not None and head.lemma_ != "be":
         return "dropped", "you "  # "had a fight about the will", its last noun read as a subject
+    if (
+        subject is not None
+        and head.dep_ == "ROOT"
+        and any(c.lower_ in ("when", "whenever", "while") and first.i < c.i < subject.i for c in head.children)
+    ):
+        return "other", ""  # "on sunday when he comes": a time, and nothing that it is said of
     if verb and finite and subject is not None:
         return ("statement" if subject.i < head.i else "other"), ""
     if verb and finite and subject is None and head.lemma_ == "be" and first.i < head.i and any(
@@ -243,7 +249,7 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
         if head.tag_ == "VBD" and undergone.suffered(tokens, head):
             return "adjective", ""
         if head.tag_ == "VBD":
-            return "dropped", "you "
+            return "dropped", undergone.guessed_of(first) or "you "
         if head.tag_ == "VBZ" and head.lemma_ == "be" and head != first and head.nbor(-1).pos_ in ("VERB", "NOUN"):
             return "statement", ""  # "work is the only place", its subject read as anything else
         if head.tag_ == "VBZ":

@@ -1,4 +1,4 @@
-"""What was done to the writer, in clauses that name no subject: "betrayed by him", "left on read again"."""
+"""Clauses that name no subject, and aren't about what the writer did: "betrayed by him", "left on read again", "probably felt lost"."""
 
 from __future__ import annotations
 
@@ -38,3 +38,14 @@ def left_by_others(tokens: Sequence[Token], head: Token) -> bool:
     if after[0] == "out":
         return after[1] in ("", "of", "again", "by", ".")
     return after[0] in _STANDING
+
+
+_GUESSING = bag("maybe perhaps probably prob possibly presumably")
+
+
+def guessed_of(first: Token) -> str:
+    """ "he " before a guess that goes on about him ("he went white. probably felt like a kid"); else empty. `first`: of the clause."""
+    if first.lower_ not in _GUESSING or first.i == 0:
+        return ""
+    before = [c for c in first.nbor(-1).sent.root.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < first.i]
+    return f"{before[0].lower_} " if before and before[0].lower_ in ("he", "she", "they") else ""
