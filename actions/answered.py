@@ -34,11 +34,13 @@ from actions.phrases import (
     AROUND,
     BECAUSE,
     BELIEVES,
+    CLEAN_FOR,
     DID_IT,
     DOING,
     FELT,
     GUESSED,
     GUESSED_OF_ME,
+    IN_THE_BODY,
     NEXT_TIME,
     OWN,
     PLAN,
@@ -71,11 +73,6 @@ DONE = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"\W*(?:no\W+)?(?:nothing|none|nothing (?:really|much|else)|not really)\W*", re.IGNORECASE)
-_IN_THE_BODY = re.compile(
-    r"\W*(?:(?:in|hm+|um+|well|maybe|i think|mostly|just|it'?s|all) +)*(?:my|the) (?:chest|heart|stomach|belly|tummy|throat|jaw|"
-    r"head|hands?|arms?|legs?|shoulders?|neck|back|whole body|body|guts?|face|skin|eyes)(?:\W+\w+){0,3}\W*",
-    re.IGNORECASE,
-)
 LEFT_OPEN_BY_NOTHING = frozenset({"their_mind", "alternatives", "familiar", "takeaway"})
 NOT_THEIRS = ("their_mind", "alternatives")
 PLANNED_LATER = frozenset({"my_mind", "their_mind", "alternatives", "familiar"})
@@ -99,6 +96,8 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     if asked in TELLS_WHEN and tracker.get_slot("again") != asked and only_when(tracker, text):
         # "Last friday" says when it was, and leaves the question open.
         return {**when_or_how_old(tracker, text), asked: None, "again": asked}
+    if asked == "lapse_before" and tracker.get_slot("again") != asked and CLEAN_FOR.fullmatch(text):
+        return {asked: None, "again": asked}  # "after 90 days" tells how long it was, and not what came before
     if asked in OPEN and tracker.get_slot("again") != asked and (age := bare_age(tracker, text)):
         return {**age, asked: None, "again": asked}
     if asked == "moment" and (feeling := _only_a_feeling(tracker, text)):
@@ -116,7 +115,7 @@ def answer_to(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
         # Who doesn't want to look at the other's side isn't asked for it again, and that is no memory of old.
         passed = {name: door.SKIPPED for name in NOT_THEIRS if asked != "familiar" and tracker.get_slot(name) is None}
         return {**passed, asked: door.SKIPPED if asked != "familiar" else None}
-    if asked in (*NOT_THEIRS, "familiar") and tracker.get_slot("again") != asked and _IN_THE_BODY.fullmatch(text):
+    if asked in (*NOT_THEIRS, "familiar") and tracker.get_slot("again") != asked and IN_THE_BODY.fullmatch(text):
         # "My belly, I think" is where it is felt, whatever was asked.
         return {"feeling": joined(tracker, "feeling", text, ", "), asked: None, "again": asked}
     if asked == "takeaway" and tracker.get_slot("again") != asked and UNWILLING.search(text):

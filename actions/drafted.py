@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import door
-from actions.explanations import ActionExplainMore
+from actions.more import ActionExplainMore
 from bot.listening import feelings
 from bot.repair import Draft, draft
 
@@ -32,6 +32,8 @@ def made_of(tracker: Tracker) -> Draft:
         "when": door.words(tracker, "mend_how"),
     }
     given = {name: words for name, words in answers.items() if words}
+    if part and _EXPLAINS.match(part):
+        del given["responsibility"]  # how one was explains it, and owns nothing
     if "when" in given and not (_TIME.match(given["when"]) or _DOES.match(given["when"])):
         del given["when"]  # "knock on the door and ask when" is a plan of one's own, and no time to name
     felt = [feeling.word for feeling in feelings(event) if feeling.mine and not feeling.negated]
@@ -51,6 +53,14 @@ def made_of(tracker: Tracker) -> Draft:
     return made
 
 
+_EXPLAINS = re.compile(
+    r"\W*(?:(?:well|just|because|cos|bc|it'?s because|i guess|i think|maybe)\W+)*i (?:was|felt|had been|'?d been|hadn'?t|had not|had)\b"
+    r"(?!.{0,60}\b(?:should|wrong|my fault|unfair|mean to|rude|cruel|harsh|late|drunk|lying|selfish))"
+    r"(?: (?:so|really|very|just|too|all|a bit|still|already|completely))* "
+    r"(?:stressed|tired|exhausted|scared|afraid|angry|hungry|overwhelmed|upset|hurt|ill|sick|in pain|under \w+|slept|eaten|sleep|"
+    r"a (?:bad|hard|long|rough) (?:day|night|week)|busy|anxious|panicking|burnt out|worried|frustrated|jealous)\b.{0,80}",
+    re.IGNORECASE | re.DOTALL,
+)
 _TIME = re.compile(
     r"\W*(?:(?:maybe|probably|i think|i guess|just|right|early|late|first thing)\W+)*(?:today|tonight|tomorrow|"
     r"this|next|on|at|after|before|when|in|over|by|during|once|as soon|later|soon|straight|now|"

@@ -237,7 +237,7 @@ def _stirred_before(tracker: Tracker) -> dict[str, Any]:
 def _answered(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
     if asked == "mend_unmet" and WHAT_IF.match(text):
         # Asked back: the articles say something of it, and the question stays.
-        told = instead_of_a_limit(dispatcher, tracker, text)
+        told = instead_of_a_limit(dispatcher, tracker, text, foreign=True)
         return {"mend_unmet": None, **{event["name"]: event["value"] for event in told or []}}
     part = None if asked == "mend_unmet" else beside(tracker, text)
     if part is not None and not part.told and not for_the_question(asked, part.question):
@@ -297,7 +297,7 @@ def _version(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, te
         return {"mend_version": own if mode == "noted" else shown, "mend_mode": mode}
     if shown and WHAT_IF.match(text):
         # "What if she says no?" comes after the words: they stand, and what comes then is asked.
-        told = instead_of_a_limit(dispatcher, tracker, text)
+        told = instead_of_a_limit(dispatcher, tracker, text, foreign=True)
         kept = {"mend_version": own if mode == "noted" else shown, "mend_mode": mode}
         return {**kept, **{event["name"]: event["value"] for event in told or []}}
     if intent == "deny" or ((OWN.search(text) or OTHERWISE.search(text)) and len(text.split()) < TOLD * 2):

@@ -174,6 +174,17 @@ LIMITED = {
         r"\b(?:custody|legal\w*|illegal|lawyer|solicitor|court|sue|against the law|my rights)\b", re.IGNORECASE
     ),
 }
+# Where it is felt: "my belly, I think".
+IN_THE_BODY = re.compile(
+    r"\W*(?:(?:in|hm+|um+|well|maybe|i think|mostly|just|it'?s|all) +)*(?:my|the) (?:chest|heart|stomach|belly|tummy|throat|jaw|"
+    r"head|hands?|arms?|legs?|shoulders?|neck|back|whole body|body|guts?|face|skin|eyes)(?:\W+\w+){0,3}\W*",
+    re.IGNORECASE,
+)
+# How long it had been, which says nothing of what came before: "after 90 days".
+CLEAN_FOR = re.compile(
+    r"\W*(?:after|for|at|it was|i had|i was)?\W*(?:\w+ ){1,3}(?:days?|weeks?|months?|years?)(?: (?:clean|sober|off it|without))?\W*",
+    re.I,
+)
 # What stands around a word for a feeling: "I feel very ashamed", "numb i guess".
 AROUND = re.compile(
     r"^\W*(?:(?:i|i'?m|i am|was|am|feel|felt|feeling|just|really|so|very|a bit|kind of|kinda|like|maybe|well|honestly)\b\W*)+|"

@@ -15,6 +15,7 @@ from actions.answered import DONE, NOBODY, answer_to, joined, own_feeling
 from actions.beside import LEFT, answer, beside, for_the_question
 from actions.forms import (
     ANSWERS,
+    GIVEN_BACK,
     REFLECT,
     TOLD,
     all_said,
@@ -26,7 +27,7 @@ from actions.forms import (
 from actions.given import LIMITS, about_other, give_back, limited, resumes
 from actions.hearing import own_up, told_again
 from actions.mend import offers_mending
-from actions.phrases import ALARM, ONLY_WHOM, THAT_I
+from actions.phrases import ALARM, FELT, ONLY_WHOM, THAT_I
 from actions.told_on import LEAST_TOLD, OPENS, added, before_this, opened_with, unfinished
 from actions.turning import as_part, stay, taken_up, turned
 from actions.whom import PRONOUN, gone, introduced, known_before, named_in, same, says_whom
@@ -38,6 +39,7 @@ DEEPENS = ("their_mind", "alternatives", "familiar")  # waits while a crisis epi
 HELD = "held"  # what `only_listen` holds while danger stands in the room: nobody is led through a ladder then
 OTHER_MIND = ("their_mind", "alternatives")  # not about somebody one hurt, or was hurt by
 UNSAFE = frozenset({"danger", "harm", "no_contact", "self_blame", "unsafe", "kept"})
+UNFELT = 0.2  # share of a feeling or a thought below which what is told is neither
 STRONG = 7.0  # of 10: steadying is offered before the other's mind is asked about
 STEADY_FIRST = "That is strong. If you'd rather steady yourself first, the button is here; otherwise we go on."
 ALARM_FIRST = (
@@ -125,7 +127,7 @@ class ValidateReflectForm(Action):
             new["moment"] = opened_with(tracker) or door.SKIPPED
         if (
             asked == "feeling"
-            and (new.get("person") or _THEY_DO.match(text))
+            and (new.get("person") or _THEY_DO.match(text) or _tells_on(tracker, text))
             and new.get(asked)
             and not own_feeling(text)
             and tracker.get_slot("again") != asked
@@ -269,6 +271,15 @@ def _finished(tracker: Tracker, asked: str, text: str) -> dict[str, Any]:
 _THEY_DO = re.compile(
     r"\W*(?:(?:and|so|well|but|then|because|cos|bc)\W+)*(?:he|she|they)\b(?!.*\b(?:i|me|my|myself)\b)", re.IGNORECASE
 )
+
+
+def _tells_on(tracker: Tracker, text: str) -> bool:
+    """Whether what came where a feeling was asked for reads as neither a feeling nor a thought ("every night I look at his pictures")."""
+    reading: dict[str, float] = tracker.latest_message.get("heading") or {}
+    felt = reading.get("feeling", 1.0) + reading.get("my_mind", 0.0)
+    return len(text.split()) > GIVEN_BACK and felt < UNFELT and FELT.search(text) is None
+
+
 _ALL_SAID = re.compile(
     r"\W*(?:(?:ok|okay|so|well|yeah|no|and|i think|i guess)\W+)*"
     r"(?:that'?s (?:it|all|everything|about it)|i'?m done(?! (?:\w+ing|with)\b)|nothing else|nothing more|that was it|"

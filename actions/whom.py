@@ -61,7 +61,10 @@ _THEIRS = re.compile(
 )
 
 
-_THEY_DID = re.compile(r"\W*(?:(?:and|so|but|then|because|today|yesterday)\W+)*(?:he|she|they)\b", re.IGNORECASE)
+_THEY_DID = re.compile(
+    r"\W*(?:(?:i|we) (?:\w+ ){1,4}(?:because|cos|when|after) )?(?:(?:and|so|but|then|because|today|yesterday)\W+)*(?:he|she|they)\b",
+    re.IGNORECASE,
+)
 _OF_THEIRS = re.compile(
     r"\b(?:his|her|their) (?:(?:little|big|baby|older|younger|own) )?(?P<who>\w+?)(?:'s)?\b", re.IGNORECASE
 )

@@ -8,7 +8,8 @@ import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.explanations import ActionAdvice, ActionExplain, ActionExplainMore, ActionScope
+from actions.explanations import ActionAdvice, ActionExplain, ActionScope
+from actions.more import ActionExplainMore
 from bot.articles import Context, Explanation, Library, explain
 
 

@@ -49,6 +49,18 @@ def test_what_we_think_is_asked(text: str) -> None:
     assert asks_us(text, "mend_form", "mend_how") == MIND
 
 
+def test_our_question_said_over_and_answered_asks_nothing() -> None:
+    assert asks_us("what else could it be? he had the exam that week", "reflect_form", "alternatives") is None
+
+
+def test_why_the_other_does_it_is_nobodys_to_say_in_the_middle_of_a_moment() -> None:
+    said = CollectingDispatcher()
+    message = {"text": "why is he like this", "intent": {"name": "ask_article"}, "metadata": {}}
+    slots = {"requested_slot": "their_mind", "moment": "he left", "person": "brother"}
+    ActionExplain().run(said, Tracker("a", slots, message, [], False, None, {"name": "reflect_form"}, None), {})
+    assert said.messages[0]["response"] == "utter_no_guess"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -45,3 +45,23 @@ def test_a_yes_behind_the_offer_of_mending_takes_it_up() -> None:
     assert latest({}, ["hear.1", "mend_offer.2", "ask_my_mind.1"]) == MENDS
     assert reread([("affirm", 0.9)], "yes please", MENDS, "reflect_form")[0][0] == "choose_mend"
     assert reread([("inform", 0.9)], "he was tired", MENDS, "reflect_form")[0][0] == "inform"
+
+
+@pytest.mark.parametrize(
+    ("part", "words", "owned"),
+    [
+        ("I was stressed because of the rent", "stressed", False),
+        ("because I hadn't slept", "slept", False),
+        ("I was tired and I was mean to him", "mean to you", True),
+        ("I made fun of him to look good", "made fun of you", True),
+    ],
+)
+def test_how_one_was_explains_a_deed_and_owns_nothing(part: str, words: str, owned: bool) -> None:
+    from rasa_sdk import Tracker
+
+    from actions.drafted import made_of
+
+    slots = {"mend_event": "I mocked my brother's speech", "mend_part": part, "person": "brother"}
+    made = made_of(Tracker("a", slots, {"text": "", "metadata": {}}, [], False, None, {"name": "mend_form"}, None))
+    assert made.applicable
+    assert (words in str(made.draft)) is owned

@@ -44,7 +44,10 @@ def test_no_draft_where_there_is_nothing_of_ones_own_to_mend(row: dict[str, Any]
     assert not made.applicable
     assert made.draft is None
     assert made.why
-    also = {"nothing": {"unsafe"}, "wronged": {"unsafe", "self_blame"}}  # each says that nothing is theirs to mend
+    also = {
+        "nothing": {"unsafe"},
+        "wronged": {"unsafe", "self_blame", "danger"},
+    }  # each says that nothing is theirs to mend
     assert made.reason in {row["why"]} | also.get(row["why"], set())
     assert set(made.parts) == set(PARTS)
     assert not any(made.parts.values())

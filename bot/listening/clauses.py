@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -169,6 +170,11 @@ _PAST_FORMS = bag(
 )
 
 
+_LIKE_THIS = re.compile(
+    r"^(?:always |ever since |just )?been (?:like|the same|this way|that way)\b"
+)  # how it is, and not how one is
+
+
 def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | None = None) -> tuple[str, str]:
     """(kind, lead) of a clause."""
     first = tokens[0]
@@ -231,6 +237,8 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
         and any(c.lower_ == "been" and c.i < head.i for c in head.children)
     ):
         return "dropped", "you've "
+    if subject is None and _LIKE_THIS.search(" ".join(t.lower_ for t in tokens)):
+        return "dropped", "it's "
     if head.tag_ == "VBG" and subject is None and not finite:
         going = head.lemma_ in _GOING and not any(t.lower_ in ("not", "never") for t in tokens[:1])
         return (
@@ -266,7 +274,7 @@ def _classify(tokens: Sequence[Token], head: Token, asked: bool, lent: Token | N
     if head.tag_ == "VBN" and subject is None and first.lower_ in ("being", "getting", "having") and first.head == head:
         return "gerund", ""
     if verb and head.tag_ in ("VB", "VBP") and subject is None:
-        if head.lemma_ in _DIARY:
+        if head.lemma_ in _DIARY and not any(c.tag_ == "TO" for c in head.children):
             return "dropped", "you "
         leading = [t for t in tokens if t.i < head.i]
         return (

@@ -76,7 +76,9 @@ _WORTH = re.compile(
 _SAID = re.compile(
     r"\b(?:said|says|asked|asks|told|goes|yelled|shouted|texted|screamed|like)\W+(?:me\W+)?$", re.IGNORECASE
 )
+_ELSE_BE = re.compile(LED + r"what else (?:could|can|might|would)\b", re.IGNORECASE)
 LONGEST = 30  # words
+GOES_ON = 3  # words of an answer behind a question said over
 _EXERCISES = frozenset({"strength_after", "urge_after"})
 
 
@@ -94,6 +96,8 @@ def of_our_mind(text: str) -> bool:
     parts = [
         part for part in re.split(r"(?<=[.!?;\n])\s+|,\s+(?=(?:do|what|would|are|be honest)\b)", text) if part.strip()
     ]
+    if len(parts) > 1 and "?" not in parts[-1] and len(parts[-1].split()) > GOES_ON and _ELSE_BE.match(parts[-2]):
+        return False  # "what else could it be? she has her exams on her mind" answers our question
     return any(_OUR_MIND.match(part) and not _SAID.search(text[: text.find(part)]) for part in parts[-2:])
 
 
