@@ -42,3 +42,19 @@ def test_what_is_given_back_is_spelt_and_every_place_is_kept() -> None:
     said = listen(text).reflection
     assert "dauhgter" not in said
     assert "daughter" in said
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("i didn't do nothing to him", "I didn't do anything to him"),
+        ("she never told nobody", "she never told anybody"),
+        ("we don't have no car", "we don't have any car"),
+        ("he never said no to me", "he never said no to me"),
+        ("I never told. Nobody came", "I never told. Nobody came"),
+        ("I don't know, nobody cares", "I don't know, nobody cares"),
+        ("I can't just do nothing", "I can't just do nothing"),
+    ],
+)
+def test_what_is_denied_twice_is_denied_once(said: str, meant: str) -> None:
+    assert tidy(said).text == meant

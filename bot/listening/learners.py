@@ -57,6 +57,16 @@ _UNDONE = {
 }  # fmt: skip
 # "We don't never talk", and "if need be", whose verb needs no "to".
 _NOT = bag("don't dont doesn't doesnt didn't didnt won't wont haven't havent hasn't hasnt ain't aint can't cant")
+# What is denied a second time; the verbs before it, and what shows that it begins something of its own ("I never told. Nobody came").
+_TWICE = {"nothing": "anything", "nobody": "anybody", "no": "any", "nowhere": "anywhere"}
+_DENIES = bag("don't dont doesn't doesnt didn't didnt haven't havent hasn't hasnt ain't aint never")
+_WHAT = bag(
+    "do did done tell told want need have has had got get see saw seen give gave trust ask asked call called owe say said go went"
+)
+_HELD = bag("have has had got get want need see give gave do")  # "said no" is right
+_IS_SAID = bag(
+    "is was were are has have had will would can could does did came cares cared knows knew listens ever one matter longer"
+)
 _WISHES = bag("want wants wanted need")
 # Verbs after "want" that are hardly ever what is wanted themselves: "I want help", "they need love" are right.
 _TO = bag(
@@ -67,8 +77,9 @@ _WIDER = bag("uncle aunt auntie cousin nan grandma grandpa grandmother grandfath
 _OF_ONE = bag("house flat apartment birthday wedding funeral room car bed kitchen grave")
 
 
-def meant(low: str, before: str, after: str, then: str = "") -> str | None:
-    """What a learner's word, in lower case as its neighbours are, is meant for; None where it is right, or nobody can tell."""
+def meant(low: str, before: str, after: str, then: str = "", earlier: str = "") -> str | None:
+    """What a learner's word, in lower case as its neighbours are, is meant for; None where it is right, or nobody can tell. `before` stands
+    directly before it and `earlier` before that, `after` and `then` behind it."""
     if low in _REGULAR:
         return _REGULAR[low]  # "I thinked"
     if low in _FELT and before in _SO:
@@ -87,6 +98,8 @@ def meant(low: str, before: str, after: str, then: str = "") -> str | None:
         return f"{low} to"  # "I want go home"
     if low == "never" and before in _NOT:
         return "ever"  # "we don't never talk": denied once, as it is meant
+    if low in _TWICE and earlier in _DENIES and before in (_HELD if low == "no" else _WHAT) and after not in _IS_SAID:
+        return _TWICE[low]  # "I didn't do nothing", "he never told nobody", "we don't have no money"
     if low in _ONE | _WIDER and before in _OWNERS and after in _OF_ONE:
         return f"{low}'s"  # "at her sister house"
     if low == "shame" and before in ("very", "so", "too"):

@@ -90,7 +90,7 @@ _AMBIGUOUS = {
 }
 
 
-def _written_out(word: str, before: str, after: str, then: str = "") -> str:
+def _written_out(word: str, before: str, after: str, then: str = "", earlier: str = "") -> str:
     words, possessive, _, _, _ = spelling()
     low = word.lower()
     if low in _AMBIGUOUS and before in _AMBIGUOUS[low]:
@@ -121,7 +121,7 @@ def _written_out(word: str, before: str, after: str, then: str = "") -> str:
         return f"{word} that"  # "terrified he was with her" is read as if he had been terrified
     if low == "id" and word != "ID" and before not in _CARDS and after not in _CARDS and after:
         return "I'd"
-    if (meant := learners.meant(low, before, after, then)) is not None:
+    if (meant := learners.meant(low, before, after, then, earlier)) is not None:
         return meant
     if low == "then" and after in _SPEAKS and before.isalpha() and before not in _LINKS:
         return "and then"  # "he reads my messages then says ..."
@@ -303,6 +303,7 @@ def tidy(text: str) -> Tidied:
                 lows[k - 1][1] if k else "",
                 lows[k + 1][1] if k + 1 < len(lows) and i not in ending else "",
                 lows[k + 2][1] if k + 2 < len(lows) else "",
+                lows[k - 2][1] if k > 1 else "",
             )
             for k, (i, _) in enumerate(lows)
         }
