@@ -76,6 +76,7 @@ SETTLED = 0.85  # own share from which the first reading stands: half of own dee
 HOPELESS = 0.05  # ... and below which a telling without a listed deed isn't read again
 # Shares of the second reading: own, beside a listed deed and without one; hurt and harm together, from which no draft is made.
 OWN_LISTED, OWN_TWICE, DANGER_TWICE, DANGER_UNLISTED = 0.42, 0.6, 0.4, 0.35
+OWN_AGREED = 0.5  # own, without a listed deed, where the first reading is sure of it
 MAYBE_SUFFERED, SUFFERED = 0.3, 0.6  # share of being hurt, by the first and by the second reading
 OWN_PLAINLY, DANGER_PLAINLY = (
     0.15,
@@ -163,7 +164,8 @@ def _read(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> Deci
         return listed
     wide = second(doc, read)
     if wide is not None:
-        sure = wide["own"] >= OWN_TWICE and wide["hurt"] + wide["harm"] < DANGER_UNLISTED
+        least = OWN_AGREED if read.shares["own"] >= SETTLED else OWN_TWICE
+        sure = wide["own"] >= least and wide["hurt"] + wide["harm"] < DANGER_UNLISTED
     else:
         sure = (
             read.shares["own"] >= OWN

@@ -107,7 +107,7 @@ def _starts() -> re.Pattern[str]:
     joined = "|".join(form for form in sorted(every, key=len, reverse=True))
     return re.compile(
         rf"(?:(?:{_BEFORE})\s+)?(?:(?:{joined})\b(?! (?:of|by)\b)|(?!(?:{_STATES_ED})\b)[a-z]{{2,12}}ed (?={_DONE_TO})|put (?={_DONE_TO}))"
-        r"(?!(?: \w+){0,3} by (?:my|the|his|her|a)\b)",
+        r"(?!(?: ?\w+){0,4}?,? by (?:my|the|his|her|a)\b)",
         re.IGNORECASE,
     )
 
