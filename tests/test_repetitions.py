@@ -26,7 +26,7 @@ from bot.listening.tidy import tidy
 from bot.settings import ROOT
 
 TIMES = 26  # two ways to read one of them are 67 million for all
-MOST = 1.5  # seconds of the processor for one text, four times what the worst takes; twice as long a text may take four times as long
+MOST = 0.5  # seconds of the processor for one text, several times what the worst takes; twice as long a text may take four times as long
 ENDLESS = 20  # repetitions that count as without end
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
 OF = {"CATEGORY_SPACE": " ", "CATEGORY_NOT_WORD": " ", "CATEGORY_DIGIT": "1"}
