@@ -25,7 +25,7 @@ moderator: setup  ## create an account for the review console
 
 test: setup-dev  ## set everything up and run the tests, in WORKERS processes (2)
 	@$(PYTHON) -m bot.prepare
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-faults: setup-dev  ## kill, fill, lock and feed nonsense at length, about half an hour; `make test` has the short form
 	@$(PYTHON) -m bot.prepare

@@ -19,11 +19,11 @@ from actions.beside import answer, beside, for_the_question
 from actions.explanations import instead_of_a_limit
 from actions.forms import ANSWERS, FEW, MEND, NUMBERS, TOLD, number, shortened
 from actions.given import LIMITS, about_other, give_back, limited, resumes
+from actions.own_version import ABOUT_THEM, HOW, gently_noted, is_message, what_it_says
 from actions.phrases import ADDRESSES, TO_US_ONLY, WHAT_IF, WISHES
 from actions.place import place
 from actions.whom import known_before, named_in, same
 from actions.wishes import (
-    KEEP_IT,
     LEAST,
     LIKES_IT,
     OTHERWISE,
@@ -33,20 +33,15 @@ from actions.wishes import (
     unfinished,
     wants_it_written,
 )
-from bot.repair import draft, notes, parts
+from bot.intents.leads import KEEP_IT
+from bot.repair import draft
+from bot.repair.pasted import Pasted, pasted
 
 FLOODED = 7.0  # of 10: steadied before one's own part is looked at
 STILL = 8.0
 DANGER = frozenset({"danger", "harm", "no_contact", "unsafe"})
 REFUSED = DANGER | {"wronged", "self_blame"}
 GIVES_BACK = frozenset({"mend_event", "mend_part", "mend_impact", "mend_afterwards"})
-NAMES = {
-    "act": "what you did",
-    "responsibility": "that it was yours",
-    "regret": "that you are sorry",
-    "impact": "what it may have been like for them",
-    "repair": "what you will do",
-}
 _STEADY, _TALK, _MENU = (
     door.choice("Steady myself", "choose_steady"),
     door.choice("Look at what it was like", "choose_reflect"),
@@ -143,6 +138,9 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
         (*MEND, "person_kind", "interrupted", "again", "mend_mode", "mend_draft", "mend_own")
     )
     new.update(mend_refused=None, mend_afterwards=door.SKIPPED)
+    shown = pasted(text) if told else None
+    if shown is not None:
+        return {**new, **_shown(dispatcher, tracker, shown)}
     if told:
         new.update(named_in(text) or known_before(tracker, text) or _same_person(tracker))
         new.update(when_and_how_old(tracker))
@@ -176,6 +174,22 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> dict
         return {**new, **before}
     dispatcher.utter_message(response="utter_mend_first")
     return new
+
+
+def _shown(dispatcher: CollectingDispatcher, tracker: Tracker, shown: Pasted) -> dict[str, Any]:
+    """Slots where the conversation opens with the person's own apology to another: read at once, and nothing else is asked."""
+    to = named_in(f"my {shown.to}") or named_in(shown.to) if shown.to else {}
+    whom = to or _same_person(tracker)
+    # "You hit me" is heard as it stands, "I'm sorry I hit you" where the one it speaks to is spoken of.
+    heard = (draft(text, whom.get("person")).reason for text in (shown.message, shown.told))
+    reason = next((why for why in heard if why in DANGER), None)
+    own = {"mend_event": shortened(shown.message)}
+    if reason is not None:
+        return {**dict.fromkeys(MEND, door.SKIPPED), **whom, **own, "mend_refused": reason}
+    if not gently_noted(dispatcher, shown.message):
+        door.say(dispatcher, what_it_says(shown.message), ["mend.says"])
+    read = {"mend_version": None, "mend_mode": "noted", "mend_own": shortened(shown.message)}
+    return {**dict.fromkeys(MEND, door.SKIPPED), **whom, **own, **read}
 
 
 def _same_person(tracker: Tracker) -> dict[str, Any]:
@@ -302,58 +316,24 @@ def _version(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, te
         return {**kept, **{event["name"]: event["value"] for event in told or []}}
     if intent == "deny" or ((OWN.search(text) or OTHERWISE.search(text)) and len(text.split()) < TOLD * 2):
         return {"mend_version": None, "mend_mode": "own"}
-    if not _is_message(text):
-        if mode == "shown" and (_ABOUT_THEM.match(text) or _HOW.search(text)):
+    if not is_message(text):
+        if mode == "shown" and (ABOUT_THEM.match(text) or HOW.search(text)):
             return _beside_the_draft(tracker, text)
         return {"mend_version": None, "mend_mode": mode if mode == "noted" else "own"}
     reason = _unfit("mend_version", text, door.words(tracker, "person"))
     if reason is not None:
         return _ended(tracker, reason)
-    found = notes(text)
-    if found and mode != "noted":
-        said = " ".join(note.text for note in found)
-        door.say(dispatcher, said, [f"mend.note.{note.kind}" for note in found])
+    if mode != "noted" and gently_noted(dispatcher, text):
         return {"mend_version": None, "mend_mode": "noted", "mend_own": shortened(text)}
-    door.say(dispatcher, _what_it_says(text), ["mend.says"])
+    door.say(dispatcher, what_it_says(text), ["mend.says"])
     return {"mend_version": shortened(text), "mend_mode": "noted"}
-
-
-_HOW = re.compile(
-    r"\b(?:tonight|tomorrow|today|later|when (?:he|she|they|we)|before|after|on (?:\w+day|the)|at \w+|over|face to face|call|text|letter|"
-    r"card|knock|in person|weekend|\w+day (?:morning|evening|night))\b",
-    re.IGNORECASE,
-)
-_ABOUT_THEM = re.compile(r"\W*(?:(?:but|and|well|so)\W+)*(?:he|she|they|he'?s|she'?s|my \w+)\b", re.IGNORECASE)
 
 
 def _beside_the_draft(tracker: Tracker, text: str) -> dict[str, Any]:
     """What is told beside a draft that is shown: how the other takes it ("she blocked me"), else when and how it will be said."""
-    if _ABOUT_THEM.match(text):
+    if ABOUT_THEM.match(text):
         return {"mend_version": tracker.get_slot("mend_draft"), "mend_unmet": shortened(text)}
     return {"mend_version": None, "mend_how": joined(tracker, "mend_how", text, ", ")}
-
-
-def _is_message(text: str) -> bool:
-    """Whether a text is meant for the other, not for us: it speaks to them, or says sorry."""
-    if re.search(r"\b(?:sorry|apologi[sz]e)\b", text, re.I):
-        return len(text.split()) > 2
-    return len(text.split()) >= TOLD and bool(
-        re.search(r"\byou(?:r|'re|'ve)?\b", text, re.I) and re.search(r"\bI\b", text)
-    )
-
-
-def _what_it_says(text: str) -> str:
-    """Which of the five parts a version has, without a mark out of five."""
-    found = parts(text)
-    there = [words for part, words in NAMES.items() if found[part]]
-    absent = [words for part, words in NAMES.items() if not found[part]]
-    if not there:
-        return "It is yours now, in your words."
-    listed = there[0] if len(there) == 1 else ", ".join(there[:-1]) + " and " + there[-1]
-    said = f"It says {listed}."
-    if len(absent) == 1:
-        said += f" It leaves out {absent[0]}; whether that belongs in it is for you to say."
-    return said
 
 
 class ActionMendEnd(Action):

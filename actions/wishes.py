@@ -28,9 +28,6 @@ _WRITES = re.compile(
     r"|\b(?:write|draft) (?:it|this|that|one|something) for me\b",
     re.IGNORECASE,
 )
-KEEP_IT = re.compile(
-    r"^\W*(?:(?:i(?:'ll| will)? )?(?:use|keep|leave|take) it(?: as it is| like that| so)?|as it is)\W*$", re.I
-)
 LIKES_IT = re.compile(
     r"^\W*(?:(?:yes|yeah|ok|okay|oh|no|that'?s|it'?s|that is|it is|this is|really|pretty|"
     r"quite|sounds?|looks?|actually)\W+)*"

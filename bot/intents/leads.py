@@ -56,3 +56,10 @@ STAYS = re.compile(
     r"(?: (?:first|for now|now|then|please|instead))*\W*",
     re.I,
 )
+# Words that are shown stay as they are: "keep it".
+KEEP_IT = re.compile(
+    r"^\W*(?:(?:yes|no|ok|okay|i think)\W+)?(?:(?:i(?:'ll| will|'d| would)? )?(?:use|keep|leave|take) (?:it|that|this)"
+    r"(?: as it is| like (?:that|this)| so| then)?|"
+    r"as it is)\W*$",
+    re.I,
+)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from bot.intents.easing import eased
-from bot.intents.leads import ENDS, LED, LED_TOLD, NO_VERDICT, STAYS
+from bot.intents.leads import ENDS, KEEP_IT, LED, LED_TOLD, NO_VERDICT, STAYS
 from bot.intents.tables import route_of
+from bot.repair.pasted import pasted
 
 SURE = 0.99
 _LISTEN = re.compile(
@@ -306,14 +307,14 @@ def plainly(text: str, best: str, flow: str | None, asked: str | None) -> str | 
         return "just_listen"
     if (wished := eased(text, best, flow, asked)) is not None:
         return wished
-    if flow == "reflect_form" and asked != "takeaway" and _AMENDS.fullmatch(text):
+    if flow in (None, "reflect_form") and (_WRITE.fullmatch(text) or DRAFT.fullmatch(text) or pasted(text)):
         return "choose_mend"
-    if flow in (None, "reflect_form") and (_WRITE.fullmatch(text) or DRAFT.fullmatch(text)):
+    if flow == "reflect_form" and (_HOW_SORRY.fullmatch(text) or (asked != "takeaway" and _AMENDS.fullmatch(text))):
         return "choose_mend"
-    if flow == "reflect_form" and _HOW_SORRY.fullmatch(text):
-        return "choose_mend"
-    if flow == "mend_form" and asked not in WRITTEN and DRAFT.fullmatch(text):
-        return "inform"  # the form says when the words come
+    if flow == "mend_form" and (
+        KEEP_IT.match(text) if asked == "mend_version" else asked not in WRITTEN and DRAFT.fullmatch(text)
+    ):
+        return "inform"  # the words that are shown stay; or the form says when they come
     if best in ("out_of_scope", "smalltalk_other") and flow in (None, "mend_form") and _GIVES_THEM.fullmatch(text):
         return "ask_advice"
     if flow is not None and asked not in _PLANNED and _HUSH.match(text):

@@ -36,6 +36,13 @@ _CHILD_HITS = re.compile(
     re.IGNORECASE,
 )
 # What is feared of the other is nothing that they did: "they'll never trust me again".
+# "I told her boss she drinks": what somebody is said to do, to a third, was done to nobody here.
+_TOLD_OF = re.compile(
+    r"\b(?<=\bi )(?:\w+ ){0,2}?(?:told|tell|informed|texted|emailed) "
+    r"(?:everyone|everybody|people|(?:his|her|their|my|our|the) \w+(?: \w+)?) "
+    r"(?:that )?(?:he|she|they)\b(?![^.!?]*\b(?:me|us|my|our)\b)[^.!?,;]*",
+    re.IGNORECASE,
+)
 _TO_COME = re.compile(
     r"(?:\bwill|'ll|\b(?:they|she|he|it)ll|\bwould|'d|\bwon'?t|\bmight|\bmay) (?:never |not |ever |\w+ )?"
     r"(?:trust|forgive|love|believe|talk to|speak to|look at|want|need|forget)\b",
@@ -220,7 +227,7 @@ def _by_lists(doc: Doc, raw: str, addressed: bool, young: bool, small: bool) -> 
     felt = addressed or bool(signs["regret"].search(text)) or bool(signs["hurt"].search(text))
     near = felt or any(mention.own for mention in mentions(doc))
     strong = [deed for deed in found if deed.act is not None and not deed.blamed and (near or not deed.loose)]
-    wronged = bool(signs["wronged"].search(_TO_COME.sub(" ", text)))
+    wronged = bool(signs["wronged"].search(_TOLD_OF.sub(" ", _TO_COME.sub(" ", text))))
     if signs["self_blame"].search(text) or (signs["severe"].search(text) and not _own_severe(strong, text)):
         return Decision(
             "self_blame" if any(d.blamed for d in found) or signs["self_blame"].search(text) else "wronged",
