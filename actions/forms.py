@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions import door
 from actions.phrases import BELIEVES
-from actions.whom import fits, of_mine, only_theirs, sent_by
+from actions.whom import THEIR, fits, of_mine, only_theirs, sent_by, their_own
 from bot.intents.leads import LED
 from bot.listening import feelings, fills, people
 from bot.listening.feelings import rating
@@ -174,7 +174,9 @@ def found_in(text: str) -> dict[str, Any]:
         del found["person"]
         if sent_by(text, str(fills(text).get("person"))):
             found.pop("moment", None)
-    if (
+    if "person" in found and (theirs := their_own(text, str(found["person"]))) is not None:
+        found["person"] = theirs
+    elif (
         "person" in found
         and len({one.word.lower() for one in people(text)}) == 1
         and not fits(text[: text.lower().find(str(found["person"]).lower())], str(found["person"]))
@@ -186,7 +188,7 @@ def found_in(text: str) -> dict[str, Any]:
         return {name: value for name, value in {**found, **mine}.items() if value is not None}
     if "person" in found:
         kinds = [person.kind for person in people(text) if person.word.lower() == str(found["person"]).lower()]
-        found["person_kind"] = kinds[0] if kinds else None
+        found["person_kind"] = kinds[0] if kinds else "other" if str(found["person"]).startswith(THEIR) else None
     return {name: value for name, value in found.items() if value is not None}
 
 

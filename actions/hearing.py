@@ -17,7 +17,7 @@ from actions.forms import BARE, GIVEN_BACK, REFLECT, found_in, only_rated, rated
 from actions.given import give_back
 from actions.late import late
 from actions.steps import corrected
-from actions.whom import CHILDREN, named_in
+from actions.whom import CHILDREN, named_in, yours
 from bot.intents.leads import NO_VERDICT
 from bot.listening import listen, objects, people
 
@@ -116,9 +116,8 @@ class ActionOwnRepair(Action):
             return []
         if form is None and (about := _ABOUT.search(text)) is not None and (named := named_in(about[0])):
             # "I told you it's about my brother, not my son": what it is about was just said.
-            word = str(named["person"])
             dispatcher.utter_message(response="utter_set_right")
-            dispatcher.utter_message(response="utter_turned_to", new=f"your {word}" if word.islower() else word)
+            dispatcher.utter_message(response="utter_turned_to", new=yours(str(named["person"])))
             dispatcher.utter_message(response="utter_tell_more")
             return [SlotSet(name, value) for name, value in named.items()]
         heard = listen(text, history=history, used=door.used(tracker), objection=True)

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import door
 from actions.forms import LADDERS
 from actions.forms import URGE as STEPS_OF_URGE
+from actions.whom import yours
 from bot.rasa.manners import of_my_english
 
 QUOTED = 14  # words of what was told that are said back
@@ -34,7 +35,7 @@ def place(tracker: Tracker, form: str | None = None) -> str:
         return f"We were with this, in your words: “{quoted}”."
     person = door.words(tracker, "person")
     return (
-        f"We were with a moment with your {person}."
+        f"We were with a moment with {yours(person)}."
         if person and person.islower()
         else "We were in the middle of a moment."
     )

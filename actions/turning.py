@@ -14,7 +14,7 @@ from actions.answered import again_and_again
 from actions.forms import REFLECT, TOLD, found_in, shortened
 from actions.given import give_back
 from actions.place import place, told_before
-from actions.whom import CHILDREN, fits, named_in, same
+from actions.whom import CHILDREN, fits, named_in, same, yours
 from bot.intents.leads import LED, STAYS
 from bot.intents.turns import SIGNS
 from bot.listening import people
@@ -202,8 +202,3 @@ class ActionOtherMoment(Action):
             return [SlotSet("only_listen", None)]
         dispatcher.utter_message(response="utter_already_here")
         return [SlotSet("only_listen", None)]
-
-
-def yours(word: str) -> str:
-    """Somebody as we name them to the person: "your boss", "Anna"."""
-    return f"your {word}" if word.islower() else word

@@ -22,14 +22,14 @@ _SAID = {
 
 def _gender(word: str) -> str:
     """m, f, or n where a word ("baby", "Robin") may mean either."""
-    noun = nouns().get(word.lower())
+    noun = nouns().get(word.lower().split(" ")[-1])
     return noun.gender if noun is not None else "n"
 
 
 def fits(text: str, word: str) -> bool:
     """Whether the pronouns of a text can go back to somebody called `word`; true where it has none."""
     said = {gender for gender, pattern in _SAID.items() if pattern.search(text)}
-    noun = nouns().get(word.lower())
+    noun = nouns().get(word.lower().split(" ")[-1])
     if said and noun is not None and noun.plural:
         return False
     return not said or _gender(word) in said | {"n"}
@@ -146,7 +146,31 @@ def named_in(text: str) -> dict[str, Any]:
         # "I slept with my friend's boyfriend and want to say sorry to her": whom it is to, not whom it is about.
         word = next((one.word.lower() for one in people(text) if not one.weak and fits(to[1], one.word)), word)
     kinds = [person.kind for person in people(text) if person.word.lower() == word.lower()]
+    if (theirs := their_own(text, word)) is not None:
+        return {"person": theirs, "person_kind": "other"}
     return {"person": word, "person_kind": kinds[0] if kinds else None}
+
+
+def their_own(text: str, word: str) -> str | None:
+    """ "Her boyfriend": somebody of another's, named with whose they are; None for one's own, and where they are named otherwise too."""
+    each = [
+        found[1].lower() for found in re.finditer(rf"\b(?:(\w+) )?{re.escape(word)}\b", text, re.IGNORECASE) if found[1]
+    ]
+    if (where := re.search(rf"\b(\w+) at \w+ {re.escape(word)}\b", text, re.IGNORECASE)) and not _AIMED.match(where[1]):
+        return None  # "a weekend at her in-laws": where it was
+    whose = f"{each[0]} " if each and len(set(each)) == 1 and word.islower() else None
+    return f"{whose}{word}" if whose in THEIR else None
+
+
+_AIMED = re.compile(
+    r"(?:yell|shout|snap|sw[eo]r|scream|laugh|look|glar|star|mad|angry|furious|livid|upset|annoyed|hit)", re.IGNORECASE
+)
+THEIR = ("his ", "her ", "their ")
+
+
+def yours(word: str) -> str:
+    """Somebody as we name them to the person: "your boss", "her boyfriend", "Anna"."""
+    return f"your {word}" if word.islower() and not word.startswith(THEIR) else word
 
 
 _COMPARES = re.compile(

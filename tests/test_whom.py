@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.whom import introduced, named_in, of_mine, only_theirs, says_whom, sent_by
+from actions.forms import found_in
+from actions.whom import introduced, named_in, of_mine, only_theirs, says_whom, sent_by, yours
 
 
 def test_who_said_that_one_should_try_this_is_not_whom_it_is_about() -> None:
@@ -65,3 +66,18 @@ def test_who_acts_comes_before_who_is_spoken_of(text: str, who: str) -> None:
 )
 def test_who_is_only_spoken_of_by_somebody_unnamed_is_not_whom_it_is_about(text: str) -> None:
     assert named_in(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "said"),
+    [
+        ("I let slip to her brother that she's moving", "her brother", "her brother"),
+        ("his mother shouted at me in the car park", "his mother", "his mother"),
+        ("my mother shouted at his mother", "mother", "your mother"),
+        ("her boss fired me, my boss did nothing", "boss", "your boss"),
+    ],
+)
+def test_somebody_of_anothers_is_never_called_yours(text: str, word: str, said: str) -> None:
+    assert named_in(text)["person"] == word
+    assert found_in(text)["person"] == word
+    assert yours(word) == said

@@ -76,6 +76,8 @@ def question(utter_action: str, tracker: DialogueStateTracker, used: Sequence[st
     if isinstance(about, str) and "'s " in about:
         # "My kid's teacher": whole, or the question would ask after the kid.
         about = Person(about, "other", 0, len(about), said=f"your {about}")
+    elif isinstance(about, str) and about.startswith(("his ", "her ", "their ")):
+        about = Person(about, "other", 0, len(about), said=about)
     guess = _GUESS.search(str(tracker.get_slot("their_mind") or "")) is not None
     found = ask(step, about, kind=tracker.get_slot("person_kind"), used=[*used, *LATER], guess=guess)
     ids, text = [found.id], found.text
