@@ -25,6 +25,7 @@ from actions.place import place
 from actions.whom import known_before, named_in, same
 from actions.wishes import (
     LEAST,
+    LIKES_AND_SAYS,
     LIKES_IT,
     OTHERWISE,
     OWN,
@@ -307,7 +308,12 @@ def _unfit(asked: str, text: str, to: str | None) -> str | None:
 def _version(dispatcher: CollectingDispatcher, tracker: Tracker, intent: str, text: str) -> dict[str, Any]:
     mode, own = tracker.get_slot("mend_mode"), tracker.get_slot("mend_own")
     shown = tracker.get_slot("mend_draft")
-    if (intent == "affirm" and len(text.split()) <= FEW) or KEEP_IT.match(text) or LIKES_IT.match(text):
+    if (
+        (intent == "affirm" and len(text.split()) <= FEW)
+        or KEEP_IT.match(text)
+        or LIKES_IT.match(text)
+        or LIKES_AND_SAYS.match(text)
+    ):
         return {"mend_version": own if mode == "noted" else shown, "mend_mode": mode}
     if shown and WHAT_IF.match(text):
         # "What if she says no?" comes after the words: they stand, and what comes then is asked.

@@ -37,6 +37,14 @@ LIKES_IT = re.compile(
     r"(?:\W+(?:thanks?|thank you|so much|now|actually|to me|as it is))*\W*$",
     re.I,
 )
+# "Good. I'll write it on a card": kept, and how it will be said.
+LIKES_AND_SAYS = re.compile(
+    r"^\W*(?:(?:yes|yeah|ok|okay|oh|that'?s|it'?s|that is|it is|very)\W+)*"
+    r"(?:good|great|perfect|fine|nice|lovely|thanks?|thank you|yes|ok|okay)"
+    r"\W+(?:(?:so|then|and|i think)\W+)?i(?:'ll| will|'m going to|'m gonna| can|'d) (?:just )?"
+    r"(?:write|send|text|say|tell|give|read|copy|put|use|print)\b(?!.*\b(?:own|myself|different|other(?:wise)?|instead)\b).{0,60}$",
+    re.I,
+)
 # The draft otherwise: only the person can say how they sound.
 OTHERWISE = re.compile(
     r"^\W*(?:\w+\W+){0,6}?(?:warmer|softer|kinder|nicer|gentler|simpler|longer|less (?:formal|stiff|cold)|"

@@ -44,11 +44,15 @@ def most_about(found: Sequence[Person], doc: Doc | None = None, tidied: Tidied |
     if doc is not None and at and all(_spoken_of(token) and _led(token, doc) for token in at.values()):
         return None
 
+    owned = any(person.said.startswith("your ") and not person.weak for person in found)
+
     def weight(person: Person) -> float:
         low = person.word.lower()
         value = _NEAR[person.kind] + 0.8 * (often[low] - 1) - 0.45 * first[low]
         if person.said.startswith(("her ", "his ", "their ")):
             value -= 1.0
+        if person.said.startswith("the ") and owned:
+            value -= 1.0  # "I told my daughter-in-law she was holding the child wrong" is about her
         if "'s " in person.said or "s' " in person.said:
             value -= 0.3
         return value + _place(at.get(person)) - (2.0 if person.weak else 0.0)

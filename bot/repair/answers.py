@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _LEAD = re.compile(
-    r"^(?:(?:well|maybe|probably|perhaps|possibly|i think|i guess|i imagine|i suppose|i'd say|that|it was because|my part (?:was|is)(?: that)?|because|to|by|just|also|like),? )+",  # noqa: E501
+    r"^(?:(?:well|maybe|probably|perhaps|possibly|i think|i guess|i imagine|i suppose|i believe|i reckon|i bet|i'd say|that|it was because|my part (?:was|is)(?: that)?|because|to|by|just|also|like),? )+",  # noqa: E501
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -121,6 +121,15 @@ def _was_seen(doc: Doc) -> bool:
     return done and any(t.dep_ == "nsubj" and t.head == root for t in doc)
 
 
+# "I should have kept quiet": what is wished otherwise, its first clause.
+_WISHED = re.compile(
+    r"i (?:should|could|would|might|ought to)(?: have|'ve) (?:just |simply |at least |really )?"
+    r"(?!not\b|never\b)(\w+)([^.,;!?]*?)(?=$|[.,;!?]| and (?:if|said|i)\b)",
+    re.IGNORECASE,
+)
+_REGRETTED = re.compile(r"i (?:should|could|would|ought to)(?:n't| not| never) have\b", re.IGNORECASE)  # no promise yet
+
+
 def _repair(text: str) -> str | None:
     low = text.strip()
     doc = parse(low)
@@ -136,6 +145,10 @@ def _repair(text: str) -> str | None:
                 flags=re.IGNORECASE,
             )
         return low
+    if _REGRETTED.match(low) is not None:
+        return None
+    if (wished := _WISHED.match(low)) is not None:
+        return f"Next time I will {parse('I have ' + wished[1])[2].lemma_}{wished[2]}"
     if re.match(r"i(?:'d|'ll|'m| )", low, re.IGNORECASE):
         low = "I" + low[1:]
         low = re.sub(r"^I (?:would|could|can|should|need to|have to|must) (?!like)", "I will ", low)

@@ -18,7 +18,7 @@ from bot.repair.apology import PARTS, does, faults
 from bot.repair.compose import act_sentences, owned, reaction, supplied_repair
 from bot.repair.decide import SMALL, decide
 from bot.repair.people import Recipient, recipient
-from bot.repair.tidy import tidy
+from bot.repair.tidy import tidy, unhyphened
 from bot.repair.words import wording
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def draft(
     being asked, by
     `responsibility`, `impact`, `repair`, `when`. Never raises on any text.
     """
-    text = tidy(event)
+    text, to = tidy(event), unhyphened(to) if to else to
     if not text:
         return _refusal("nothing")
     doc = parse(text)

@@ -147,11 +147,46 @@ def _word(match: re.Match[str]) -> str:
     return _SHORT.get(low, word) if low in _SHORT else word
 
 
+# Hyphens fall apart in the parse, where one word of it was taken for the one who is addressed.
+_IN_LAW = re.compile(r"\b(mother|mum|mom|father|dad|parents|sister|brother|daughter|son)-in-law\b", re.IGNORECASE)
+_INLAWS = re.compile(r"\b(?<!-)in-?laws\b", re.IGNORECASE)
+_FOSTER = re.compile(r"\b(foster|adopted|adoptive)-(?=[a-z])", re.IGNORECASE)
+_COWORKER = re.compile(r"\bco-(?=workers?\b)", re.IGNORECASE)
+_COUNTED = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+}
+_YEARS = re.compile(rf"\b({'|'.join(_COUNTED)})[- ]years?[- ]old(?=s?\b)", re.IGNORECASE)
+
+
+def unhyphened(text: str) -> str:
+    """A text whose hyphened words for people are written as the parse reads them: "mother in law", "10 year old"."""
+    text = _FOSTER.sub(r"\1 ", _COWORKER.sub("co", text))
+    text = _YEARS.sub(lambda m: f"{_COUNTED[m[1].lower()]} year old", text)
+    return _IN_LAW.sub(r"\1 in law", _INLAWS.sub("parents-in-law", text))
+
+
 def tidy(text: str, subjects: bool = True) -> str:
     """`text`, at most LIMIT characters cut at a sentence where there is one, in plain spelling; with `subjects`,
     "yelled at him" gets its I."""
     text = double_quoted(text[: LIMIT * 2].translate(_QUOTES))
-    text = "".join(char for char in text if char.isprintable() or char.isspace())
+    text = unhyphened("".join(char for char in text if char.isprintable() or char.isspace()))
     text = _BRACKET.sub("", _AGE.sub(lambda m: f"{m[1] or m[2]} year old", text))
     text = _HEADLESS.sub(_with_head, text)
     text = re.sub(r"[ \t]+", " ", re.sub(r"\s*\n+\s*", "\n", text)).strip()

@@ -231,10 +231,13 @@ def polish(text: str) -> str:
     return text.strip(" ,;:.!?…-–—")
 
 
+_IN_LAW = re.compile(r"\b(mother|mum|mom|father|dad|parents|sister|brother|daughter|son) in law\b", re.IGNORECASE)
+
+
 def sentence(text: str) -> str:
     """A capital at the start, one full stop at the end; empty stays empty."""
     text = text.strip()
     if not text:
         return ""
-    text = text[0].upper() + text[1:]
+    text = _IN_LAW.sub(r"\1-in-law", text[0].upper() + text[1:])
     return text if text[-1] in ".!?" or text.endswith(('."', '!"', '?"')) else text + "."
